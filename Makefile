@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds scopec (compiler and command line) and libscope (runtime). `make help` lists the targets.
+
+VERSION := 0.1.0
+CC ?= cc
+AR ?= ar
+PREFIX ?= /usr/local
+DESTDIR ?=
+SANITIZE ?=
+V ?= 0
+
+comma := ,
+BUILD ?= build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(VARIANT),-$(VARIANT))
+
+PKGS := yaml-0.1 libpcre2-8 libcrypto jansson
+OPT ?= -O2
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
+        -Wvla -Wcast-qual -Wwrite-strings -Wswitch-enum $(if $(DEVELOPER),-Werror)
+HARDEN := -fstack-protector-strong -fPIE $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2)
+SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+CFLAGS_ALL = -std=c17 $(OPT) -g $(WARN) $(HARDEN) $(SAN) -MMD -MP $(CFLAGS)
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now $(SAN) $(LDFLAGS)
+DEFS := -D_GNU_SOURCE -DSCOPEC_VERSION='"$(VERSION)"'
+
+# Who may include what: the build enforces the layers (docs/ARCHITECTURE.md).
+INC_runtime := -Iruntime -Iruntime/format
+INC_compiler := -Icompiler -Iruntime/format -I$(BUILD)/gen
+INC_cmd := -Icmd -Icompiler -Iruntime -Iruntime/format -I$(BUILD)/gen
+INC_tests := -Itests $(INC_cmd)
+
+RUNTIME_SRC := $(sort $(wildcard runtime/*.c))
+COMPILER_SRC := $(sort $(wildcard compiler/*.c compiler/*/*.c))
+CMD_SRC := $(sort $(wildcard cmd/*.c))
+RUNTIME_OBJ := $(RUNTIME_SRC:%.c=$(BUILD)/%.o)
+COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o
+CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
+
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS))
+
+ifeq ($(V),0)
+Q := @
+say = @printf '  %-7s %s\n' $(1) $(2);
+endif
+
+.DEFAULT_GOAL := all
+
+##@ Build
+.PHONY: all
+all: $(BUILD)/scopec $(BUILD)/libscope.a ## build scopec and libscope.a
+
+$(BUILD)/scopec: $(CMD_OBJ) $(BUILD)/libscopec.a $(BUILD)/libscope.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(CMD_OBJ) $(BUILD)/libscopec.a $(BUILD)/libscope.a $(PKG_LIBS)
+
+$(BUILD)/libscope.a: $(RUNTIME_OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+
+$(BUILD)/libscopec.a: $(COMPILER_OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+
+# The runtime: freestanding but for open/fstat/mmap in one file, so no fortify wrappers and no stack protector symbols.
+$(BUILD)/runtime/%.o: runtime/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) -std=c17 $(OPT) -g $(WARN) $(SAN) -fPIC -fno-stack-protector -U_FORTIFY_SOURCE -MMD -MP $(INC_runtime) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/compiler/%.o: compiler/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) $(DEFS) $(INC_compiler) $(PKG_CFLAGS) -c -o $@ $<
+
+$(BUILD)/cmd/%.o: cmd/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) $(DEFS) $(INC_cmd) $(PKG_CFLAGS) -c -o $@ $<
+
+# Zone data: read once from the tzdata package, built into the compiler.
+ZONEINFO ?= /usr/share/zoneinfo
+$(BUILD)/zonegen: scripts/zonegen.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) -std=c17 -O2 -g $(WARN) -D_GNU_SOURCE -o $@ $<
+
+$(BUILD)/gen/zone_data.c: $(BUILD)/zonegen
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)$(BUILD)/zonegen $(ZONEINFO) > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(call say,CC,$<)
+	$(Q)$(CC) -std=c17 -O1 $(SAN) -fPIE $(INC_compiler) -c -o $@ $<
+
+-include $(RUNTIME_OBJ:.o=.d) $(COMPILER_OBJ:.o=.d) $(CMD_OBJ:.o=.d)
+
+include tests/tests.mk
+
+##@ Other
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf build build-*
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

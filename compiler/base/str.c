@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * str.c - formatting into an arena, hashing, and the distance behind "did you mean".
+ */
+#include "base/str.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void format_into(struct sc_arena *arena, struct sc_text *text, const char *format, va_list args) {
+  va_list again;
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  if (len < 0) sc_arena_fail(arena);
+  size_t need = text->count + (size_t)len + 1;
+  if (need > text->capacity) {
+    size_t larger = text->capacity * 2 > need ? text->capacity * 2 : need;
+    char *moved = sc_arena_alloc(arena, larger, 1);
+    if (text->count > 0) memcpy(moved, text->items, text->count);
+    text->items = moved;
+    text->capacity = larger;
+  }
+  (void)vsnprintf(text->items + text->count, (size_t)len + 1, format, args);
+  text->count += (size_t)len;
+}
+
+struct sc_str sc_str_format(struct sc_arena *arena, const char *format, ...) {
+  struct sc_text text = {0};
+  va_list args;
+  va_start(args, format);
+  format_into(arena, &text, format, args);
+  va_end(args);
+  return sc_text_str(&text);
+}
+
+void sc_text_format(struct sc_arena *arena, struct sc_text *text, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  format_into(arena, text, format, args);
+  va_end(args);
+}
+
+void sc_text_add(struct sc_arena *arena, struct sc_text *text, struct sc_str s) {
+  if (s.len == 0) return;
+  if (s.len > text->capacity - text->count) {
+    size_t larger = text->capacity * 2 > text->count + s.len ? text->capacity * 2 : text->count + s.len;
+    char *moved = sc_arena_alloc(arena, larger, 1);
+    if (text->count > 0) memcpy(moved, text->items, text->count);
+    text->items = moved;
+    text->capacity = larger;
+  }
+  memcpy(text->items + text->count, s.ptr, s.len);
+  text->count += s.len;
+}
+
+uint64_t sc_str_hash(struct sc_str s) {
+  uint64_t h = 0x9e3779b97f4a7c15ull ^ s.len;
+  const char *p = s.ptr;
+  size_t left = s.len;
+  while (left >= 8) {
+    uint64_t word;
+    memcpy(&word, p, 8);
+    h = (h ^ word) * 0x9fb21c651e98df25ull;
+    h ^= h >> 32;
+    p += 8;
+    left -= 8;
+  }
+  uint64_t tail = 0;
+  if (left > 0) memcpy(&tail, p, left);
+  h = (h ^ tail) * 0x9fb21c651e98df25ull;
+  return h ^ (h >> 29);
+}
+
+size_t sc_str_distance(struct sc_str a, struct sc_str b, size_t limit) {
+  enum { LONGEST = 255 };
+  if (a.len > LONGEST || b.len > LONGEST) return limit + 1;
+  size_t gap = a.len > b.len ? a.len - b.len : b.len - a.len;
+  if (gap > limit) return limit + 1;
+  size_t rows[3][LONGEST + 1];
+  size_t *before = rows[0], *last = rows[1], *now = rows[2];
+  for (size_t j = 0; j <= b.len; j++) last[j] = j;
+  for (size_t i = 1; i <= a.len; i++) {
+    now[0] = i;
+    for (size_t j = 1; j <= b.len; j++) {
+      size_t best = last[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
+      if (last[j] + 1 < best) best = last[j] + 1;
+      if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
+      bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
+      if (swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
+      now[j] = best;
+    }
+    size_t *recycled = before;
+    before = last;
+    last = now;
+    now = recycled;
+  }
+  return last[b.len] > limit ? limit + 1 : last[b.len];
+}
