@@ -32,8 +32,10 @@ void sc_compilation_release(struct sc_compilation *compilation);
  * diagnostics; SC_E_MEMORY (nothing else of the compilation may be used then). */
 enum sc_status sc_compile_policy(struct sc_compilation *compilation, const char *path);
 /* The same from memory, one file called `name`. */
-enum sc_status sc_compile_policy_text(struct sc_compilation *compilation, struct sc_str name, struct sc_str text);
+enum sc_status sc_compile_policy_text(struct sc_compilation *compilation, struct sc_str name,
+                                      struct sc_str text);
 /* lower and emit, after one of the above returned SC_OK. */
-enum sc_status sc_compile_table(struct sc_compilation *compilation, const struct sc_compile_options *options);
+enum sc_status sc_compile_table(struct sc_compilation *compilation,
+                                const struct sc_compile_options *options);
 
 #endif

@@ -12,9 +12,9 @@
 #ifndef SC_POLICY_H
 #define SC_POLICY_H
 
+#include "base/intern.h"
 #include "base/source.h"
 #include "base/str.h"
-#include "base/intern.h"
 
 #define SC_NONE 0xffffffffu
 
@@ -70,10 +70,13 @@ struct sc_dfa; /* condition/regex.h */
 /* A constant, or a range of two. */
 struct sc_const {
   enum { SC_CONST_VALUE, SC_CONST_RANGE, SC_CONST_NETWORK } kind;
-  int64_t low; /* VALUE: bool, int, enum ordinal, weekday, clock, date, instant (all as integers); RANGE: its start */
-  int64_t high; /* RANGE: its end as written. Half-open for clock and instant, closed for the others. Clock and weekday
+  int64_t
+      low; /* VALUE: bool, int, enum ordinal, weekday, clock, date, instant (all as integers); RANGE: its start */
+  int64_t
+      high; /* RANGE: its end as written. Half-open for clock and instant, closed for the others. Clock and weekday
                    may wrap: high < low. A clock's end may be 86400. */
-  struct sc_str string; /* VALUE of type string or set; pattern of STARTS_WITH, GLOB, MATCHES (unescaped) */
+  struct sc_str
+      string; /* VALUE of type string or set; pattern of STARTS_WITH, GLOB, MATCHES (unescaped) */
   uint8_t address[16]; /* VALUE or NETWORK of type ip; IPv4 as ::ffff:a.b.c.d */
   uint8_t prefix_len; /* NETWORK: 0..128; of an IPv4 network 96..128 */
   bool is_v4; /* an IPv6 network never holds IPv4 addresses, whatever its length */
@@ -84,7 +87,8 @@ enum sc_expr_kind { SC_EXPR_ATOM, SC_EXPR_AND, SC_EXPR_OR, SC_EXPR_NOT, SC_EXPR_
 
 struct sc_expr {
   enum sc_expr_kind kind;
-  struct sc_span span; /* bytes of the source file; of a quoted scalar with escapes the whole scalar */
+  struct sc_span
+      span; /* bytes of the source file; of a quoted scalar with escapes the whole scalar */
   /* AND, OR: two or more; NOT: one */
   struct sc_expr **args;
   uint32_t arg_count;
@@ -306,8 +310,10 @@ struct sc_policy {
   /* Set by resolve: */
   struct sc_open_class *open_classes;
   uint32_t open_class_count;
-  const struct sc_dfa *open_dfa; /* accepts id + 1 of the class of a name below an open scope; NULL if none is open */
-  uint32_t rule_count; /* grant items, task scope items, delegations, denies; of an item with several patterns each
+  const struct sc_dfa *
+      open_dfa; /* accepts id + 1 of the class of a name below an open scope; NULL if none is open */
+  uint32_t
+      rule_count; /* grant items, task scope items, delegations, denies; of an item with several patterns each
                           pattern counts */
 };
 

@@ -22,24 +22,24 @@ extern "C" {
 /* --- statuses ------------------------------------------------------------------------------------------------- */
 
 /* One list: the number is pinned for ever, the text is what scope_status_text returns. */
-#define SCOPE_STATUSES(X) \
-  X(OK, 0, "ok") \
-  X(UNREADABLE, 1, "the file cannot be opened or read") \
-  X(TRUNCATED, 2, "the table is shorter than its header says") \
-  X(NOT_A_TABLE, 3, "not a scopec table (wrong magic)") \
-  X(VERSION, 4, "the table has a format version that this library does not know") \
-  X(HEADER, 5, "the table's header is damaged (digest mismatch)") \
-  X(CONTENT, 6, "the table's content is damaged (digest mismatch)") \
-  X(DEBUG, 7, "the table's explanation sections are damaged (digest mismatch)") \
-  X(LAYOUT, 8, "the table's sections are misplaced, missing or of a wrong size") \
-  X(VALUE, 9, "the table holds an id, offset, count or bound out of range") \
-  X(TRAILING, 10, "there are bytes after the end of the table") \
-  X(NO_DEBUG, 11, "the table has no explanation sections (compiled with --strip)") \
-  X(UNSIGNED, 12, "the table carries no signature, and one is required") \
-  X(SIGNATURE, 13, "the signature does not fit the table or the key") \
-  X(SERIAL, 14, "the table's serial is older than the one required") \
-  X(POLICY, 15, "the table is of another policy") \
-  X(LIMIT, 16, "the request is beyond a limit of the model") \
+#define SCOPE_STATUSES(X)                                                                          \
+  X(OK, 0, "ok")                                                                                   \
+  X(UNREADABLE, 1, "the file cannot be opened or read")                                            \
+  X(TRUNCATED, 2, "the table is shorter than its header says")                                     \
+  X(NOT_A_TABLE, 3, "not a scopec table (wrong magic)")                                            \
+  X(VERSION, 4, "the table has a format version that this library does not know")                  \
+  X(HEADER, 5, "the table's header is damaged (digest mismatch)")                                  \
+  X(CONTENT, 6, "the table's content is damaged (digest mismatch)")                                \
+  X(DEBUG, 7, "the table's explanation sections are damaged (digest mismatch)")                    \
+  X(LAYOUT, 8, "the table's sections are misplaced, missing or of a wrong size")                   \
+  X(VALUE, 9, "the table holds an id, offset, count or bound out of range")                        \
+  X(TRAILING, 10, "there are bytes after the end of the table")                                    \
+  X(NO_DEBUG, 11, "the table has no explanation sections (compiled with --strip)")                 \
+  X(UNSIGNED, 12, "the table carries no signature, and one is required")                           \
+  X(SIGNATURE, 13, "the signature does not fit the table or the key")                              \
+  X(SERIAL, 14, "the table's serial is older than the one required")                               \
+  X(POLICY, 15, "the table is of another policy")                                                  \
+  X(LIMIT, 16, "the request is beyond a limit of the model")                                       \
   X(BUFFER, 17, "the caller's buffer is too small")
 
 enum scope_status {
@@ -85,7 +85,8 @@ struct scope_info {
   struct scope_bytes tzdata;
   uint64_t serial;
   uint8_t digest[32]; /* what a signature signs */
-  uint8_t core_digest[32]; /* the identity of the policy's meaning; the same with and without --strip */
+  uint8_t
+      core_digest[32]; /* the identity of the policy's meaning; the same with and without --strip */
   const uint8_t *signature; /* the 112-byte signature block, NULL if unsigned */
   bool has_debug;
 };
@@ -95,8 +96,8 @@ void scope_table_info(const struct scope_table *table, struct scope_info *out);
 
 /* Checks an Ed25519 signature (RFC 8032) of `message` with the caller's crypto library and key. Returns true only if
  * it is good. `key_id` is the SHA-256 of the raw public key that the signer names. */
-typedef bool scope_verify_fn(void *ctx, const uint8_t key_id[32], const uint8_t signature[64], const uint8_t *message,
-                             size_t message_len);
+typedef bool scope_verify_fn(void *ctx, const uint8_t key_id[32], const uint8_t signature[64],
+                             const uint8_t *message, size_t message_len);
 
 /* What a table must satisfy before it may decide. All-zero = nothing is required. */
 struct scope_trust {
@@ -108,8 +109,9 @@ struct scope_trust {
 
 /* SCOPE_OK, or UNSIGNED, SIGNATURE, SERIAL or POLICY. `detached` is a 112-byte signature block, or NULL to take the
  * embedded one. */
-enum scope_status scope_table_trust(const struct scope_table *table, const struct scope_trust *trust,
-                                    const uint8_t *detached, size_t detached_len);
+enum scope_status scope_table_trust(const struct scope_table *table,
+                                    const struct scope_trust *trust, const uint8_t *detached,
+                                    size_t detached_len);
 
 /* A place that holds the current table. Readers never wait; one writer at a time. Zero-initialise it. */
 struct scope_slot {
@@ -122,17 +124,19 @@ struct scope_reader {
 };
 
 /* The current table, or NULL if none was set. Between enter and leave that table stays valid. */
-const struct scope_table *scope_slot_enter(const struct scope_slot *slot, struct scope_reader *reader);
+const struct scope_table *scope_slot_enter(const struct scope_slot *slot,
+                                           struct scope_reader *reader);
 void scope_slot_leave(struct scope_reader *reader);
 
 /* Makes `next` current if it satisfies `trust` and, where a table is current, has the same policy name and no older
  * serial; else changes nothing and says why. *old receives the table it replaced (NULL if none): close it once
  * scope_slot_quiet returns true. `next` stays owned by the caller. */
-enum scope_status scope_slot_swap(struct scope_slot *slot, struct scope_table *next, const struct scope_trust *trust,
-                                  struct scope_table **old);
+enum scope_status scope_slot_swap(struct scope_slot *slot, struct scope_table *next,
+                                  const struct scope_trust *trust, struct scope_table **old);
 
 /* True when none of the readers can still see a table that was replaced before this call. */
-bool scope_slot_quiet(const struct scope_slot *slot, const struct scope_reader *readers, size_t reader_count);
+bool scope_slot_quiet(const struct scope_slot *slot, const struct scope_reader *readers,
+                      size_t reader_count);
 
 /* --- requests ---------------------------------------------------------------------------------------------------- */
 
@@ -199,30 +203,32 @@ struct scope_request {
 uint32_t scope_resolve_user(const struct scope_table *table, struct scope_bytes name);
 uint32_t scope_resolve_role(const struct scope_table *table, struct scope_bytes name);
 uint32_t scope_resolve_agent(const struct scope_table *table, struct scope_bytes name);
-uint32_t scope_resolve_task(const struct scope_table *table, uint32_t agent_id, struct scope_bytes name);
-uint32_t scope_resolve_scope(const struct scope_table *table, struct scope_bytes name); /* also below open scopes */
+uint32_t scope_resolve_task(const struct scope_table *table, uint32_t agent_id,
+                            struct scope_bytes name);
+uint32_t scope_resolve_scope(const struct scope_table *table,
+                             struct scope_bytes name); /* also below open scopes */
 uint32_t scope_resolve_attr(const struct scope_table *table, struct scope_bytes name);
 
 /* --- decisions ---------------------------------------------------------------------------------------------------- */
 
 /* Why, in the order in which the legs are looked at: the first that fails names the reason. Numbers and texts are
  * pinned. */
-#define SCOPE_REASONS(X) \
-  X(ALLOWED, 0, "allowed") \
-  X(INVALID_REQUEST, 1, "invalid-request") \
-  X(INVALID_TABLE, 2, "invalid-table") \
-  X(UNKNOWN_SCOPE, 3, "unknown-scope") \
-  X(UNKNOWN_AGENT, 4, "unknown-agent") \
-  X(UNKNOWN_TASK, 5, "unknown-task") \
-  X(UNKNOWN_USER, 6, "unknown-user") \
-  X(USER_REQUIRED, 7, "user-required") \
-  X(USER_LACKS_SCOPE, 8, "user-lacks-scope") \
-  X(NOT_DELEGATED, 9, "not-delegated") \
-  X(CHAIN_TOO_DEEP, 10, "chain-too-deep") \
-  X(EXPIRED, 11, "expired") \
-  X(TASK_LACKS_SCOPE, 12, "task-lacks-scope") \
-  X(CONDITION_FALSE, 13, "condition-false") \
-  X(CONDITION_UNKNOWN, 14, "condition-unknown") \
+#define SCOPE_REASONS(X)                                                                           \
+  X(ALLOWED, 0, "allowed")                                                                         \
+  X(INVALID_REQUEST, 1, "invalid-request")                                                         \
+  X(INVALID_TABLE, 2, "invalid-table")                                                             \
+  X(UNKNOWN_SCOPE, 3, "unknown-scope")                                                             \
+  X(UNKNOWN_AGENT, 4, "unknown-agent")                                                             \
+  X(UNKNOWN_TASK, 5, "unknown-task")                                                               \
+  X(UNKNOWN_USER, 6, "unknown-user")                                                               \
+  X(USER_REQUIRED, 7, "user-required")                                                             \
+  X(USER_LACKS_SCOPE, 8, "user-lacks-scope")                                                       \
+  X(NOT_DELEGATED, 9, "not-delegated")                                                             \
+  X(CHAIN_TOO_DEEP, 10, "chain-too-deep")                                                          \
+  X(EXPIRED, 11, "expired")                                                                        \
+  X(TASK_LACKS_SCOPE, 12, "task-lacks-scope")                                                      \
+  X(CONDITION_FALSE, 13, "condition-false")                                                        \
+  X(CONDITION_UNKNOWN, 14, "condition-unknown")                                                    \
   X(DENIED_BY_RULE, 15, "denied-by-rule")
 
 enum scope_reason {
@@ -240,13 +246,15 @@ enum scope_leg {
   SCOPE_LEG_AGENT,
   SCOPE_LEG_DENY
 };
-const char *scope_leg_text(enum scope_leg leg); /* "none", "subject", "delegation", "agent", "deny": static */
+const char *
+scope_leg_text(enum scope_leg leg); /* "none", "subject", "delegation", "agent", "deny": static */
 
 struct scope_decision {
   bool allow;
   enum scope_reason reason;
   enum scope_leg leg;
-  uint32_t hop; /* delegation: the actor that was delegated to; agent: the actor whose task failed; else 0 */
+  uint32_t
+      hop; /* delegation: the actor that was delegated to; agent: the actor whose task failed; else 0 */
   uint32_t scope_id; /* SCOPE_UNKNOWN if the scope is unknown */
   /* Obligations, of an ALLOW: */
   uint32_t ttl_s; /* longest lifetime of a token */
@@ -257,23 +265,28 @@ struct scope_decision {
 
 /* Decides one request. Never fails: whatever is wrong is a DENY with its reason. Constant number of probes; under
  * 512 bytes of stack. */
-void scope_decide(const struct scope_table *table, const struct scope_request *request, struct scope_decision *out);
+void scope_decide(const struct scope_table *table, const struct scope_request *request,
+                  struct scope_decision *out);
 
 /* The same for many requests; memory accesses of several requests overlap. */
-void scope_decide_batch(const struct scope_table *table, const struct scope_request *requests, size_t count,
-                        struct scope_decision *out);
+void scope_decide_batch(const struct scope_table *table, const struct scope_request *requests,
+                        size_t count, struct scope_decision *out);
 
-struct scope_bytes scope_step_up_name(const struct scope_table *table, uint32_t index); /* len 0 beyond the last */
+struct scope_bytes scope_step_up_name(const struct scope_table *table,
+                                      uint32_t index); /* len 0 beyond the last */
 
 /* The attributes that were missing, for reasons CONDITION_UNKNOWN and DENIED_BY_RULE: writes at most `capacity` names
  * (declared attributes, "now", "resource", "user") into `out`, sorted, each once, and returns how many there are. */
-size_t scope_missing_attributes(const struct scope_table *table, const struct scope_request *request,
-                                const struct scope_decision *decision, struct scope_bytes *out, size_t capacity);
+size_t scope_missing_attributes(const struct scope_table *table,
+                                const struct scope_request *request,
+                                const struct scope_decision *decision, struct scope_bytes *out,
+                                size_t capacity);
 
 /* --- what a table holds: for tools ------------------------------------------------------------------------------------- */
 
 struct scope_counts {
-  uint32_t users, roles, agents, tasks, scopes, open_classes, attrs, vars, nodes, rules, step_ups, zones;
+  uint32_t users, roles, agents, tasks, scopes, open_classes, attrs, vars, nodes, rules, step_ups,
+      zones;
 };
 void scope_table_counts(const struct scope_table *table, struct scope_counts *out);
 
@@ -281,7 +294,8 @@ void scope_table_counts(const struct scope_table *table, struct scope_counts *ou
 struct scope_bytes scope_user_name(const struct scope_table *table, uint32_t id);
 struct scope_bytes scope_role_name(const struct scope_table *table, uint32_t id);
 struct scope_bytes scope_agent_name(const struct scope_table *table, uint32_t id);
-struct scope_bytes scope_task_name(const struct scope_table *table, uint32_t id, uint32_t *agent_id); /* may be NULL */
+struct scope_bytes scope_task_name(const struct scope_table *table, uint32_t id,
+                                   uint32_t *agent_id); /* may be NULL */
 struct scope_bytes scope_scope_name(const struct scope_table *table, uint32_t id);
 
 /* A declared attribute. Types as SCOPE_VALUE_*, an enum's type is SCOPE_VALUE_STRING with value_count > 0. */
@@ -291,7 +305,8 @@ struct scope_attr_info {
   uint32_t value_count; /* of an enum */
 };
 bool scope_attr_info(const struct scope_table *table, uint32_t id, struct scope_attr_info *out);
-struct scope_bytes scope_attr_enum_value(const struct scope_table *table, uint32_t id, uint32_t index);
+struct scope_bytes scope_attr_enum_value(const struct scope_table *table, uint32_t id,
+                                         uint32_t index);
 
 /* --- explanation: needs the optional sections ------------------------------------------------------------------------------ */
 
@@ -300,7 +315,13 @@ struct scope_bytes scope_attr_enum_value(const struct scope_table *table, uint32
  * two threads at once for one table. */
 enum scope_status scope_debug_open(struct scope_table *table);
 
-enum scope_truth { SCOPE_TRUTH_FALSE, SCOPE_TRUTH_UNKNOWN, SCOPE_TRUTH_TRUE, SCOPE_TRUTH_EXPIRED, SCOPE_TRUTH_TOO_DEEP };
+enum scope_truth {
+  SCOPE_TRUTH_FALSE,
+  SCOPE_TRUTH_UNKNOWN,
+  SCOPE_TRUTH_TRUE,
+  SCOPE_TRUTH_EXPIRED,
+  SCOPE_TRUTH_TOO_DEEP
+};
 
 enum scope_rule_kind {
   SCOPE_RULE_USER_GRANT,
@@ -343,9 +364,16 @@ size_t scope_candidates(const struct scope_table *table, const struct scope_requ
  * denied-by-rule: the denies that are not false. For condition-false, condition-unknown, expired and chain-too-deep:
  * the candidates of the leg (and hop) that failed, those with the truth that the reason names. Else none. */
 size_t scope_deciding_rules(const struct scope_table *table, const struct scope_request *request,
-                            const struct scope_decision *decision, struct scope_candidate *out, size_t capacity);
+                            const struct scope_decision *decision, struct scope_candidate *out,
+                            size_t capacity);
 
-enum scope_expr_op { SCOPE_EXPR_ATOM, SCOPE_EXPR_AND, SCOPE_EXPR_OR, SCOPE_EXPR_NOT, SCOPE_EXPR_NAME };
+enum scope_expr_op {
+  SCOPE_EXPR_ATOM,
+  SCOPE_EXPR_AND,
+  SCOPE_EXPR_OR,
+  SCOPE_EXPR_NOT,
+  SCOPE_EXPR_NAME
+};
 
 struct scope_expr {
   enum scope_expr_op op;
@@ -354,13 +382,17 @@ struct scope_expr {
   uint32_t arg_count;
 };
 bool scope_expr_info(const struct scope_table *table, uint32_t expr, struct scope_expr *out);
-uint32_t scope_expr_arg(const struct scope_table *table, uint32_t expr, uint32_t index); /* SCOPE_UNKNOWN = none */
-enum scope_truth scope_expr_truth(const struct scope_table *table, const struct scope_request *request, uint32_t expr);
+uint32_t scope_expr_arg(const struct scope_table *table, uint32_t expr,
+                        uint32_t index); /* SCOPE_UNKNOWN = none */
+enum scope_truth scope_expr_truth(const struct scope_table *table,
+                                  const struct scope_request *request, uint32_t expr);
 
-struct scope_bytes scope_scope_title(const struct scope_table *table, uint32_t scope_id); /* may be empty */
+struct scope_bytes scope_scope_title(const struct scope_table *table,
+                                     uint32_t scope_id); /* may be empty */
 
 /* The scopes that would have sufficed in place of `scope_id`: itself first, then those that imply it, rising. */
-size_t scope_sufficient_scopes(const struct scope_table *table, uint32_t scope_id, uint32_t *out, size_t capacity);
+size_t scope_sufficient_scopes(const struct scope_table *table, uint32_t scope_id, uint32_t *out,
+                               size_t capacity);
 
 /* The local date and time of an instant in the n-th zone of the table, for messages. False if there is none. */
 struct scope_local_time {
@@ -370,7 +402,8 @@ struct scope_local_time {
   uint32_t second; /* of the day */
   uint32_t weekday; /* 0 = Monday */
 };
-bool scope_zone_time(const struct scope_table *table, uint32_t zone, int64_t now, struct scope_local_time *out);
+bool scope_zone_time(const struct scope_table *table, uint32_t zone, int64_t now,
+                     struct scope_local_time *out);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 #include "back/image.h"
 
 /* The whole file, in the arena, 64-byte aligned. */
-void sc_emit(struct sc_arena *arena, const struct sc_image *image, const unsigned char **data, size_t *len);
+void sc_emit(struct sc_arena *arena, const struct sc_image *image, const unsigned char **data,
+             size_t *len);
 
 #endif

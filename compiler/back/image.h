@@ -9,7 +9,8 @@
 #include "scope_format.h"
 
 struct sc_image_section {
-  const void *data; /* structures of scope_format.h in host byte order, NULL where the section is absent */
+  const void
+      *data; /* structures of scope_format.h in host byte order, NULL where the section is absent */
   size_t len; /* bytes */
 };
 

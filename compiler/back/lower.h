@@ -15,7 +15,7 @@ struct sc_lower_options {
 };
 
 /* False after a diagnostic of area SC05 (a limit is passed). */
-bool sc_lower(struct sc_diags *diags, const struct sc_policy *policy, const struct sc_lower_options *options,
-              struct sc_image *out);
+bool sc_lower(struct sc_diags *diags, const struct sc_policy *policy,
+              const struct sc_lower_options *options, struct sc_image *out);
 
 #endif

@@ -17,7 +17,8 @@ typedef uint32_t sc_mdd_ref; /* < SCOPE_F_FIRST_NODE: a terminal; else node + SC
 struct sc_mdd_node {
   uint32_t var;
   uint32_t edge_count;
-  const struct scope_f_edge *edges; /* bounds rise, neighbours differ in child, last bound = the var's class count */
+  const struct scope_f_edge
+      *edges; /* bounds rise, neighbours differ in child, last bound = the var's class count */
   sc_mdd_ref absent;
 };
 
@@ -29,8 +30,8 @@ struct sc_mdd; /* the manager */
 struct sc_mdd *sc_mdd_new(struct sc_arena *arena, const uint32_t *class_counts, uint32_t var_count);
 
 /* A node; reduced (all children equal: that child; equal neighbours joined). `edges` are copied. */
-sc_mdd_ref sc_mdd_make(struct sc_mdd *mdd, uint32_t var, const struct scope_f_edge *edges, uint32_t edge_count,
-                       sc_mdd_ref absent);
+sc_mdd_ref sc_mdd_make(struct sc_mdd *mdd, uint32_t var, const struct scope_f_edge *edges,
+                       uint32_t edge_count, sc_mdd_ref absent);
 
 /* Kleene's and, or, not over FALSE, UNKNOWN, TRUE. `or` also over EXPIRED and TOO_DEEP: the larger terminal wins. */
 sc_mdd_ref sc_mdd_and(struct sc_mdd *mdd, sc_mdd_ref a, sc_mdd_ref b);
@@ -38,12 +39,15 @@ sc_mdd_ref sc_mdd_or(struct sc_mdd *mdd, sc_mdd_ref a, sc_mdd_ref b);
 sc_mdd_ref sc_mdd_not(struct sc_mdd *mdd, sc_mdd_ref a);
 /* `a` where `guard` is TRUE; the terminal `otherwise` where it is FALSE; where it is UNKNOWN: FALSE if a is FALSE, else
  * UNKNOWN (EXPIRED and TOO_DEEP stay). For expiry and depth. */
-sc_mdd_ref sc_mdd_guard(struct sc_mdd *mdd, sc_mdd_ref guard, sc_mdd_ref a, enum scope_f_terminal otherwise);
+sc_mdd_ref sc_mdd_guard(struct sc_mdd *mdd, sc_mdd_ref guard, sc_mdd_ref a,
+                        enum scope_f_terminal otherwise);
 /* Or of many, as a balanced tree. FALSE for none. */
 sc_mdd_ref sc_mdd_or_all(struct sc_mdd *mdd, const sc_mdd_ref *refs, size_t count);
 
 uint32_t sc_mdd_node_count(const struct sc_mdd *mdd);
-const struct sc_mdd_node *sc_mdd_node(const struct sc_mdd *mdd, sc_mdd_ref ref); /* not for terminals */
-bool sc_mdd_overflow(const struct sc_mdd *mdd); /* SC_MDD_NODES_MAX was reached; results mean nothing then */
+const struct sc_mdd_node *sc_mdd_node(const struct sc_mdd *mdd,
+                                      sc_mdd_ref ref); /* not for terminals */
+bool sc_mdd_overflow(
+    const struct sc_mdd *mdd); /* SC_MDD_NODES_MAX was reached; results mean nothing then */
 
 #endif

@@ -85,7 +85,8 @@ void sc_arena_defer(struct sc_arena *arena, void (*fn)(void *), void *ptr) {
   arena->cleanups = cleanup;
 }
 
-void sc_vec_reserve(struct sc_arena *arena, void **items, size_t *capacity, size_t count, size_t item_size) {
+void sc_vec_reserve(struct sc_arena *arena, void **items, size_t *capacity, size_t count,
+                    size_t item_size) {
   if (count < *capacity) return;
   size_t larger = *capacity == 0 ? 8 : *capacity * 2;
   if (larger < *capacity) sc_arena_fail(arena);

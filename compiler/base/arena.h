@@ -66,16 +66,18 @@ _Noreturn void sc_arena_fail(struct sc_arena *arena);
 
 /* A growing array in an arena: `struct { type *items; size_t count, capacity; }`. Push returns the new, zeroed item;
  * pointers to items are valid until the next push. */
-#define SC_VEC(type) \
-  struct { \
-    type *items; \
-    size_t count; \
-    size_t capacity; \
+#define SC_VEC(type)                                                                               \
+  struct {                                                                                         \
+    type *items;                                                                                   \
+    size_t count;                                                                                  \
+    size_t capacity;                                                                               \
   }
-#define SC_PUSH(arena, vec) \
-  (sc_vec_reserve((arena), (void **)&(vec)->items, &(vec)->capacity, (vec)->count, sizeof(*(vec)->items)), \
+#define SC_PUSH(arena, vec)                                                                        \
+  (sc_vec_reserve((arena), (void **)&(vec)->items, &(vec)->capacity, (vec)->count,                 \
+                  sizeof(*(vec)->items)),                                                          \
    &(vec)->items[(vec)->count++])
 /* Makes room for one more item after `count`, doubling; new memory is zeroed. */
-void sc_vec_reserve(struct sc_arena *arena, void **items, size_t *capacity, size_t count, size_t item_size);
+void sc_vec_reserve(struct sc_arena *arena, void **items, size_t *capacity, size_t count,
+                    size_t item_size);
 
 #endif

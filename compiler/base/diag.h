@@ -49,16 +49,16 @@ struct sc_diags {
 void sc_diags_init(struct sc_diags *diags, struct sc_arena *arena, struct sc_sources *sources);
 
 /* Adds an error or a warning. The result takes label, hint and notes; it is valid until the next is added, never NULL. */
-struct sc_diag *sc_error(struct sc_diags *diags, enum sc_code code, struct sc_span span, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-struct sc_diag *sc_warning(struct sc_diags *diags, enum sc_code code, struct sc_span span, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+struct sc_diag *sc_error(struct sc_diags *diags, enum sc_code code, struct sc_span span,
+                         const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct sc_diag *sc_warning(struct sc_diags *diags, enum sc_code code, struct sc_span span,
+                           const char *format, ...) __attribute__((format(printf, 4, 5)));
 void sc_diag_label(struct sc_diags *diags, struct sc_diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void sc_diag_hint(struct sc_diags *diags, struct sc_diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void sc_diag_note(struct sc_diags *diags, struct sc_diag *diag, struct sc_span span, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void sc_diag_note(struct sc_diags *diags, struct sc_diag *diag, struct sc_span span,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* By file name, offset, code; exact repeats dropped. Call once before rendering. */
 void sc_diags_sort(struct sc_diags *diags);
@@ -78,7 +78,8 @@ struct sc_code_info {
   const char *paragraph; /* what it means, an example, the way out */
 };
 const struct sc_code_info *sc_code_info(enum sc_code code); /* NULL if there is none */
-const struct sc_code_info *sc_code_by_name(struct sc_str name); /* "SC0201", "sc0201", "0201" or the slug; else NULL */
+const struct sc_code_info *
+sc_code_by_name(struct sc_str name); /* "SC0201", "sc0201", "0201" or the slug; else NULL */
 const struct sc_code_info *sc_code_list(size_t *count);
 
 #endif

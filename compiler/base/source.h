@@ -20,7 +20,8 @@ struct sc_span {
 #define SC_NO_SPAN ((struct sc_span){SC_NO_FILE, 0, 0})
 
 struct sc_source {
-  struct sc_str name; /* as printed: the path relative to the policy folder's parent as the user gave it */
+  struct sc_str
+      name; /* as printed: the path relative to the policy folder's parent as the user gave it */
   struct sc_str text; /* whole content; a byte-order mark is not part of it */
   uint32_t *lines; /* offset of each line's first byte; made by sc_source_place on first use */
   uint32_t line_count;

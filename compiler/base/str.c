@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void format_into(struct sc_arena *arena, struct sc_text *text, const char *format, va_list args) {
+static void format_into(struct sc_arena *arena, struct sc_text *text, const char *format,
+                        va_list args) {
   va_list again;
   va_copy(again, args);
   int len = vsnprintf(NULL, 0, format, again);
@@ -45,7 +46,8 @@ void sc_text_format(struct sc_arena *arena, struct sc_text *text, const char *fo
 void sc_text_add(struct sc_arena *arena, struct sc_text *text, struct sc_str s) {
   if (s.len == 0) return;
   if (s.len > text->capacity - text->count) {
-    size_t larger = text->capacity * 2 > text->count + s.len ? text->capacity * 2 : text->count + s.len;
+    size_t larger =
+        text->capacity * 2 > text->count + s.len ? text->capacity * 2 : text->count + s.len;
     char *moved = sc_arena_alloc(arena, larger, 1);
     if (text->count > 0) memcpy(moved, text->items, text->count);
     text->items = moved;

@@ -38,7 +38,8 @@ static inline struct sc_str sc_str_copy(struct sc_arena *arena, struct sc_str s)
 }
 
 /* printf into the arena. */
-struct sc_str sc_str_format(struct sc_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct sc_str sc_str_format(struct sc_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 uint64_t sc_str_hash(struct sc_str s);
 

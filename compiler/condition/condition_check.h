@@ -12,6 +12,7 @@
 #include "policy.h"
 
 /* Links attr and condition names of `expr` (unknown ones with a hint) and checks every atom. False after an error. */
-bool sc_condition_check(struct sc_diags *diags, const struct sc_policy *policy, struct sc_expr *expr);
+bool sc_condition_check(struct sc_diags *diags, const struct sc_policy *policy,
+                        struct sc_expr *expr);
 
 #endif

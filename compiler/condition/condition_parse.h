@@ -15,6 +15,7 @@
 
 /* `text` is the unescaped condition. `span` is where it stands; where `verbatim`, byte i of the text is byte i of the
  * span, so mistakes are marked exactly; else they are marked at the whole span. NULL after a diagnostic. */
-struct sc_expr *sc_condition_parse(struct sc_diags *diags, struct sc_str text, struct sc_span span, bool verbatim);
+struct sc_expr *sc_condition_parse(struct sc_diags *diags, struct sc_str text, struct sc_span span,
+                                   bool verbatim);
 
 #endif

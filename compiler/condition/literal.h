@@ -24,7 +24,8 @@ bool sc_parse_int(struct sc_str text, int64_t *value);
 bool sc_parse_address(struct sc_str text, uint8_t address[16], bool *is_v4);
 /* ADDRESS/LEN. *prefix_len counts within 128 bits (an IPv4 /8 is 104). *host_bits is true where bits behind the prefix
  * are set. */
-bool sc_parse_network(struct sc_str text, uint8_t address[16], uint8_t *prefix_len, bool *is_v4, bool *host_bits);
+bool sc_parse_network(struct sc_str text, uint8_t address[16], uint8_t *prefix_len, bool *is_v4,
+                      bool *host_bits);
 /* mon..sun or monday..sunday: 0..6. */
 bool sc_parse_weekday(struct sc_str text, int64_t *weekday);
 

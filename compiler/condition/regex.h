@@ -13,7 +13,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-#define SC_DFA_STATES_MAX 10000u /* of one automaton after minimisation; twice that while it is built */
+#define SC_DFA_STATES_MAX                                                                          \
+  10000u /* of one automaton after minimisation; twice that while it is built */
 #define SC_REGEX_LEN_MAX 1000u /* bytes of one regular expression or glob */
 #define SC_REGEX_REPEAT_MAX 1000u /* of {m,n} */
 
@@ -43,17 +44,17 @@ struct sc_regex_error {
 };
 
 /* NULL unless SC_REGEX_OK; *error is set else. */
-enum sc_regex_result sc_regex_compile(struct sc_arena *arena, struct sc_str pattern, const struct sc_dfa **out,
-                                      struct sc_regex_error *error);
+enum sc_regex_result sc_regex_compile(struct sc_arena *arena, struct sc_str pattern,
+                                      const struct sc_dfa **out, struct sc_regex_error *error);
 
 /* A glob: `*` any run of characters but '/', `**` any run of characters, `?` one character but '/', `\x` x itself,
  * `[a-z]` a class without '/'; everything else itself. Whole string. */
-enum sc_regex_result sc_glob_compile(struct sc_arena *arena, struct sc_str pattern, const struct sc_dfa **out,
-                                     struct sc_regex_error *error);
+enum sc_regex_result sc_glob_compile(struct sc_arena *arena, struct sc_str pattern,
+                                     const struct sc_dfa **out, struct sc_regex_error *error);
 
 /* Accepts every valid UTF-8 string that begins with `prefix`. */
-enum sc_regex_result sc_prefix_compile(struct sc_arena *arena, struct sc_str prefix, const struct sc_dfa **out,
-                                       struct sc_regex_error *error);
+enum sc_regex_result sc_prefix_compile(struct sc_arena *arena, struct sc_str prefix,
+                                       const struct sc_dfa **out, struct sc_regex_error *error);
 
 /* One automaton that tells which of several patterns over scope names match. Pattern syntax: docs/LANGUAGE.md, "Scope
  * patterns" (segments split by ':', `*` in a segment, segments `*` and `**`). On success the label of an accepting state
@@ -63,16 +64,18 @@ struct sc_pattern_set {
   const uint32_t *patterns;
   uint32_t pattern_count;
 };
-enum sc_regex_result sc_scope_patterns_compile(struct sc_arena *arena, const struct sc_str *patterns,
+enum sc_regex_result sc_scope_patterns_compile(struct sc_arena *arena,
+                                               const struct sc_str *patterns,
                                                uint32_t pattern_count, const struct sc_dfa **out,
-                                               const struct sc_pattern_set **sets, uint32_t *set_count,
-                                               struct sc_regex_error *error);
+                                               const struct sc_pattern_set **sets,
+                                               uint32_t *set_count, struct sc_regex_error *error);
 
 /* The label of the state that `text` ends in: 0 = not accepted. */
 uint32_t sc_dfa_run(const struct sc_dfa *dfa, struct sc_str text);
 bool sc_dfa_equal(const struct sc_dfa *a, const struct sc_dfa *b);
 
 /* PCRE2's own verdict on a pattern (pcre2_check.c). False: *off is where, *text its message. */
-bool sc_pcre2_check(struct sc_arena *arena, struct sc_str pattern, size_t *off, struct sc_str *text);
+bool sc_pcre2_check(struct sc_arena *arena, struct sc_str pattern, size_t *off,
+                    struct sc_str *text);
 
 #endif

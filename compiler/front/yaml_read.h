@@ -17,10 +17,13 @@ enum sc_node_kind { SC_NODE_SCALAR, SC_NODE_LIST, SC_NODE_MAP };
 
 struct sc_node {
   enum sc_node_kind kind;
-  bool plain; /* scalar: written without quotes and not as a block: "" then means nothing was written */
+  bool
+      plain; /* scalar: written without quotes and not as a block: "" then means nothing was written */
   struct sc_span span;
-  struct sc_str value; /* scalar: unescaped bytes; points into the source where nothing had to be unescaped */
-  uint32_t value_off; /* scalar: bytes from span.off to the first byte of the content (1 behind an opening quote) */
+  struct sc_str
+      value; /* scalar: unescaped bytes; points into the source where nothing had to be unescaped */
+  uint32_t
+      value_off; /* scalar: bytes from span.off to the first byte of the content (1 behind an opening quote) */
   bool verbatim; /* scalar: value is byte for byte what stands at span.off + value_off */
   struct sc_node *key; /* entry of a map: its key, a scalar; else NULL */
   struct sc_node *first; /* list, map: first child */

@@ -31,7 +31,8 @@
 #define SCOPE_F_ATTRS_MAX 120u /* declared context attributes */
 #define SCOPE_F_VARS_MAX 4096u /* variables of the decision diagrams */
 #define SCOPE_F_STEP_UPS_MAX 32u /* distinct step-up names */
-#define SCOPE_F_STRING_MAX 4096u /* bytes of a string value in a request; longer counts as the wrong type */
+#define SCOPE_F_STRING_MAX                                                                         \
+  4096u /* bytes of a string value in a request; longer counts as the wrong type */
 #define SCOPE_F_ENUM_MAX 64u /* values of one enum */
 
 /* --- header -------------------------------------------------------------------------------------------------- */
@@ -64,8 +65,10 @@ struct scope_f_header {
   uint32_t section_count;
   uint64_t serial; /* never goes back between releases of one policy */
   uint64_t core_end; /* bytes from the file's start */
-  uint64_t content_len; /* bytes from the file's start; a signature block may follow, nothing else */
-  uint8_t core_digest[SCOPE_F_DIGEST_LEN]; /* SHA-256 of [header_len, core_end): the policy's identity in logs */
+  uint64_t
+      content_len; /* bytes from the file's start; a signature block may follow, nothing else */
+  uint8_t core_digest
+      [SCOPE_F_DIGEST_LEN]; /* SHA-256 of [header_len, core_end): the policy's identity in logs */
   uint8_t debug_digest[SCOPE_F_DIGEST_LEN]; /* SHA-256 of [core_end, content_len) */
   struct scope_f_section sections[SCOPE_F_SECTIONS_MAX]; /* unused ones are zero */
 };
@@ -125,7 +128,6 @@ enum scope_f_kind {
 
 /* --- the model ------------------------------------------------------------------------------------------------ */
 
-
 struct scope_f_meta {
   struct scope_f_str policy; /* name */
   struct scope_f_str version; /* semver of the policy */
@@ -134,7 +136,8 @@ struct scope_f_meta {
   uint32_t any_user_row; /* ROWS: delegations from user:*: to-class -> ceiling row */
   uint32_t any_agent_row; /* ROWS: delegations from agent:* */
   uint32_t deny_row; /* ROWS: scope -> node; denies that select no agent */
-  uint32_t open_dfa; /* index into DFAS + 1 of the classifier of names below open scopes, 0 = no open scope.
+  uint32_t
+      open_dfa; /* index into DFAS + 1 of the classifier of names below open scopes, 0 = no open scope.
                         A state accepts scope id + 1. */
   uint32_t first_open_scope; /* scopes with an id from here on are classes of unlisted names */
   uint32_t to_class_count; /* to-classes are 1 .. to_class_count; 0 = none */
@@ -159,11 +162,13 @@ struct scope_f_meta {
 #define SCOPE_F_KEY_MAX 0xfffffeu /* of a row's key */
 #define SCOPE_F_PALETTE_MAX 255u
 #define SCOPE_F_HASH1(k, b) ((uint32_t)(((uint64_t)((uint32_t)(k)*0x9e3779b1u) * (b)) >> 32))
-#define SCOPE_F_HASH2(k, b) ((uint32_t)(((uint64_t)(((uint32_t)(k) ^ 0x5bd1e995u) * 0x85ebca6bu) * (b)) >> 32))
+#define SCOPE_F_HASH2(k, b)                                                                        \
+  ((uint32_t)(((uint64_t)(((uint32_t)(k) ^ 0x5bd1e995u) * 0x85ebca6bu) * (b)) >> 32))
 
 struct scope_f_user {
   struct scope_f_str name;
-  uint32_t grant_row; /* scope -> node: own grants and those of all roles held, implied scopes included */
+  uint32_t
+      grant_row; /* scope -> node: own grants and those of all roles held, implied scopes included */
   uint32_t role_row; /* role -> 1: all roles held, inherited ones included */
   uint32_t delegate_row; /* to-class -> ceiling row: delegations from user:ID */
   uint32_t role_delegate_row; /* to-class -> ceiling row: delegations from any role held */
@@ -261,14 +266,16 @@ static inline uint64_t scope_f_mix(uint64_t h) {
   return h;
 }
 
-static inline uint64_t scope_f_load64(const uint8_t *p, uint32_t n) { /* n = 1..8 bytes, little-endian */
+static inline uint64_t scope_f_load64(const uint8_t *p,
+                                      uint32_t n) { /* n = 1..8 bytes, little-endian */
   uint64_t v = 0;
   for (uint32_t i = 0; i < n; i++) v |= (uint64_t)p[i] << (8 * i);
   return v;
 }
 
 /* The key of a name. `seed` is the table's. */
-static inline uint64_t scope_f_hash_name(uint64_t seed, enum scope_f_name_kind kind, const uint8_t *p, uint32_t len) {
+static inline uint64_t scope_f_hash_name(uint64_t seed, enum scope_f_name_kind kind,
+                                         const uint8_t *p, uint32_t len) {
   uint64_t h = seed ^ ((uint64_t)kind * 0x9e3779b97f4a7c15ull) ^ ((uint64_t)len << 56);
   while (len > 8) {
     h = (h ^ scope_f_load64(p, 8)) * 0x9fb21c651e98df25ull;
@@ -406,7 +413,8 @@ struct scope_f_rule {
   uint32_t file; /* index into DEBUG_FILES */
   uint32_t line; /* from 1 */
   uint32_t column; /* from 1, bytes */
-  uint32_t node; /* ref (NODES, then DEBUG_NODES): the whole condition of this rule alone, with expiry and depth */
+  uint32_t
+      node; /* ref (NODES, then DEBUG_NODES): the whole condition of this rule alone, with expiry and depth */
   uint32_t expr; /* index into DEBUG_EXPRS of its condition as written, SCOPE_F_NONE = none */
 };
 
