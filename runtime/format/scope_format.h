@@ -99,6 +99,7 @@ enum scope_f_kind {
   SCOPE_F_STEP_UPS, /* struct scope_f_str[], at most 32 */
   SCOPE_F_HASH, /* struct scope_f_hash, then its pilots and slots */
   SCOPE_F_ROWS, /* uint32_t words */
+  SCOPE_F_ROW_STARTS, /* uint32_t[]: the word offset of each row, rising */
   SCOPE_F_VARS, /* struct scope_f_var[] */
   SCOPE_F_POINTS, /* int64_t[]: break points of ordered variables */
   SCOPE_F_ADDRESSES, /* uint8_t[16][]: break points of address variables */
@@ -114,7 +115,11 @@ enum scope_f_kind {
   SCOPE_F_DEBUG_STRINGS = 64, /* bytes */
   SCOPE_F_DEBUG_FILES, /* struct scope_f_str[] into DEBUG_STRINGS */
   SCOPE_F_DEBUG_RULES, /* struct scope_f_rule[], sorted by (file, line, column) */
-  SCOPE_F_DEBUG_CELLS, /* uint32_t[]: for each word of ROWS that is an entry, a list; else 0 */
+  SCOPE_F_DEBUG_CELLS, /* uint32_t[], one per word of ROWS: at an entry's key word and at a row's word [3], the word
+                          offset in DEBUG_LISTS of the rules behind it; else 0. Rows are shared, so a list may name
+                          grants of holders other than the one asked for: a USER_GRANT counts only for its user, a
+                          ROLE_GRANT only where the subject has the role (held by the user or asserted, inherited ones
+                          included), a TASK_SCOPE only for its task. Delegations and denies always count. */
   SCOPE_F_DEBUG_LISTS, /* uint32_t words: lists of rule ids, each a count followed by rising ids; word 0 is a 0 */
   SCOPE_F_DEBUG_NODES, /* struct scope_f_node[]: ids go on after those of NODES */
   SCOPE_F_DEBUG_EDGES, /* struct scope_f_edge[]: first_edge counts from this section's start */
@@ -145,20 +150,30 @@ struct scope_f_meta {
   uint32_t reserved; /* 0 */
 };
 
-/* A row is a small constant-probe map from a 24-bit key to a 32-bit value, `ROWS[off ..]`; off 0 = the empty row
- * (word 0 of the section is 0, so that no row lies there). Words of a row:
- *   [0] entry count n >= 1
- *   [1] bucket count b >= 1
- *   [2] palette count p; 0 = wide row
- *   [3] word offset in ROWS of the first bucket: a multiple of 4 words; >= off + 4 + p
- *   [4..4+p) palette: the distinct values, rising
- *   zero words up to the first bucket
- *   b buckets of SCOPE_F_BUCKET entries. Narrow entry: one word, key << 8 | palette index. Wide entry: two words,
- *   key then value. A free entry is SCOPE_F_FREE (in a wide row in its key word, its value then 0).
+/* A row is a small constant-probe map from a 24-bit key to a 32-bit value, at word offset `off` of ROWS. Off 0 is the
+ * empty row: word 0 of the section is 0, and no row begins there. Rows follow one another; each begins at the smallest
+ * offset behind the one before at which its first bucket falls on a multiple of SCOPE_F_BUCKET words; words between
+ * rows are 0. ROW_STARTS lists all offsets, rising: the verifier looks references up in it, decisions never read it.
+ * Words of a row:
+ *   [0] entry count n
+ *   [1] bucket count b; 0 exactly if n is 0
+ *   [2] kind << 16 | palette count p; p = 0: a wide row
+ *   [3] the value of every key that has no entry, SCOPE_F_NONE = those keys are not in the row; of kind SCOPES only.
+ *       A row has an entry or such a value.
+ *   [4..4+p) palette: the distinct values of the entries, rising
+ *   [4+p..) b buckets of SCOPE_F_BUCKET entries. Narrow entry: one word, key << 8 | palette index. Wide entry: two
+ *   words, key then value. A free entry is SCOPE_F_FREE (in a wide row in its key word, its value then 0).
  * Key k lies in bucket SCOPE_F_HASH1(k, b) or SCOPE_F_HASH2(k, b), at most once; inside a bucket entries are sorted
  * by key and free ones come last. */
+enum scope_f_row_kind {
+  SCOPE_F_ROW_SCOPES = 1, /* scope -> node ref */
+  SCOPE_F_ROW_CLASSES, /* to-class (1 .. to_class_count) -> offset of a ceiling row, of kind SCOPES */
+  SCOPE_F_ROW_ROLES, /* role -> 1 */
+  SCOPE_F_ROW_KIND_END
+};
 #define SCOPE_F_BUCKET 4u
 #define SCOPE_F_FREE 0xffffffffu
+#define SCOPE_F_NONE 0xffffffffu
 #define SCOPE_F_KEY_MAX 0xfffffeu /* of a row's key */
 #define SCOPE_F_PALETTE_MAX 255u
 #define SCOPE_F_HASH1(k, b) ((uint32_t)(((uint64_t)((uint32_t)(k)*0x9e3779b1u) * (b)) >> 32))
@@ -235,11 +250,11 @@ struct scope_f_attr {
 
 /* --- names to ids ---------------------------------------------------------------------------------------------- */
 
-/* One perfect hash over all names. The key of a name is scope_f_hash(kind's seed ^ seed, bytes); the key of a task is
- * scope_f_hash_pair(agent's key, task name's key under SCOPE_F_SEED_TASK). With h = the key:
- *   bucket = (h >> 32) * bucket_count >> 32;   slot = ((uint32_t)(h ^ (h >> 29) * pilot-mix) * slot_count) >> 32,
- * exactly as in scope_f_slot() below. SLOTS[slot] = kind << 29 | id, or SCOPE_F_FREE. The name found is compared with
- * the name asked for, so an unknown name is never taken for a known one. */
+/* One perfect hash over all names of one table. The key of a user, role, agent, declared scope or attribute is
+ * scope_f_hash_name(); that of a task is scope_f_hash_task() of its agent's key and of its own name's key under kind
+ * TASK. Names of open classes are not in it. With bucket = scope_f_bucket(key) and slot = scope_f_slot(key, pilot of
+ * that bucket), SLOTS[slot] = kind << SCOPE_F_ID_BITS | id, or SCOPE_F_FREE. The name found is compared with the name
+ * asked for, so an unknown name is never taken for a known one. */
 struct scope_f_hash {
   uint64_t seed;
   uint32_t bucket_count; /* >= 1 */
@@ -401,8 +416,6 @@ enum scope_f_rule_kind {
   SCOPE_F_RULE_DENY, /* holder unused */
   SCOPE_F_RULE_KINDS
 };
-
-#define SCOPE_F_NONE 0xffffffffu
 
 struct scope_f_rule {
   uint8_t kind; /* enum scope_f_rule_kind */
