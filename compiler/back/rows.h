@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * rows.h - building the rows of a table (scope_format.h, "A row"): two-choice bucket hashing, equal rows shared.
+ */
+#ifndef SC_ROWS_H
+#define SC_ROWS_H
+
+#include "base/arena.h"
+#include "scope_format.h"
+
+struct sc_cell {
+  uint32_t key;
+  uint32_t value;
+};
+
+struct sc_rows {
+  struct sc_arena *arena;
+  bool share; /* equal rows are stored once */
+  bool too_large; /* the words no longer fit 32-bit offsets, or a key is over SCOPE_F_KEY_MAX */
+  SC_VEC(uint32_t) words;
+  SC_VEC(uint32_t) starts;
+  uint32_t *known; /* open-addressed: index into starts + 1, 0 = free */
+  size_t known_capacity;
+  SC_VEC(uint32_t) buckets; /* scratch: the row under construction */
+  SC_VEC(uint32_t) built;
+};
+
+void sc_rows_init(struct sc_rows *rows, struct sc_arena *arena, bool share);
+
+/* The offset of the row with these cells (rising keys) and this default (SCOPE_F_NONE = none); 0 if it holds nothing.
+ * *fresh tells whether it was added by this call. */
+uint32_t sc_rows_add(struct sc_rows *rows, enum scope_f_row_kind kind, const struct sc_cell *cells,
+                     uint32_t count, uint32_t fallback, bool *fresh);
+
+/* The index in words of the key's entry, or of the default's word; 0 if the row does not have the key. */
+uint32_t sc_rows_find(const struct sc_rows *rows, uint32_t off, uint32_t key);
+
+/* Replaces each value of the rows of kind SCOPES by renumber[value]; the order of values must not change. */
+void sc_rows_renumber(struct sc_rows *rows, const uint32_t *renumber);
+
+#endif
