@@ -158,12 +158,13 @@ static void grow_known(struct sc_rows *rows) {
   rows->known_capacity = rows->known_capacity == 0 ? 1024 : rows->known_capacity * 2;
   rows->known = SC_NEW_ARRAY(rows->arena, uint32_t, rows->known_capacity);
   for (size_t i = 0; i < rows->starts.count; i++) {
+    if (!rows->shareable.items[i]) continue;
     const uint32_t *row = rows->words.items + rows->starts.items[i];
     *known_slot(rows, row, row_len(row)) = (uint32_t)i + 1;
   }
 }
 
-static uint32_t append(struct sc_rows *rows) {
+static uint32_t append(struct sc_rows *rows, bool shareable) {
   uint32_t value_count = rows->built.items[2] & 0xffffu;
   while ((rows->words.count + 4 + value_count) % SCOPE_F_BUCKET != 0)
     *SC_PUSH(rows->arena, &rows->words) = 0;
@@ -175,25 +176,21 @@ static uint32_t append(struct sc_rows *rows) {
   for (size_t i = 0; i < rows->built.count; i++)
     *SC_PUSH(rows->arena, &rows->words) = rows->built.items[i];
   *SC_PUSH(rows->arena, &rows->starts) = off;
+  *SC_PUSH(rows->arena, &rows->shareable) = shareable;
   return off;
 }
 
 uint32_t sc_rows_add(struct sc_rows *rows, enum scope_f_row_kind kind, const struct sc_cell *cells,
-                     uint32_t count, uint32_t fallback, bool *fresh) {
-  *fresh = false;
+                     uint32_t count, uint32_t fallback, bool shareable) {
   if (count == 0 && fallback == SCOPE_F_NONE) return 0;
   if (count > 0 && cells[count - 1].key > SCOPE_F_KEY_MAX) rows->too_large = true;
   if (rows->too_large) return 0;
   build(rows, kind, cells, count, fallback);
-  *fresh = true;
-  if (!rows->share) return append(rows);
+  if (!rows->share || !shareable) return append(rows, false);
   if (rows->starts.count + 1 > rows->known_capacity / 4 * 3) grow_known(rows);
   uint32_t *slot = known_slot(rows, rows->built.items, rows->built.count);
-  if (*slot != 0) {
-    *fresh = false;
-    return rows->starts.items[*slot - 1];
-  }
-  uint32_t off = append(rows);
+  if (*slot != 0) return rows->starts.items[*slot - 1];
+  uint32_t off = append(rows, true);
   if (!rows->too_large) *slot = (uint32_t)rows->starts.count;
   return off;
 }

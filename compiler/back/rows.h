@@ -19,6 +19,7 @@ struct sc_rows {
   bool too_large; /* the words no longer fit 32-bit offsets, or a key is over SCOPE_F_KEY_MAX */
   SC_VEC(uint32_t) words;
   SC_VEC(uint32_t) starts;
+  SC_VEC(bool) shareable; /* per start */
   uint32_t *known; /* open-addressed: index into starts + 1, 0 = free */
   size_t known_capacity;
   SC_VEC(uint32_t) buckets; /* scratch: the row under construction */
@@ -28,9 +29,9 @@ struct sc_rows {
 void sc_rows_init(struct sc_rows *rows, struct sc_arena *arena, bool share);
 
 /* The offset of the row with these cells (rising keys) and this default (SCOPE_F_NONE = none); 0 if it holds nothing.
- * *fresh tells whether it was added by this call. */
+ * A row that is not `shareable` is stored for this call alone. */
 uint32_t sc_rows_add(struct sc_rows *rows, enum scope_f_row_kind kind, const struct sc_cell *cells,
-                     uint32_t count, uint32_t fallback, bool *fresh);
+                     uint32_t count, uint32_t fallback, bool shareable);
 
 /* The index in words of the key's entry, or of the default's word; 0 if the row does not have the key. */
 uint32_t sc_rows_find(const struct sc_rows *rows, uint32_t off, uint32_t key);

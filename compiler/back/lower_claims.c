@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lower_claims.c - the claims of rules on scopes, joined into rows.
+ */
+#include "back/lower_state.h"
+
+#include <stdlib.h>
+
+uint32_t sc_lower_scope_count(const struct sc_lower *lower) {
+  return lower->policy->scope_count + lower->policy->open_class_count;
+}
+
+void sc_lower_implied_by(struct sc_lower *lower) {
+  const struct sc_policy *policy = lower->policy;
+  uint32_t count = sc_lower_scope_count(lower);
+  lower->implied_by = SC_NEW_ARRAY(lower->arena, const uint32_t *, count);
+  lower->implied_by_counts = SC_NEW_ARRAY(lower->arena, uint32_t, count);
+  uint32_t **lists = SC_NEW_ARRAY(lower->arena, uint32_t *, count);
+  for (uint32_t s = 0; s < policy->scope_count; s++)
+    for (uint32_t i = 0; i < policy->scopes[s].closure_count; i++)
+      lower->implied_by_counts[policy->scopes[s].closure[i]]++;
+  for (uint32_t s = 0; s < count; s++) {
+    lists[s] = SC_NEW_ARRAY(lower->arena, uint32_t, lower->implied_by_counts[s]);
+    lower->implied_by[s] = lists[s];
+  }
+  for (uint32_t s = 0; s < policy->scope_count; s++)
+    for (uint32_t i = 0; i < policy->scopes[s].closure_count; i++)
+      *lists[policy->scopes[s].closure[i]]++ = s;
+}
+
+static void claim(struct sc_lower *lower, struct sc_claims *claims, uint32_t scope, sc_mdd_ref ref,
+                  uint32_t rule) {
+  *SC_PUSH(lower->arena, &claims->items) = (struct sc_claim){scope, ref, rule};
+}
+
+void sc_lower_claim(struct sc_lower *lower, struct sc_claims *claims,
+                    const struct sc_pattern *patterns, uint32_t count, sc_mdd_ref ref,
+                    uint32_t rule) {
+  const struct sc_policy *policy = lower->policy;
+  for (uint32_t p = 0; p < count; p++) {
+    for (uint32_t i = 0; i < patterns[p].id_count; i++) {
+      uint32_t id = patterns[p].ids[i];
+      claim(lower, claims, id, ref, rule);
+      if (id >= policy->scope_count) continue;
+      const struct sc_scope *scope = &policy->scopes[id];
+      for (uint32_t c = 0; c < scope->closure_count; c++)
+        claim(lower, claims, scope->closure[c], ref, rule);
+    }
+  }
+}
+
+/* By scope, then rule: the same claims give the same order, so the same diagrams. */
+static int compare_claims(const void *a, const void *b) {
+  const struct sc_claim *x = a, *y = b;
+  if (x->scope != y->scope) return x->scope < y->scope ? -1 : 1;
+  return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+static void sort_claims(struct sc_claim *items, size_t count) {
+  bool sorted = true;
+  for (size_t i = 1; i < count && sorted; i++)
+    sorted = compare_claims(&items[i - 1], &items[i]) <= 0;
+  if (!sorted) qsort(items, count, sizeof *items, compare_claims);
+}
+
+static void add_pair(struct sc_lower *lower, uint32_t off, uint32_t scope, uint32_t rule) {
+  uint32_t word = sc_rows_find(&lower->rows, off, scope);
+  if (word != 0) *SC_PUSH(lower->arena, &lower->pairs) = (struct sc_pair){word, rule};
+}
+
+static void record_pairs(struct sc_lower *lower, uint32_t off, const struct sc_claim *everywhere,
+                         uint32_t everywhere_count) {
+  const struct sc_claims *claims = &lower->claims;
+  for (size_t i = 0; i < claims->items.count; i++)
+    add_pair(lower, off, claims->items.items[i].scope, claims->items.items[i].rule);
+  for (uint32_t e = 0; e < everywhere_count; e++) {
+    *SC_PUSH(lower->arena, &lower->pairs) = (struct sc_pair){off + 3, everywhere[e].rule};
+    for (size_t i = 0; i < lower->cells.count; i++)
+      add_pair(lower, off, lower->cells.items[i].key, everywhere[e].rule);
+  }
+}
+
+uint32_t sc_lower_claims_row(struct sc_lower *lower, const struct sc_claim *everywhere,
+                             uint32_t everywhere_count, bool shareable) {
+  struct sc_claim *items = lower->claims.items.items;
+  size_t count = lower->claims.items.count;
+  sc_mdd_ref fallback = SCOPE_F_NONE;
+  for (uint32_t e = 0; e < everywhere_count; e++)
+    fallback = e == 0 ? everywhere[0].ref : sc_mdd_or(lower->mdd, fallback, everywhere[e].ref);
+  sort_claims(items, count);
+  lower->cells.count = 0;
+  for (size_t i = 0; i < count;) {
+    uint32_t scope = items[i].scope;
+    sc_mdd_ref ref = items[i].ref;
+    for (i++; i < count && items[i].scope == scope; i++)
+      ref = sc_mdd_or(lower->mdd, ref, items[i].ref);
+    if (fallback != SCOPE_F_NONE) ref = sc_mdd_or(lower->mdd, ref, fallback);
+    *SC_PUSH(lower->arena, &lower->cells) = (struct sc_cell){scope, ref};
+  }
+  uint32_t off = sc_rows_add(&lower->rows, SCOPE_F_ROW_SCOPES, lower->cells.items,
+                             (uint32_t)lower->cells.count, fallback, shareable);
+  if (lower->options->debug && off != 0) record_pairs(lower, off, everywhere, everywhere_count);
+  lower->claims.items.count = 0;
+  return off;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lower_state.h - what the files of the lowering pass share. lower.c alone knows the order in which they run.
+ *
+ * Rules get running numbers in the order: grants of roles, grants of users, scopes of tasks, delegations, denies. A pair
+ * (word of ROWS, rule) says that the rule stands behind the cell; lower_debug.c turns pairs into lists.
+ */
+#ifndef SC_LOWER_STATE_H
+#define SC_LOWER_STATE_H
+
+#include "back/lower.h"
+#include "back/mdd.h"
+#include "back/rows.h"
+#include "back/variables.h"
+
+/* A rule's claim on one scope. */
+struct sc_claim {
+  uint32_t scope;
+  sc_mdd_ref ref;
+  uint32_t rule;
+};
+struct sc_claims {
+  SC_VEC(struct sc_claim) items;
+};
+
+struct sc_lower_rule {
+  enum scope_f_rule_kind kind;
+  uint32_t holder;
+  struct sc_str id;
+  struct sc_str message;
+  struct sc_span span;
+  sc_mdd_ref ref;
+  const struct sc_expr *first_when; /* of a task scope: the task's; may be NULL */
+  const struct sc_expr *when; /* may be NULL */
+};
+
+struct sc_pair {
+  uint32_t word;
+  uint32_t rule;
+};
+
+struct sc_lower {
+  struct sc_arena *arena;
+  struct sc_diags *diags;
+  const struct sc_policy *policy;
+  const struct sc_lower_options *options;
+  struct sc_image *image;
+
+  struct sc_variables variables;
+  struct sc_mdd *mdd;
+  sc_mdd_ref *condition_refs; /* per named condition */
+  struct sc_rows rows;
+
+  struct sc_text strings; /* STRINGS */
+  struct sc_map string_offs;
+  SC_VEC(struct sc_str) step_ups; /* sorted */
+
+  const uint32_t **implied_by; /* per scope id: the scopes that imply it, rising */
+  uint32_t *implied_by_counts;
+
+  uint32_t task_count;
+  uint32_t *task_bases; /* per agent: id of its first task */
+
+  SC_VEC(struct sc_lower_rule) rules;
+  SC_VEC(struct sc_pair) pairs; /* only with debug */
+
+  struct scope_f_user *users;
+  struct scope_f_role *roles;
+  struct scope_f_agent *agents;
+  struct scope_f_task *tasks;
+  struct scope_f_meta meta;
+
+  struct sc_claims claims; /* scratch of the row under construction */
+  SC_VEC(struct sc_cell) cells; /* scratch */
+};
+
+/* lower_conditions.c */
+void sc_lower_conditions(struct sc_lower *lower);
+/* TRUE for NULL. */
+sc_mdd_ref sc_lower_expr(struct sc_lower *lower, const struct sc_expr *expr);
+
+/* lower_claims.c: claims to rows */
+void sc_lower_implied_by(struct sc_lower *lower);
+uint32_t sc_lower_scope_count(const struct sc_lower *lower); /* declared, mentioned and classes */
+/* Adds a claim on each scope the patterns cover and on all that those imply. */
+void sc_lower_claim(struct sc_lower *lower, struct sc_claims *claims,
+                    const struct sc_pattern *patterns, uint32_t count, sc_mdd_ref ref,
+                    uint32_t rule);
+/* The row that lower->claims make (scopes joined by `or`), on top of the rules that hold for every scope: `everywhere`
+ * with `everywhere_count` entries (scope unused). Records pairs and empties lower->claims. */
+uint32_t sc_lower_claims_row(struct sc_lower *lower, const struct sc_claim *everywhere,
+                             uint32_t everywhere_count, bool shareable);
+
+/* lower_subjects.c: roles, users, tasks */
+void sc_lower_subjects(struct sc_lower *lower);
+/* lower_delegations.c */
+bool sc_lower_delegations(struct sc_lower *lower);
+/* lower_denies.c */
+void sc_lower_denies(struct sc_lower *lower);
+/* lower_tables.c: the sections that do not depend on rules; STRINGS is closed by sc_lower_close_strings. */
+struct scope_f_str sc_lower_string(struct sc_lower *lower, struct sc_str text);
+uint32_t sc_lower_step_ups(struct sc_lower *lower, const struct sc_duties *duties);
+void sc_lower_tables(struct sc_lower *lower);
+void sc_lower_section(struct sc_lower *lower, enum scope_f_kind kind, const void *data, size_t len);
+/* lower_debug.c: nodes, their new numbers, and the optional sections */
+void sc_lower_nodes(struct sc_lower *lower);
+
+#endif

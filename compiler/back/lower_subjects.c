@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lower_subjects.c - roles, users and tasks to their rows: what each holds, with all inherited and implied.
+ */
+#include "back/lower_state.h"
+
+static uint32_t add_rule(struct sc_lower *lower, struct sc_lower_rule rule) {
+  *SC_PUSH(lower->arena, &lower->rules) = rule;
+  return (uint32_t)lower->rules.count - 1;
+}
+
+/* Rules and claims of one list of grants. */
+static void claim_grants(struct sc_lower *lower, struct sc_claims *claims,
+                         const struct sc_grant *grants, uint32_t count,
+                         const struct sc_lower_rule *model) {
+  sc_mdd_ref first = sc_lower_expr(lower, model->first_when);
+  for (uint32_t i = 0; i < count; i++) {
+    struct sc_lower_rule rule = *model;
+    rule.id = grants[i].id;
+    rule.span = grants[i].span;
+    rule.when = grants[i].when;
+    rule.ref = sc_mdd_and(lower->mdd, first, sc_lower_expr(lower, grants[i].when));
+    uint32_t number = add_rule(lower, rule);
+    sc_lower_claim(lower, claims, grants[i].patterns, grants[i].pattern_count, rule.ref, number);
+  }
+}
+
+static void add_claims(struct sc_lower *lower, const struct sc_claims *claims) {
+  for (size_t i = 0; i < claims->items.count; i++)
+    *SC_PUSH(lower->arena, &lower->claims.items) = claims->items.items[i];
+}
+
+static uint32_t role_row(struct sc_lower *lower, const uint32_t *closure, uint32_t count) {
+  lower->cells.count = 0;
+  for (uint32_t i = 0; i < count; i++)
+    *SC_PUSH(lower->arena, &lower->cells) = (struct sc_cell){closure[i], 1};
+  return sc_rows_add(&lower->rows, SCOPE_F_ROW_ROLES, lower->cells.items, count, SCOPE_F_NONE,
+                     true);
+}
+
+/* What everyone with the same roles and no grants of their own shares. */
+struct role_set {
+  uint32_t grant_row;
+  uint32_t role_row;
+};
+
+struct subjects {
+  struct sc_claims *of_role; /* per role: of its own grants */
+  struct sc_map sets; /* bytes of a closure -> index into made */
+  SC_VEC(struct role_set) made;
+};
+
+static struct role_set *role_set(struct sc_lower *lower, struct subjects *subjects,
+                                 const uint32_t *closure, uint32_t count) {
+  struct sc_str key = {(const char *)closure, count * sizeof *closure};
+  uint32_t fresh = (uint32_t)subjects->made.count;
+  uint32_t index = sc_map_add(lower->arena, &subjects->sets, key, fresh);
+  if (index != fresh) return &subjects->made.items[index];
+  struct role_set *set = SC_PUSH(lower->arena, &subjects->made);
+  for (uint32_t i = 0; i < count; i++) add_claims(lower, &subjects->of_role[closure[i]]);
+  set->grant_row = sc_lower_claims_row(lower, NULL, 0, true);
+  set->role_row = role_row(lower, closure, count);
+  return set;
+}
+
+static void lower_roles(struct sc_lower *lower, struct subjects *subjects) {
+  const struct sc_policy *policy = lower->policy;
+  for (uint32_t r = 0; r < policy->role_count; r++) {
+    struct sc_lower_rule model = {.kind = SCOPE_F_RULE_ROLE_GRANT, .holder = r};
+    claim_grants(lower, &subjects->of_role[r], policy->roles[r].grants,
+                 policy->roles[r].grant_count, &model);
+  }
+  for (uint32_t r = 0; r < policy->role_count; r++) {
+    const struct sc_role *role = &policy->roles[r];
+    const struct role_set *set = role_set(lower, subjects, role->closure, role->closure_count);
+    lower->roles[r].name = sc_lower_string(lower, role->name);
+    lower->roles[r].grant_row = set->grant_row;
+    lower->roles[r].role_row = set->role_row;
+  }
+}
+
+static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
+  const struct sc_policy *policy = lower->policy;
+  struct sc_claims own = {0};
+  for (uint32_t u = 0; u < policy->user_count; u++) {
+    const struct sc_user *user = &policy->users[u];
+    const struct role_set *set = role_set(lower, subjects, user->closure, user->closure_count);
+    lower->users[u].name = sc_lower_string(lower, user->name);
+    lower->users[u].grant_row = set->grant_row;
+    lower->users[u].role_row = set->role_row;
+    if (user->grant_count == 0) continue;
+    struct sc_lower_rule model = {.kind = SCOPE_F_RULE_USER_GRANT, .holder = u};
+    own.items.count = 0;
+    claim_grants(lower, &own, user->grants, user->grant_count, &model);
+    for (uint32_t i = 0; i < user->closure_count; i++)
+      add_claims(lower, &subjects->of_role[user->closure[i]]);
+    add_claims(lower, &own);
+    lower->users[u].grant_row = sc_lower_claims_row(lower, NULL, 0, true);
+  }
+}
+
+static void lower_task(struct sc_lower *lower, uint32_t agent, const struct sc_task *task,
+                       uint32_t id) {
+  struct sc_lower_rule model = {
+      .kind = SCOPE_F_RULE_TASK_SCOPE, .holder = id, .first_when = task->when};
+  claim_grants(lower, &lower->claims, task->scopes, task->scope_count, &model);
+  lower->tasks[id] = (struct scope_f_task){
+      .agent_id = agent,
+      .name = sc_lower_string(lower, task->name),
+      .scope_row = sc_lower_claims_row(lower, NULL, 0, true),
+      .ttl_s = task->duties.ttl_s,
+      .step_ups = sc_lower_step_ups(lower, &task->duties),
+      .log = task->duties.log == SC_LOG_UNSET ? SCOPE_F_LOG_MINIMAL : (uint8_t)task->duties.log,
+      .flags = task->autonomous ? SCOPE_F_TASK_AUTONOMOUS : 0,
+  };
+}
+
+void sc_lower_subjects(struct sc_lower *lower) {
+  const struct sc_policy *policy = lower->policy;
+  struct subjects subjects = {0};
+  subjects.of_role = SC_NEW_ARRAY(lower->arena, struct sc_claims, policy->role_count);
+  lower_roles(lower, &subjects);
+  lower_users(lower, &subjects);
+  for (uint32_t a = 0; a < policy->agent_count; a++) {
+    lower->agents[a].name = sc_lower_string(lower, policy->agents[a].name);
+    for (uint32_t t = 0; t < policy->agents[a].task_count; t++)
+      lower_task(lower, a, &policy->agents[a].tasks[t], lower->task_bases[a] + t);
+  }
+}
