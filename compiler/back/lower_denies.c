@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lower_denies.c - denies to rows: one row of those that select no agent, and one per agent that is selected. What else a
+ * deny selects becomes part of its diagram.
+ *
+ * A deny of a scope covers the scopes that imply it, too. Losing a deny would be a wrong ALLOW: every path here adds.
+ */
+#include "back/lower_state.h"
+
+struct deny_list {
+  SC_VEC(uint32_t) items;
+};
+
+static sc_mdd_ref selectors(struct sc_lower *lower, const struct sc_deny *deny) {
+  struct sc_variables *v = &lower->variables;
+  sc_mdd_ref ref = SCOPE_F_TRUE;
+  if (deny->has_users) {
+    sc_mdd_ref users = deny->any_user ? sc_variables_subject(v, lower->mdd)
+                                      : sc_variables_name_in(v, lower->mdd, SC_FROM_USER,
+                                                             deny->users, deny->user_count);
+    ref = sc_mdd_and(lower->mdd, ref, users);
+  }
+  if (deny->has_roles) {
+    sc_mdd_ref roles = SCOPE_F_FALSE;
+    for (uint32_t i = 0; i < deny->role_count; i++)
+      roles = sc_mdd_or(lower->mdd, roles, sc_variables_role(v, lower->mdd, deny->roles[i].index));
+    ref = sc_mdd_and(lower->mdd, ref, roles);
+  }
+  if (deny->has_tasks)
+    ref = sc_mdd_and(
+        lower->mdd, ref,
+        sc_variables_name_in(v, lower->mdd, SC_FROM_TASK, deny->tasks, deny->task_count));
+  return ref;
+}
+
+static uint32_t add_rule(struct sc_lower *lower, const struct sc_deny *deny) {
+  sc_mdd_ref ref = sc_mdd_and(lower->mdd, selectors(lower, deny), sc_lower_expr(lower, deny->when));
+  *SC_PUSH(lower->arena, &lower->rules) = (struct sc_lower_rule){.kind = SCOPE_F_RULE_DENY,
+                                                                 .id = deny->id,
+                                                                 .message = deny->message,
+                                                                 .span = deny->span,
+                                                                 .ref = ref,
+                                                                 .when = deny->when};
+  return (uint32_t)lower->rules.count - 1;
+}
+
+/* Also the scopes that imply a denied one. */
+static void claim_denied(struct sc_lower *lower, const struct sc_deny *deny, uint32_t rule) {
+  sc_mdd_ref ref = lower->rules.items[rule].ref;
+  for (uint32_t p = 0; p < deny->scope_count; p++) {
+    for (uint32_t i = 0; i < deny->scopes[p].id_count; i++) {
+      uint32_t id = deny->scopes[p].ids[i];
+      *SC_PUSH(lower->arena, &lower->claims.items) = (struct sc_claim){id, ref, rule};
+      for (uint32_t j = 0; j < lower->implied_by_counts[id]; j++)
+        *SC_PUSH(lower->arena, &lower->claims.items) =
+            (struct sc_claim){lower->implied_by[id][j], ref, rule};
+    }
+  }
+}
+
+static uint32_t deny_row(struct sc_lower *lower, const struct deny_list *list,
+                         uint32_t first_rule) {
+  struct sc_claims everywhere = {0};
+  for (size_t i = 0; i < list->items.count; i++) {
+    const struct sc_deny *deny = &lower->policy->denies[list->items.items[i]];
+    uint32_t rule = first_rule + list->items.items[i];
+    if (deny->has_scopes)
+      claim_denied(lower, deny, rule);
+    else
+      *SC_PUSH(lower->arena, &everywhere.items) =
+          (struct sc_claim){0, lower->rules.items[rule].ref, rule};
+  }
+  return sc_lower_claims_row(lower, everywhere.items.items, (uint32_t)everywhere.items.count,
+                             false);
+}
+
+void sc_lower_denies(struct sc_lower *lower) {
+  const struct sc_policy *policy = lower->policy;
+  struct deny_list common = {0};
+  struct deny_list *of_agent = SC_NEW_ARRAY(lower->arena, struct deny_list, policy->agent_count);
+  uint32_t first_rule = (uint32_t)lower->rules.count;
+  for (uint32_t d = 0; d < policy->deny_count; d++) {
+    const struct sc_deny *deny = &policy->denies[d];
+    add_rule(lower, deny);
+    if (!deny->has_agents) *SC_PUSH(lower->arena, &common.items) = d;
+    for (uint32_t i = 0; i < deny->agent_count && deny->has_agents; i++)
+      *SC_PUSH(lower->arena, &of_agent[deny->agents[i].index].items) = d;
+  }
+  lower->meta.deny_row = deny_row(lower, &common, first_rule);
+  for (uint32_t a = 0; a < policy->agent_count; a++)
+    lower->agents[a].deny_row = deny_row(lower, &of_agent[a], first_rule);
+}
