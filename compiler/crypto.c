@@ -6,7 +6,6 @@
 
 #include <openssl/sha.h>
 
-void sc_sha256(const void *data, size_t len, unsigned char digest[32]) {
-  (void)SHA256(data, len,
-               digest); /* cannot fail: no allocation, no provider look-up can be refused */
+bool sc_sha256(const void *data, size_t len, unsigned char digest[32]) {
+  return SHA256(data, len, digest) != NULL;
 }

@@ -5,9 +5,10 @@
 #ifndef SC_CRYPTO_H
 #define SC_CRYPTO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* SHA-256 (FIPS 180-4) of `len` bytes. */
-void sc_sha256(const void *data, size_t len, unsigned char digest[32]);
+/* SHA-256 (FIPS 180-4) of `len` bytes. False if the library has no memory. */
+bool sc_sha256(const void *data, size_t len, unsigned char digest[32]);
 
 #endif

@@ -50,11 +50,12 @@ void sc_emit(struct sc_arena *arena, const struct sc_image *image, const unsigne
     if (section->len > 0)
       memcpy(bytes + section->off, image->sections[section->kind].data, section->len);
   }
-  sc_sha256(bytes + sizeof header, header.core_end - sizeof header, header.core_digest);
-  sc_sha256(bytes + header.core_end, *len - header.core_end, header.debug_digest);
   unsigned char tail[sizeof header];
+  bool hashed =
+      sc_sha256(bytes + sizeof header, header.core_end - sizeof header, header.core_digest) &&
+      sc_sha256(bytes + header.core_end, *len - header.core_end, header.debug_digest);
   memcpy(tail, &header, sizeof header);
-  sc_sha256(tail + 48, sizeof header - 48, header.digest);
+  if (!hashed || !sc_sha256(tail + 48, sizeof header - 48, header.digest)) sc_arena_fail(arena);
   memcpy(bytes, &header, sizeof header);
   *data = bytes;
 }
