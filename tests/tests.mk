@@ -21,3 +21,22 @@ unit: $(UNIT_BIN) ## run the unit tests
 
 .PRECIOUS: $(BUILD)/tests/%.o
 -include $(UNIT_BIN:=.d)
+
+# The differential test: random policies and requests, tables against the oracle (tests/oracle).
+ORACLE_SRC := $(sort $(wildcard tests/oracle/*.c))
+ORACLE_OBJ := $(ORACLE_SRC:%.c=$(BUILD)/%.o)
+
+$(BUILD)/tests/differential: $(ORACLE_OBJ) $(BUILD)/libscopec.a $(BUILD)/libscope.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+.PHONY: differential differential-long
+differential: $(BUILD)/tests/differential ## 200,000 random decisions against the oracle
+	@$< --policies 400 --requests 500 --jobs 2 --seed 1 > $(BUILD)/differential.txt || { cat $(BUILD)/differential.txt; exit 1; }
+	@tail -n 1 $(BUILD)/differential.txt
+
+differential-long: $(BUILD)/tests/differential ## 20,000,000 random decisions against the oracle
+	@$< --policies 20000 --requests 1000 --jobs 2 --seed 2 > $(BUILD)/differential-long.txt || { cat $(BUILD)/differential-long.txt; exit 1; }
+	@tail -n 1 $(BUILD)/differential-long.txt
+
+-include $(ORACLE_OBJ:.o=.d)
