@@ -30,6 +30,11 @@ $(BUILD)/tests/differential: $(ORACLE_OBJ) $(BUILD)/libscopec.a $(BUILD)/libscop
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
+$(BUILD)/tests/unit/test_oracle: $(BUILD)/tests/unit/test_oracle.o \
+    $(filter $(BUILD)/tests/oracle/oracle%,$(ORACLE_OBJ)) $(BUILD)/libscopec.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
+
 .PHONY: differential differential-long
 differential: $(BUILD)/tests/differential ## 200,000 random decisions against the oracle
 	@$< --policies 400 --requests 500 --jobs 2 --seed 1 > $(BUILD)/differential.txt || { cat $(BUILD)/differential.txt; exit 1; }

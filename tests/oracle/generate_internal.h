@@ -78,5 +78,13 @@ struct sc_str gen_glob(struct gen *gen);
 
 /* A pattern that covers `name`. */
 struct sc_str gen_pattern(struct gen *gen, struct sc_str name, bool deny);
+void gen_scopes(struct gen *gen);
+/* A scope of the catalog, or a name below an open one. */
+struct sc_str gen_scope_name(struct gen *gen);
+/* Its longest lifetime. */
+uint32_t gen_scope_limit(const struct gen *gen, struct sc_str name);
+struct sc_str gen_duration(struct gen *gen, uint32_t seconds);
+/* step_up and log, each with this probability. */
+void gen_put_duties(struct gen *gen, struct gen_map *map, uint32_t percent);
 
 #endif
