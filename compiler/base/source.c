@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * source.c - files, line maps, places.
+ */
+#include "base/source.h"
+
+uint32_t sc_sources_add(struct sc_sources *sources, struct sc_str name, struct sc_str text) {
+  *SC_PUSH(sources->arena, &sources->files) = (struct sc_source){.name = name, .text = text};
+  return (uint32_t)sources->files.count - 1;
+}
+
+/* Built on first use: most runs print nothing. */
+static void map_lines(struct sc_sources *sources, struct sc_source *source) {
+  if (source->lines != NULL) return;
+  size_t count = 1;
+  for (size_t i = 0; i < source->text.len; i++) count += source->text.ptr[i] == '\n';
+  source->lines = SC_NEW_ARRAY(sources->arena, uint32_t, count);
+  source->line_count = 1;
+  for (size_t i = 0; i < source->text.len; i++)
+    if (source->text.ptr[i] == '\n') source->lines[source->line_count++] = (uint32_t)i + 1;
+}
+
+/* The line that holds the byte: the last one that does not begin behind it. */
+static uint32_t line_of(const struct sc_source *source, uint32_t off) {
+  uint32_t low = 0, high = source->line_count;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (source->lines[middle] <= off)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+struct sc_place sc_source_place(struct sc_sources *sources, struct sc_span span) {
+  if (span.file == SC_NO_FILE || span.file >= sources->files.count)
+    return (struct sc_place){{"", 0}, 0, 0};
+  struct sc_source *source = &sources->files.items[span.file];
+  map_lines(sources, source);
+  uint32_t line = line_of(source, span.off);
+  return (struct sc_place){source->name, line + 1, span.off - source->lines[line] + 1};
+}
+
+struct sc_str sc_source_line(struct sc_sources *sources, uint32_t file, uint32_t line) {
+  if (file >= sources->files.count) return (struct sc_str){"", 0};
+  struct sc_source *source = &sources->files.items[file];
+  map_lines(sources, source);
+  if (line == 0 || line > source->line_count) return (struct sc_str){"", 0};
+  size_t start = source->lines[line - 1];
+  size_t end = line < source->line_count ? source->lines[line] - 1 : source->text.len;
+  if (end > start && source->text.ptr[end - 1] == '\r') end--;
+  return (struct sc_str){source->text.ptr + start, end - start};
+}
+
+struct sc_str sc_source_text(const struct sc_sources *sources, struct sc_span span) {
+  if (span.file >= sources->files.count) return (struct sc_str){"", 0};
+  const struct sc_str *text = &sources->files.items[span.file].text;
+  size_t start = span.off < text->len ? span.off : text->len;
+  size_t len = span.len < text->len - start ? span.len : text->len - start;
+  return (struct sc_str){text->ptr + start, len};
+}
