@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * yaml_read.c - libyaml's events to nodes. The one file that knows libyaml.
+ *
+ * libyaml 0.2.5 counts marks in characters, lets duplicate keys pass, and needs quadratic time on deep flow nesting: so
+ * marks are mapped to bytes, keys are compared here, and the event loop stops at the depth cap. The file's bytes were
+ * checked by source_check.h before: valid UTF-8, no NUL, no control characters.
+ */
+#include "front/yaml_read.h"
+
+#include <yaml.h>
+
+#include "base/intern.h"
+
+#define SMALL_MAP 16u /* keys compared one by one up to here */
+
+struct frame {
+  struct sc_node *node; /* list or map under construction */
+  struct sc_node **tail; /* where the next child goes */
+  struct sc_node *key; /* map: a key that waits for its value */
+  struct sc_map keys; /* map: once it is large */
+};
+
+struct reader {
+  struct sc_diags *diags;
+  struct sc_arena *arena;
+  uint32_t file;
+  struct sc_str text;
+  yaml_parser_t parser;
+  struct frame stack[SC_YAML_DEPTH_MAX];
+  uint32_t depth;
+  struct sc_node *root;
+  uint32_t documents;
+  bool failed;
+  bool stop; /* what follows makes no sense any more */
+  yaml_event_t event;
+  /* marks to bytes: character `chars` begins at byte `bytes` */
+  bool ascii;
+  size_t chars, bytes;
+};
+
+/* --- places ---------------------------------------------------------------------------------------- */
+
+/* Marks rise from event to event, so walking on from the last one is cheap; an earlier one starts over. */
+static uint32_t byte_of(struct reader *r, size_t index) {
+  if (r->ascii) return (uint32_t)(index < r->text.len ? index : r->text.len);
+  if (index < r->chars) r->chars = r->bytes = 0;
+  while (r->chars < index && r->bytes < r->text.len) {
+    r->bytes++;
+    while (r->bytes < r->text.len && ((unsigned char)r->text.ptr[r->bytes] & 0xc0) == 0x80)
+      r->bytes++;
+    r->chars++;
+  }
+  return (uint32_t)r->bytes;
+}
+
+static struct sc_span span_of(struct reader *r, const yaml_mark_t *start, const yaml_mark_t *end) {
+  uint32_t from = byte_of(r, start->index), to = byte_of(r, end->index);
+  return (struct sc_span){r->file, from, to > from ? to - from : 0};
+}
+
+static struct sc_diag *refuse(struct reader *r, enum sc_code code, struct sc_span span,
+                              const char *message) {
+  r->failed = true;
+  return sc_error(r->diags, code, span, "%s", message);
+}
+
+/* --- nodes ---------------------------------------------------------------------------------------------- */
+
+static struct sc_node *new_node(struct reader *r, enum sc_node_kind kind, struct sc_span span) {
+  struct sc_node *node = SC_NEW(r->arena, struct sc_node);
+  node->kind = kind;
+  node->span = span;
+  return node;
+}
+
+static void report_duplicate(struct reader *r, const struct sc_node *key,
+                             const struct sc_node *first) {
+  struct sc_diag *diag = sc_error(r->diags, SC_0012, key->span, "the key `%.*s` is there twice",
+                                  SC_STR_ARGS(key->value));
+  sc_diag_note(r->diags, diag, first->span, "first written here");
+  sc_diag_hint(r->diags, diag, "join the two, or remove one");
+  r->failed = true;
+}
+
+static const struct sc_node *key_at(const struct sc_node *map, uint32_t index) {
+  const struct sc_node *child = map->first;
+  while (index-- > 0) child = child->next;
+  return child->key;
+}
+
+static void index_key(struct reader *r, struct frame *frame, const struct sc_node *key,
+                      uint32_t index) {
+  uint32_t found = sc_map_add(r->arena, &frame->keys, key->value, index);
+  if (found != index) report_duplicate(r, key, key_at(frame->node, found));
+}
+
+static void check_duplicate(struct reader *r, struct frame *frame, const struct sc_node *key) {
+  const struct sc_node *map = frame->node;
+  if (map->child_count < SMALL_MAP) {
+    for (const struct sc_node *c = map->first; c != NULL; c = c->next)
+      if (sc_str_equal(c->key->value, key->value)) {
+        report_duplicate(r, key, c->key);
+        return;
+      }
+    return;
+  }
+  if (frame->keys.count == 0) {
+    uint32_t index = 0;
+    for (const struct sc_node *c = map->first; c != NULL; c = c->next)
+      index_key(r, frame, c->key, index++);
+  }
+  index_key(r, frame, key, map->child_count);
+}
+
+static void take_key(struct reader *r, struct frame *frame, struct sc_node *node) {
+  if (node->kind != SC_NODE_SCALAR) {
+    struct sc_diag *diag = refuse(r, SC_0015, node->span, "a key must be a plain name");
+    sc_diag_hint(r->diags, diag, "quote the key if it begins with `[` or `{`");
+    r->stop = true;
+    return;
+  }
+  if (node->plain && sc_str_equal(node->value, SC_STR("<<"))) {
+    struct sc_diag *diag = refuse(r, SC_0014, node->span, "merge keys (`<<`) are not allowed");
+    sc_diag_hint(r->diags, diag, "write the keys out, or use a role, a condition or a pattern");
+    return;
+  }
+  check_duplicate(r, frame, node);
+  frame->key = node;
+}
+
+static void attach(struct reader *r, struct sc_node *node) {
+  if (r->depth == 0) {
+    if (r->root == NULL) r->root = node;
+    return;
+  }
+  struct frame *frame = &r->stack[r->depth - 1];
+  if (frame->node->kind == SC_NODE_MAP) {
+    if (frame->key == NULL) {
+      take_key(r, frame, node);
+      return;
+    }
+    node->key = frame->key;
+    frame->key = NULL;
+  }
+  *frame->tail = node;
+  frame->tail = &node->next;
+  frame->node->child_count++;
+}
+
+/* --- events ------------------------------------------------------------------------------------------------ */
+
+static void refuse_decorations(struct reader *r, struct sc_span span, const unsigned char *anchor,
+                               const unsigned char *tag) {
+  if (anchor != NULL) {
+    struct sc_diag *diag = refuse(r, SC_0013, span, "anchors and aliases are not allowed");
+    sc_diag_hint(r->diags, diag, "write the value out, or name a condition or role for it");
+  }
+  if (tag != NULL) {
+    struct sc_diag *diag = refuse(r, SC_0016, span, "tags such as `!!str` are not allowed");
+    sc_diag_hint(r->diags, diag, "remove the tag: every scalar is a string here");
+  }
+}
+
+static void scalar(struct reader *r, const yaml_event_t *event) {
+  struct sc_span span = span_of(r, &event->start_mark, &event->end_mark);
+  bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  bool quoted = event->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+                event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+  refuse_decorations(r, span, event->data.scalar.anchor,
+                     event->data.scalar.plain_implicit || event->data.scalar.quoted_implicit
+                         ? NULL
+                         : event->data.scalar.tag);
+  struct sc_node *node = new_node(r, SC_NODE_SCALAR, span);
+  struct sc_str value = {(const char *)event->data.scalar.value, event->data.scalar.length};
+  node->plain = plain;
+  node->value_off = quoted ? 1 : 0;
+  size_t room = span.len - (quoted && span.len >= 2 ? 2 : 0);
+  const char *written = r->text.ptr + span.off + node->value_off;
+  node->verbatim = (plain || quoted) && room == value.len &&
+                   (value.len == 0 || memcmp(written, value.ptr, value.len) == 0);
+  node->value = node->verbatim ? (struct sc_str){written, value.len} : sc_str_copy(r->arena, value);
+  if (memchr(node->value.ptr, 0, node->value.len) != NULL) {
+    refuse(r, SC_0009, span, "a NUL character is not allowed in a name or text");
+    return;
+  }
+  attach(r, node);
+}
+
+static void open_collection(struct reader *r, enum sc_node_kind kind, struct sc_span span,
+                            const unsigned char *anchor, const unsigned char *tag) {
+  refuse_decorations(r, span, anchor, tag);
+  struct sc_node *node = new_node(r, kind, span);
+  attach(r, node);
+  if (r->stop) return;
+  if (r->depth == SC_YAML_DEPTH_MAX) {
+    struct sc_diag *diag = refuse(r, SC_0017, span, "lists and maps are nested too deep");
+    sc_diag_label(r->diags, diag, "level %u", SC_YAML_DEPTH_MAX + 1);
+    r->stop = true;
+    return;
+  }
+  r->stack[r->depth++] = (struct frame){.node = node, .tail = &node->first};
+}
+
+static void close_collection(struct reader *r, const yaml_event_t *event) {
+  struct sc_node *node = r->stack[--r->depth].node;
+  uint32_t end = byte_of(r, event->end_mark.index);
+  if (end > node->span.off) node->span.len = end - node->span.off;
+}
+
+/* Returns false when reading is over. */
+static bool handle(struct reader *r, const yaml_event_t *event) {
+  struct sc_span span = span_of(r, &event->start_mark, &event->end_mark);
+  switch (event->type) {
+  case YAML_STREAM_END_EVENT: return false;
+  case YAML_DOCUMENT_START_EVENT:
+    if (++r->documents > 1) {
+      struct sc_diag *diag = refuse(r, SC_0018, span, "a second document begins here");
+      sc_diag_hint(r->diags, diag, "write it into a file of its own in the same folder");
+    }
+    break;
+  case YAML_ALIAS_EVENT: {
+    struct sc_diag *diag = refuse(r, SC_0013, span, "anchors and aliases are not allowed");
+    sc_diag_hint(r->diags, diag, "write the value out, or name a condition or role for it");
+    break;
+  }
+  case YAML_SCALAR_EVENT: scalar(r, event); break;
+  case YAML_SEQUENCE_START_EVENT:
+    open_collection(r, SC_NODE_LIST, span, event->data.sequence_start.anchor,
+                    event->data.sequence_start.tag);
+    break;
+  case YAML_MAPPING_START_EVENT:
+    open_collection(r, SC_NODE_MAP, span, event->data.mapping_start.anchor,
+                    event->data.mapping_start.tag);
+    break;
+  case YAML_SEQUENCE_END_EVENT:
+  case YAML_MAPPING_END_EVENT: close_collection(r, event); break;
+  case YAML_NO_EVENT:
+  case YAML_STREAM_START_EVENT:
+  case YAML_DOCUMENT_END_EVENT: break;
+  }
+  return true;
+}
+
+static void report_syntax(struct reader *r) {
+  const yaml_parser_t *parser = &r->parser;
+  if (parser->error == YAML_MEMORY_ERROR) sc_arena_fail(r->arena);
+  size_t index =
+      parser->problem_mark.index > 0 ? parser->problem_mark.index : parser->problem_offset;
+  uint32_t off = byte_of(r, index);
+  struct sc_span span = {r->file, off, off < r->text.len ? 1 : 0};
+  struct sc_diag *diag =
+      sc_error(r->diags, SC_0011, span, "this is not YAML: %s",
+               parser->problem == NULL ? "the file cannot be read" : parser->problem);
+  if (parser->context != NULL) {
+    uint32_t context = byte_of(r, parser->context_mark.index);
+    sc_diag_note(r->diags, diag, (struct sc_span){r->file, context, 0}, "%s that begins here",
+                 parser->context);
+  }
+  if (off < r->text.len && r->text.ptr[off] == '\t')
+    sc_diag_hint(r->diags, diag, "indent with spaces: YAML does not allow tabs here");
+  else if (off < r->text.len && strchr("@`%", r->text.ptr[off]) != NULL)
+    sc_diag_hint(r->diags, diag, "quote the text: it begins with `%c`", r->text.ptr[off]);
+  else if (off < r->text.len && strchr("*&!|>", r->text.ptr[off]) != NULL)
+    sc_diag_hint(r->diags, diag, "quote patterns: 'a:b:*'");
+  r->failed = true;
+}
+
+static void release(void *reader) {
+  struct reader *r = reader;
+  yaml_event_delete(&r->event);
+  yaml_parser_delete(&r->parser);
+}
+
+static bool is_ascii(struct sc_str text) {
+  for (size_t i = 0; i < text.len; i++)
+    if ((unsigned char)text.ptr[i] >= 0x80) return false;
+  return true;
+}
+
+struct sc_node *sc_yaml_read(struct sc_diags *diags, uint32_t file) {
+  /* On the arena: the deferred clean-up outlives this call when memory runs out. */
+  struct reader *r = SC_NEW(diags->arena, struct reader);
+  r->diags = diags;
+  r->arena = diags->arena;
+  r->file = file;
+  r->text = diags->sources->files.items[file].text;
+  r->ascii = is_ascii(r->text);
+  if (yaml_parser_initialize(&r->parser) == 0) sc_arena_fail(r->arena);
+  sc_arena_defer(r->arena, release, r); /* deleting twice is fine: deleting clears */
+  yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->text.ptr, r->text.len);
+  for (bool more = true; more && !r->stop;) {
+    if (yaml_parser_parse(&r->parser, &r->event) == 0) {
+      report_syntax(r);
+      break;
+    }
+    more = handle(r, &r->event);
+    yaml_event_delete(&r->event);
+  }
+  release(r);
+  if (r->root == NULL && !r->failed) {
+    struct sc_diag *diag = refuse(r, SC_0008, (struct sc_span){file, 0, 0},
+                                  "the file is empty: there is no policy in it");
+    sc_diag_hint(diags, diag, "`scopec init` writes a policy to start from");
+  }
+  return r->failed ? NULL : r->root;
+}
