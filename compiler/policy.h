@@ -81,6 +81,13 @@ struct sc_const {
   uint8_t prefix_len; /* NETWORK: 0..128; of an IPv4 network 96..128 */
   bool is_v4; /* an IPv6 network never holds IPv4 addresses, whatever its length */
   struct sc_span span;
+  /* As written, from condition_parse to condition_check; nobody else reads these. */
+  struct sc_str text; /* VALUE; RANGE: its start. Without quotes, doubled quotes halved */
+  struct sc_str high_text; /* RANGE: its end */
+  struct sc_span low_span; /* of `text`; of a VALUE the same as span */
+  struct sc_span high_span; /* of `high_text` */
+  bool quoted; /* `text` or `high_text` was quoted */
+  bool exact; /* the bytes of the spans are the constant as written, quotes included */
 };
 
 enum sc_expr_kind { SC_EXPR_ATOM, SC_EXPR_AND, SC_EXPR_OR, SC_EXPR_NOT, SC_EXPR_NAME };
@@ -106,6 +113,10 @@ struct sc_expr {
   uint32_t const_count;
   const struct sc_dfa *dfa; /* STARTS_WITH, GLOB, MATCHES: whole-string automaton, set by check */
   struct sc_str text; /* the atom as written, for people */
+  /* From condition_parse to condition_check, to mark mistakes: */
+  struct sc_span attr_span; /* ATOM: of its attribute, without now(...)'s member */
+  struct sc_span zone_span; /* of the zone's text in now("..."), with quotes */
+  struct sc_span op_span; /* ATOM: of its operator; of a bare attribute a point */
 };
 
 struct sc_condition {

@@ -15,4 +15,11 @@
 bool sc_condition_check(struct sc_diags *diags, const struct sc_policy *policy,
                         struct sc_expr *expr);
 
+/* Names of conditions within conditions: how deep they may go, so that whoever walks them may recurse. */
+#define SC_CONDITION_NESTING_MAX 64u
+
+/* Reports every cycle among the named conditions with its whole path, and conditions nested deeper than
+ * SC_CONDITION_NESTING_MAX. Call after sc_condition_check returned true for all of them. False after an error. */
+bool sc_condition_cycles(struct sc_diags *diags, const struct sc_policy *policy);
+
 #endif
