@@ -191,6 +191,7 @@ struct sc_ref {
 /* One item of `grants` or of a task's `scopes`. */
 struct sc_grant {
   struct sc_str id; /* as written or made: see docs/LANGUAGE.md, "Rule ids" */
+  bool id_given;
   struct sc_span span; /* of the item */
   struct sc_pattern *patterns;
   uint32_t pattern_count;
@@ -250,6 +251,7 @@ struct sc_selector {
 
 struct sc_delegation {
   struct sc_str id;
+  bool id_given;
   struct sc_span span;
   struct sc_selector *from;
   uint32_t from_count;
