@@ -90,6 +90,8 @@ $(BUILD)/gen/zone_data.c: $(BUILD)/zonegen
 	$(call say,GEN,$@)
 	$(Q)$(BUILD)/zonegen $(ZONEINFO) > $@.tmp && mv $@.tmp $@
 
+$(BUILD)/gen/zone_data.o: compiler/condition/zone_data.h compiler/condition/zone.h
+
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) -std=c17 -O1 $(SAN) -fPIE $(INC_compiler) -c -o $@ $<
