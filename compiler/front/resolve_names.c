@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * resolve_names.c - sorting by name, so that neither files nor keys have an order; names and ids that stand twice.
+ */
+#include <stdlib.h>
+
+#include "front/resolve_internal.h"
+
+/* The model's named things begin differently; these read name and place of one of them. */
+#define COMPARE_BY_NAME(function, type, field, place)                                              \
+  static int function(const void *a, const void *b) {                                              \
+    const struct type *x = a, *y = b;                                                              \
+    int order = sc_str_compare(x->field, y->field);                                                \
+    if (order != 0) return order;                                                                  \
+    if (x->place.file != y->place.file) return x->place.file < y->place.file ? -1 : 1;             \
+    return x->place.off < y->place.off ? -1 : x->place.off > y->place.off;                         \
+  }
+COMPARE_BY_NAME(by_attr, sc_attr, name, name_span)
+COMPARE_BY_NAME(by_condition, sc_condition, name, name_span)
+COMPARE_BY_NAME(by_scope, sc_scope, name, name_span)
+COMPARE_BY_NAME(by_role, sc_role, name, name_span)
+COMPARE_BY_NAME(by_user, sc_user, name, name_span)
+COMPARE_BY_NAME(by_agent, sc_agent, name, name_span)
+COMPARE_BY_NAME(by_task, sc_task, name, name_span)
+COMPARE_BY_NAME(by_deny, sc_deny, id, span)
+
+static void duplicate(struct sc_resolver *r, enum sc_code code, const char *what,
+                      struct sc_str name, struct sc_span second, struct sc_span first) {
+  struct sc_diag *diag =
+      sc_error(r->diags, code, second, "%s `%.*s` is defined twice", what, SC_STR_ARGS(name));
+  sc_diag_note(r->diags, diag, first, "first defined here");
+  sc_diag_hint(r->diags, diag, "rename one, or join the two");
+}
+
+/* Sorts, reports neighbours of the same name and keeps the first of them. */
+#define SORT(r, items, count, compare, what, field, place)                                         \
+  do {                                                                                             \
+    bool sorted = true;                                                                            \
+    for (uint32_t i_ = 1; i_ < (count) && sorted; i_++)                                            \
+      sorted = compare(&(items)[i_ - 1], &(items)[i_]) < 0;                                        \
+    if (!sorted) qsort((items), (count), sizeof *(items), compare);                                \
+    uint32_t kept_ = 0;                                                                            \
+    for (uint32_t i_ = 0; i_ < (count); i_++) {                                                    \
+      if (kept_ > 0 && sc_str_equal((items)[kept_ - 1].field, (items)[i_].field))                  \
+        duplicate((r), SC_0207, (what), (items)[i_].field, (items)[i_].place,                      \
+                  (items)[kept_ - 1].place);                                                       \
+      else                                                                                         \
+        (items)[kept_++] = (items)[i_];                                                            \
+    }                                                                                              \
+    (count) = kept_;                                                                               \
+  } while (0)
+
+struct rule_ids {
+  struct sc_map map;
+  SC_VEC(struct sc_span) spans;
+};
+
+static void check_id(struct sc_resolver *r, struct rule_ids *ids, struct sc_str id,
+                     struct sc_span span) {
+  uint32_t fresh = (uint32_t)ids->spans.count;
+  uint32_t found = sc_map_add(r->arena, &ids->map, id, fresh);
+  if (found != fresh) {
+    struct sc_diag *diag =
+        sc_error(r->diags, SC_0208, span, "the rule id `%.*s` is used twice", SC_STR_ARGS(id));
+    sc_diag_note(r->diags, diag, ids->spans.items[found], "first used here");
+    return;
+  }
+  *SC_PUSH(r->arena, &ids->spans) = span;
+}
+
+static void check_grant_ids(struct sc_resolver *r, struct rule_ids *ids,
+                            const struct sc_grant *grants, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++)
+    if (grants[i].id_given) check_id(r, ids, grants[i].id, grants[i].span);
+}
+
+static void check_rule_ids(struct sc_resolver *r) {
+  const struct sc_policy *policy = r->policy;
+  struct rule_ids ids = {0};
+  for (uint32_t i = 0; i < policy->deny_count; i++)
+    check_id(r, &ids, policy->denies[i].id, policy->denies[i].span);
+  for (uint32_t i = 0; i < policy->delegation_count; i++)
+    if (policy->delegations[i].id_given)
+      check_id(r, &ids, policy->delegations[i].id, policy->delegations[i].span);
+  for (uint32_t i = 0; i < policy->role_count; i++)
+    check_grant_ids(r, &ids, policy->roles[i].grants, policy->roles[i].grant_count);
+  for (uint32_t i = 0; i < policy->user_count; i++)
+    check_grant_ids(r, &ids, policy->users[i].grants, policy->users[i].grant_count);
+  for (uint32_t a = 0; a < policy->agent_count; a++)
+    for (uint32_t t = 0; t < policy->agents[a].task_count; t++)
+      check_grant_ids(r, &ids, policy->agents[a].tasks[t].scopes,
+                      policy->agents[a].tasks[t].scope_count);
+}
+
+void sc_resolve_names(struct sc_resolver *r) {
+  struct sc_policy *policy = r->policy;
+  SORT(r, policy->attrs, policy->attr_count, by_attr, "the attribute", name, name_span);
+  SORT(r, policy->conditions, policy->condition_count, by_condition, "the condition", name,
+       name_span);
+  SORT(r, policy->scopes, policy->scope_count, by_scope, "the scope", name, name_span);
+  SORT(r, policy->roles, policy->role_count, by_role, "the role", name, name_span);
+  SORT(r, policy->users, policy->user_count, by_user, "the user", name, name_span);
+  SORT(r, policy->agents, policy->agent_count, by_agent, "the agent", name, name_span);
+  for (uint32_t a = 0; a < policy->agent_count; a++) {
+    struct sc_agent *agent = &policy->agents[a];
+    SORT(r, agent->tasks, agent->task_count, by_task, "the task", name, name_span);
+    sc_map_add(r->arena, &r->agents, agent->name, a);
+    for (uint32_t t = 0; t < agent->task_count; t++)
+      sc_map_add(r->arena, &r->tasks, agent->tasks[t].name, 0);
+  }
+  if (policy->deny_count > 1)
+    qsort(policy->denies, policy->deny_count, sizeof *policy->denies, by_deny);
+  for (uint32_t i = 0; i < policy->role_count; i++)
+    sc_map_add(r->arena, &r->roles, policy->roles[i].name, i);
+  for (uint32_t i = 0; i < policy->user_count; i++)
+    sc_map_add(r->arena, &r->users, policy->users[i].name, i);
+  for (uint32_t i = 0; i < policy->scope_count; i++)
+    sc_map_add(r->arena, &r->scopes, policy->scopes[i].name, i);
+  check_rule_ids(r);
+}
