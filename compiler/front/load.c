@@ -251,3 +251,8 @@ bool sc_load(struct sc_diags *diags, const char *path) {
   }
   return S_ISDIR(status.st_mode) ? load_folder(&loader, name) : read_file(&loader, name);
 }
+
+bool sc_load_text(struct sc_diags *diags, struct sc_str name, struct sc_str text) {
+  struct loader loader = {.diags = diags, .arena = diags->arena};
+  return add_text(&loader, name, text);
+}

@@ -14,4 +14,7 @@
 /* Adds the files to diags->sources. False after at least one diagnostic: unreadable, too big, no policy in it, ... */
 bool sc_load(struct sc_diags *diags, const char *path);
 
+/* Adds a text as a file, after the same checks of its bytes. Name and text are borrowed. */
+bool sc_load_text(struct sc_diags *diags, struct sc_str name, struct sc_str text);
+
 #endif
