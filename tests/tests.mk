@@ -14,6 +14,8 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libscopec.a $(BUILD)/lib
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(BUILD)/libscopec.a $(BUILD)/libscope.a $(PKG_LIBS) -lcmocka
 
+$(BUILD)/tests/unit/test_arena: LDFLAGS += -Wl,--wrap=calloc
+
 ##@ Test
 .PHONY: unit
 unit: $(UNIT_BIN) ## run the unit tests

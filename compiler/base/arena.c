@@ -44,29 +44,36 @@ _Noreturn void sc_arena_fail(struct sc_arena *arena) {
   longjmp(*arena->recovery, 1);
 }
 
-/* A new newest block with room for `need` bytes; leaves the arena through its recovery point if there is none. */
-static void add_block(struct sc_arena *arena, size_t need) {
+/* A new newest block with room for `need` bytes; false if there is no memory for it. */
+static bool add_block(struct sc_arena *arena, size_t need) {
   size_t size = arena->blocks == NULL ? SC_BLOCK_FIRST : arena->blocks->size * 2;
   if (size > SC_BLOCK_LARGEST) size = SC_BLOCK_LARGEST;
   if (size < need) size = need;
-  if (size > SIZE_MAX - SC_HEADER) sc_arena_fail(arena);
+  if (size > SIZE_MAX - SC_HEADER) return false;
   struct sc_arena_block *block = calloc(1, SC_HEADER + size);
-  if (block == NULL) sc_arena_fail(arena);
+  if (block == NULL) return false;
   block->older = arena->blocks;
   block->size = size;
   arena->blocks = block;
   arena->next = (unsigned char *)block + SC_HEADER;
   arena->end = arena->next + size;
+  return true;
 }
 
-void *sc_arena_alloc(struct sc_arena *arena, size_t count, size_t size) {
-  if (size != 0 && count > (SIZE_MAX - SC_ALIGN) / size) sc_arena_fail(arena);
+static void *try_alloc(struct sc_arena *arena, size_t count, size_t size) {
+  if (size != 0 && count > (SIZE_MAX - SC_ALIGN) / size) return NULL;
   size_t need = (count * size + SC_ALIGN - 1) / SC_ALIGN * SC_ALIGN;
   if (need == 0) need = SC_ALIGN;
-  if ((size_t)(arena->end - arena->next) < need) add_block(arena, need);
+  if ((size_t)(arena->end - arena->next) < need && !add_block(arena, need)) return NULL;
   void *result = arena->next;
   arena->next += need;
   arena->used += need;
+  return result;
+}
+
+void *sc_arena_alloc(struct sc_arena *arena, size_t count, size_t size) {
+  void *result = try_alloc(arena, count, size);
+  if (result == NULL) sc_arena_fail(arena);
   return result;
 }
 
@@ -78,7 +85,11 @@ char *sc_arena_copy(struct sc_arena *arena, const char *ptr, size_t len) {
 }
 
 void sc_arena_defer(struct sc_arena *arena, void (*fn)(void *), void *ptr) {
-  struct sc_arena_cleanup *cleanup = SC_NEW(arena, struct sc_arena_cleanup);
+  struct sc_arena_cleanup *cleanup = try_alloc(arena, 1, sizeof *cleanup);
+  if (cleanup == NULL) { /* the caller has let go of it: nobody else would free it */
+    fn(ptr);
+    sc_arena_fail(arena);
+  }
   cleanup->older = arena->cleanups;
   cleanup->fn = fn;
   cleanup->ptr = ptr;

@@ -58,7 +58,7 @@ void *sc_arena_alloc(struct sc_arena *arena, size_t count, size_t size);
 /* A copy of `len` bytes followed by a zero byte (for libraries that want one). */
 char *sc_arena_copy(struct sc_arena *arena, const char *ptr, size_t len);
 
-/* Calls fn(ptr) when the arena is released, also after running out of memory. */
+/* Calls fn(ptr) when the arena is released, also after running out of memory; at once if memory runs out here. */
 void sc_arena_defer(struct sc_arena *arena, void (*fn)(void *), void *ptr);
 
 /* Leaves to the recovery point, as a failed allocation does: for libraries that report "no memory". */
