@@ -76,7 +76,7 @@ static void damage(char *text, size_t size) {
 
 static void test_addresses_random(void **state) {
   (void)state;
-  int accepted = 0, count = is_long() ? 20000000 : 600000;
+  int accepted = 0, count = is_long() ? 6000000 : 600000;
   for (int i = 0; i < count; i++) {
     char text[64];
     random_address(text, sizeof text);
