@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * condition_atom.c - one atom, or the name of a condition, to a tree node. What a name means, and whether operator and
+ * constants fit the attribute, is for condition_check.c to say: here a bare name becomes SC_EXPR_NAME.
+ */
+#include "condition/condition_parse.h"
+#include "condition/condition_parse_internal.h"
+
+static const struct {
+  const char *name;
+  enum sc_source_kind source;
+} built_in[] = {
+    {"now", SC_FROM_NOW},       {"now.weekday", SC_FROM_WEEKDAY}, {"now.clock", SC_FROM_CLOCK},
+    {"now.date", SC_FROM_DATE}, {"resource", SC_FROM_RESOURCE},   {"user", SC_FROM_USER},
+    {"agent", SC_FROM_AGENT},   {"task", SC_FROM_TASK},           {"scope", SC_FROM_SCOPE},
+};
+
+static enum sc_source_kind source_of(struct sc_str name) {
+  for (size_t i = 0; i < sizeof built_in / sizeof built_in[0]; i++)
+    if (sc_str_equal(name, sc_str_from(built_in[i].name))) return built_in[i].source;
+  return SC_FROM_ATTR;
+}
+
+static struct sc_span token_span(const struct sc_condition_parser *parser) {
+  return sc_lex_span(&parser->lexer, parser->token.off, parser->token.text.len);
+}
+
+/* --- words ------------------------------------------------------------------------------------------------------- */
+
+static bool is_connective(const struct sc_token *token) {
+  return sc_token_is(token, "and") || sc_token_is(token, "or") || sc_token_is(token, "not") ||
+         sc_token_is(token, "in");
+}
+
+static bool is_name(struct sc_str text) {
+  for (size_t i = 0; i < text.len; i++) {
+    unsigned char c = (unsigned char)text.ptr[i];
+    bool letter = c >= 0x80 || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    bool inner = (c >= '0' && c <= '9') || c == '-' || c == '.';
+    if (!letter && (i == 0 || !inner)) return false;
+  }
+  return text.len > 0;
+}
+
+/* White space outside of strings as single spaces, so that an atom over several lines reads well. */
+static struct sc_str tidy(struct sc_arena *arena, struct sc_str text) {
+  char *out = sc_arena_alloc(arena, text.len, 1);
+  size_t len = 0;
+  char quote = 0;
+  bool space = false;
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.ptr[i];
+    if (quote == 0 && memchr(" \t\r\n", c, 4) != NULL) {
+      space = true;
+      continue;
+    }
+    if (space) out[len++] = ' ';
+    space = false;
+    if (quote == c)
+      quote = 0;
+    else if (quote == 0 && (c == '\'' || c == '"'))
+      quote = c;
+    out[len++] = c;
+  }
+  return (struct sc_str){out, len};
+}
+
+static struct sc_str text_from(const struct sc_condition_parser *parser, size_t start) {
+  struct sc_str text = {parser->lexer.text.ptr + start, parser->last_end - start};
+  return tidy(parser->arena, text);
+}
+
+/* --- attributes -------------------------------------------------------------------------------------------------- */
+
+/* `("ZONE")` and a member behind it. The word before it is read. */
+static bool parse_zone(struct sc_condition_parser *parser, struct sc_expr *expr) {
+  bool of_now = expr->source == SC_FROM_NOW;
+  sc_condition_advance(parser);
+  if (parser->token.kind != SC_TOKEN_STRING) {
+    struct sc_diag *diag = sc_condition_unexpected(parser, "a time zone in quotes");
+    if (diag != NULL) sc_diag_hint(parser->diags, diag, "such as now(\"Europe/Berlin\").clock");
+    return false;
+  }
+  expr->zone = sc_token_unquote(parser->arena, &parser->token);
+  expr->zone_span = token_span(parser);
+  if (!of_now) {
+    struct sc_diag *diag =
+        sc_error(parser->diags, SC_0327, expr->zone_span, "only `now` can be read in a time zone");
+    sc_diag_hint(parser->diags, diag, "the zone stands behind now: now(%.*s).clock",
+                 SC_STR_ARGS(sc_shown(parser->arena, parser->token.text)));
+    return false;
+  }
+  sc_condition_advance(parser);
+  if (parser->token.kind != SC_TOKEN_CLOSE) {
+    sc_condition_unexpected(parser, "`)` behind the time zone");
+    return false;
+  }
+  sc_condition_advance(parser);
+  const struct sc_token *token = &parser->token;
+  if (token->kind != SC_TOKEN_WORD || token->text.ptr[0] != '.') return true;
+  expr->attr_name = sc_str_format(parser->arena, "now%.*s", SC_STR_ARGS(token->text));
+  expr->source = source_of(expr->attr_name);
+  if (expr->source == SC_FROM_ATTR) {
+    struct sc_diag *diag =
+        sc_error(parser->diags, SC_0308, token_span(parser), "`now` has no `%.*s`",
+                 SC_STR_ARGS(sc_shown(parser->arena, token->text)));
+    sc_diag_hint(parser->diags, diag, "it has .weekday, .clock and .date");
+    return false;
+  }
+  sc_condition_advance(parser);
+  return true;
+}
+
+/* The attribute that an atom reads, into `expr`. */
+static bool parse_attribute(struct sc_condition_parser *parser, struct sc_expr *expr,
+                            const char *expected) {
+  const struct sc_token token = parser->token;
+  if (token.kind != SC_TOKEN_WORD || is_connective(&token) || !is_name(token.text)) {
+    struct sc_diag *diag = sc_condition_unexpected(parser, expected);
+    bool constant = token.kind == SC_TOKEN_STRING || token.kind == SC_TOKEN_WORD;
+    if (diag != NULL && constant && !is_connective(&token))
+      sc_diag_hint(parser->diags, diag, "the attribute comes first: `attribute == constant`");
+    return false;
+  }
+  if (sc_token_is(&token, "true") || sc_token_is(&token, "false") || sc_token_is(&token, "has")) {
+    struct sc_diag *diag =
+        sc_error(parser->diags, SC_0310, token_span(parser), "expected %s, found the word `%.*s`",
+                 expected, SC_STR_ARGS(token.text));
+    if (token.text.ptr[0] != 'h')
+      sc_diag_hint(parser->diags, diag,
+                   "true and false are constants of bool attributes; a rule that always holds has "
+                   "no condition");
+    return false;
+  }
+  expr->source = source_of(token.text);
+  expr->attr_name = token.text;
+  expr->attr = SC_NONE;
+  sc_condition_advance(parser);
+  if (parser->token.kind == SC_TOKEN_OPEN && !parse_zone(parser, expr)) return false;
+  expr->attr_span = sc_lex_span(&parser->lexer, token.off, parser->last_end - token.off);
+  return true;
+}
+
+/* --- constants --------------------------------------------------------------------------------------------------- */
+
+/* One word or string. */
+static bool parse_value(struct sc_condition_parser *parser, const char *expected,
+                        struct sc_str *text, struct sc_span *span, bool *quoted) {
+  const struct sc_token *token = &parser->token;
+  bool string = token->kind == SC_TOKEN_STRING;
+  if (!string && (token->kind != SC_TOKEN_WORD || is_connective(token))) {
+    struct sc_diag *diag = sc_condition_unexpected(parser, expected);
+    if (diag != NULL && token->kind == SC_TOKEN_OPEN_LIST)
+      sc_diag_hint(parser->diags, diag, "a list goes with `in`");
+    return false;
+  }
+  *text = string ? sc_token_unquote(parser->arena, token) : token->text;
+  *span = token_span(parser);
+  *quoted |= string;
+  sc_condition_advance(parser);
+  return true;
+}
+
+/* A string that is no part of a range; the token to be read is one. */
+static void parse_string(struct sc_condition_parser *parser, struct sc_const *out) {
+  *out = (struct sc_const){.kind = SC_CONST_VALUE,
+                           .text = sc_token_unquote(parser->arena, &parser->token),
+                           .low_span = token_span(parser),
+                           .span = token_span(parser),
+                           .quoted = true,
+                           .exact = parser->lexer.verbatim};
+  sc_condition_advance(parser);
+}
+
+/* A constant, or a range of two. */
+static bool parse_const(struct sc_condition_parser *parser, const char *expected,
+                        struct sc_const *out) {
+  size_t start = parser->token.off;
+  *out = (struct sc_const){.kind = SC_CONST_VALUE, .exact = parser->lexer.verbatim};
+  if (!parse_value(parser, expected, &out->text, &out->low_span, &out->quoted)) return false;
+  if (parser->token.kind == SC_TOKEN_DOTS) {
+    sc_condition_advance(parser);
+    out->kind = SC_CONST_RANGE;
+    if (!parse_value(parser, "the end of the range", &out->high_text, &out->high_span,
+                     &out->quoted))
+      return false;
+  }
+  out->span = sc_lex_span(&parser->lexer, start, parser->last_end - start);
+  return true;
+}
+
+/* `[` constant { `,` constant } `]` */
+static bool parse_list(struct sc_condition_parser *parser, struct sc_expr *expr) {
+  size_t start = parser->token.off;
+  SC_VEC(struct sc_const) items = {0};
+  sc_condition_advance(parser);
+  if (parser->token.kind == SC_TOKEN_CLOSE_LIST) {
+    struct sc_span span =
+        sc_lex_span(&parser->lexer, start, parser->token.off + parser->token.text.len - start);
+    struct sc_diag *diag = sc_error(parser->diags, SC_0333, span, "the list is empty");
+    sc_diag_label(parser->diags, diag, "nothing is in it");
+    return false;
+  }
+  for (;;) {
+    if (!parse_const(parser, "a constant", SC_PUSH(parser->arena, &items))) return false;
+    if (parser->token.kind != SC_TOKEN_COMMA) break;
+    sc_condition_advance(parser);
+  }
+  if (parser->token.kind != SC_TOKEN_CLOSE_LIST) {
+    struct sc_diag *diag = sc_condition_unexpected(parser, "`,` or `]`");
+    if (diag != NULL)
+      sc_diag_note(parser->diags, diag, sc_lex_span(&parser->lexer, start, 1),
+                   "this `[` is not closed");
+    return false;
+  }
+  sc_condition_advance(parser);
+  expr->consts = items.items;
+  expr->const_count = (uint32_t)items.count;
+  return true;
+}
+
+/* --- operators --------------------------------------------------------------------------------------------------- */
+
+/* False if no comparison begins with the token. */
+static bool comparison(const struct sc_token *token, enum sc_op *out) {
+  switch (token->kind) {
+  case SC_TOKEN_EQ: *out = SC_OP_EQ; return true;
+  case SC_TOKEN_NE: *out = SC_OP_NE; return true;
+  case SC_TOKEN_LT: *out = SC_OP_LT; return true;
+  case SC_TOKEN_LE: *out = SC_OP_LE; return true;
+  case SC_TOKEN_GT: *out = SC_OP_GT; return true;
+  case SC_TOKEN_GE: *out = SC_OP_GE; return true;
+  case SC_TOKEN_END:
+  case SC_TOKEN_WORD:
+  case SC_TOKEN_STRING:
+  case SC_TOKEN_OPEN:
+  case SC_TOKEN_CLOSE:
+  case SC_TOKEN_OPEN_LIST:
+  case SC_TOKEN_CLOSE_LIST:
+  case SC_TOKEN_COMMA:
+  case SC_TOKEN_DOTS:
+  case SC_TOKEN_BAD: return false;
+  }
+  return false;
+}
+
+static bool text_operator(const struct sc_token *token, enum sc_op *out) {
+  *out = sc_token_is(token, "glob")      ? SC_OP_GLOB
+         : sc_token_is(token, "matches") ? SC_OP_MATCHES
+                                         : SC_OP_STARTS_WITH;
+  return *out != SC_OP_STARTS_WITH || sc_token_is(token, "starts_with");
+}
+
+/* `== constant` and the like; the operator is to be read. */
+static bool parse_comparison(struct sc_condition_parser *parser, struct sc_expr *expr) {
+  expr->op_span = token_span(parser);
+  sc_condition_advance(parser);
+  expr->consts = SC_NEW(parser->arena, struct sc_const);
+  expr->const_count = 1;
+  if (!parse_const(parser, "a constant", expr->consts)) return false;
+  if (expr->consts->kind == SC_CONST_RANGE) {
+    struct sc_diag *diag = sc_error(parser->diags, SC_0302, expr->consts->span,
+                                    "a comparison takes one constant, not a range");
+    sc_diag_hint(parser->diags, diag, "a range goes with `in`: `%.*s in %.*s..%.*s`",
+                 SC_STR_ARGS(sc_shown(parser->arena, expr->attr_name)),
+                 SC_STR_ARGS(sc_shown(parser->arena, expr->consts->text)),
+                 SC_STR_ARGS(sc_shown(parser->arena, expr->consts->high_text)));
+    return false;
+  }
+  return true;
+}
+
+/* `word STRING` */
+static bool parse_text_test(struct sc_condition_parser *parser, struct sc_expr *expr) {
+  expr->op_span = token_span(parser);
+  struct sc_token word = parser->token;
+  sc_condition_advance(parser);
+  if (parser->token.kind != SC_TOKEN_STRING) {
+    struct sc_diag *diag = sc_condition_unexpected(parser, "a string in quotes");
+    if (diag != NULL && parser->token.kind == SC_TOKEN_WORD)
+      sc_diag_hint(parser->diags, diag, "write `%.*s '%.*s'`", SC_STR_ARGS(word.text),
+                   SC_STR_ARGS(sc_shown(parser->arena, parser->token.text)));
+    return false;
+  }
+  expr->consts = SC_NEW(parser->arena, struct sc_const);
+  expr->const_count = 1;
+  parse_string(parser, expr->consts);
+  return true;
+}
+
+/* What `in` of a list or a range takes; `in` is to be read. */
+static bool parse_in(struct sc_condition_parser *parser, struct sc_expr *expr) {
+  sc_condition_advance(parser);
+  if (parser->token.kind == SC_TOKEN_OPEN_LIST) return parse_list(parser, expr);
+  static const char expected[] = "a list `[...]` or a range `a..b` behind `in`";
+  const struct sc_token token = parser->token;
+  expr->consts = SC_NEW(parser->arena, struct sc_const);
+  expr->const_count = 1;
+  if (!parse_const(parser, expected, expr->consts)) return false;
+  if (expr->consts->kind == SC_CONST_RANGE) return true;
+  struct sc_str shown = sc_shown(parser->arena, token.text);
+  struct sc_diag *diag = sc_error(parser->diags, SC_0302, expr->consts->span,
+                                  "expected %s, found `%.*s`", expected, SC_STR_ARGS(shown));
+  if (token.kind == SC_TOKEN_WORD && is_name(token.text))
+    sc_diag_hint(parser->diags, diag,
+                 "write `in [%.*s]`, or `'%.*s' in %.*s` if %.*s is a set of strings",
+                 SC_STR_ARGS(shown), SC_STR_ARGS(sc_shown(parser->arena, expr->attr_name)),
+                 SC_STR_ARGS(shown), SC_STR_ARGS(shown));
+  else
+    sc_diag_hint(parser->diags, diag, "write `in [%.*s]`", SC_STR_ARGS(shown));
+  return false;
+}
+
+/* `[ not ] in`; false if `in` does not follow `not`. *negated tells about the not. `in` is then to be read. */
+static bool parse_in_word(struct sc_condition_parser *parser, struct sc_expr *expr, bool *negated) {
+  size_t start = parser->token.off;
+  *negated = sc_token_is(&parser->token, "not");
+  if (*negated) sc_condition_advance(parser);
+  if (!sc_token_is(&parser->token, "in")) {
+    struct sc_diag *diag =
+        sc_condition_unexpected(parser, *negated ? "`in` behind `not`" : "`in` or `not in`");
+    if (diag != NULL && !*negated)
+      sc_diag_hint(parser->diags, diag,
+                   "a string on the left is looked up in a set: `'x' in set`; "
+                   "else the attribute comes first");
+    if (diag != NULL && *negated)
+      sc_diag_hint(parser->diags, diag, "`not` stands before what it negates");
+    return false;
+  }
+  expr->op_span =
+      sc_lex_span(&parser->lexer, start, parser->token.off + parser->token.text.len - start);
+  return true;
+}
+
+/* --- atoms ------------------------------------------------------------------------------------------------------- */
+
+/* STRING [ not ] in ATTRIBUTE. There is no "does not contain": it is `not` around "contains". */
+static struct sc_expr *parse_membership(struct sc_condition_parser *parser, struct sc_expr *atom) {
+  const struct sc_token string = parser->token;
+  bool negated;
+  atom->op = SC_OP_CONTAINS;
+  atom->consts = SC_NEW(parser->arena, struct sc_const);
+  atom->const_count = 1;
+  parse_string(parser, atom->consts);
+  if (!parse_in_word(parser, atom, &negated)) return NULL;
+  sc_condition_advance(parser);
+  size_t start = parser->token.off;
+  if (!parse_attribute(parser, atom, "a set attribute")) return NULL;
+  struct sc_str attribute = text_from(parser, start);
+  atom->text = sc_str_format(parser->arena, "%.*s in %.*s", SC_STR_ARGS(string.text),
+                             SC_STR_ARGS(attribute));
+  atom->span = sc_lex_span(&parser->lexer, string.off, parser->last_end - string.off);
+  if (!negated) return atom;
+  struct sc_expr *expr = SC_NEW(parser->arena, struct sc_expr);
+  expr->kind = SC_EXPR_NOT;
+  expr->span = atom->span;
+  expr->args = SC_NEW(parser->arena, struct sc_expr *);
+  expr->args[0] = atom;
+  expr->arg_count = 1;
+  return expr;
+}
+
+/* What stands behind the attribute. Without an operator it is the name of a bool attribute or a condition. */
+static bool parse_operator(struct sc_condition_parser *parser, struct sc_expr *expr) {
+  if (comparison(&parser->token, &expr->op)) return parse_comparison(parser, expr);
+  if (text_operator(&parser->token, &expr->op)) return parse_text_test(parser, expr);
+  if (sc_token_is(&parser->token, "in") || sc_token_is(&parser->token, "not")) {
+    bool negated;
+    if (!parse_in_word(parser, expr, &negated)) return false;
+    expr->op = negated ? SC_OP_NOT_IN : SC_OP_IN;
+    return parse_in(parser, expr);
+  }
+  expr->kind = SC_EXPR_NAME;
+  expr->op = SC_OP_IS_TRUE;
+  expr->name = expr->attr_name;
+  expr->condition = SC_NONE;
+  expr->op_span = sc_lex_span(&parser->lexer, parser->last_end, 0);
+  return true;
+}
+
+/* `1 < risk < 5`, and a date and a time with a space between them. */
+static bool check_behind(struct sc_condition_parser *parser, const struct sc_expr *expr) {
+  enum sc_op ignored;
+  const struct sc_token *token = &parser->token;
+  if (expr->kind == SC_EXPR_NAME) return true;
+  bool chained = comparison(token, &ignored) || sc_token_is(token, "in");
+  if (chained) {
+    struct sc_diag *diag =
+        sc_error(parser->diags, SC_0305, token_span(parser), "comparisons cannot be chained");
+    sc_diag_label(parser->diags, diag, "the comparison before it is complete");
+    sc_diag_hint(parser->diags, diag, "join two with `and`, or use a range: `%.*s in a..b`",
+                 SC_STR_ARGS(sc_shown(parser->arena, expr->attr_name)));
+    return false;
+  }
+  bool time = token->kind == SC_TOKEN_WORD && token->text.len >= 5 && token->text.ptr[2] == ':' &&
+              token->text.ptr[0] >= '0' && token->text.ptr[0] <= '9';
+  if (time && expr->const_count == 1 && expr->op != SC_OP_IN && expr->op != SC_OP_NOT_IN) {
+    struct sc_diag *diag = sc_condition_unexpected(parser, "`and`, `or` or the end");
+    sc_diag_hint(parser->diags, diag, "date and time are joined by a T: `%.*sT%.*s`",
+                 SC_STR_ARGS(sc_shown(parser->arena, expr->consts->text)),
+                 SC_STR_ARGS(sc_shown(parser->arena, token->text)));
+    return false;
+  }
+  return true;
+}
+
+struct sc_expr *sc_condition_parse_atom(struct sc_condition_parser *parser) {
+  struct sc_expr *expr = SC_NEW(parser->arena, struct sc_expr);
+  size_t start = parser->token.off;
+  expr->kind = SC_EXPR_ATOM;
+  if (parser->terms++ == SC_CONDITION_TERMS_MAX) {
+    struct sc_diag *diag =
+        sc_error(parser->diags, SC_0307, token_span(parser),
+                 "more than %u comparisons and names in one condition", SC_CONDITION_TERMS_MAX);
+    sc_diag_hint(parser->diags, diag, "many values of one attribute fit into `in [...]`");
+    return NULL;
+  }
+  if (parser->token.kind == SC_TOKEN_STRING) {
+    expr = parse_membership(parser, expr);
+    return expr == NULL || !check_behind(parser, expr) ? NULL : expr;
+  }
+  if (sc_token_is(&parser->token, "has")) {
+    expr->op = SC_OP_HAS;
+    expr->op_span = token_span(parser);
+    sc_condition_advance(parser);
+    if (!parse_attribute(parser, expr, "an attribute behind `has`")) return NULL;
+  } else {
+    if (!parse_attribute(parser, expr, "an attribute or the name of a condition")) return NULL;
+    if (!parse_operator(parser, expr)) return NULL;
+  }
+  expr->text = text_from(parser, start);
+  expr->span = sc_lex_span(&parser->lexer, start, parser->last_end - start);
+  return check_behind(parser, expr) ? expr : NULL;
+}
