@@ -15,6 +15,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libscopec.a $(BUILD)/lib
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(BUILD)/libscopec.a $(BUILD)/libscope.a $(PKG_LIBS) -lcmocka
 
 $(BUILD)/tests/unit/test_arena: LDFLAGS += -Wl,--wrap=calloc
+$(BUILD)/tests/unit/test_out_of_memory: LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=sc_%,arena_alloc arena_copy arena_defer vec_reserve)
 
 ##@ Test
 .PHONY: unit
@@ -47,3 +48,13 @@ differential-long: $(BUILD)/tests/differential ## 20,000,000 random decisions ag
 	@tail -n 1 $(BUILD)/differential-long.txt
 
 -include $(ORACLE_OBJ:.o=.d)
+
+# Each allocation of the commands fails in turn. Not with sanitizers: they bring their own malloc.
+$(BUILD)/tests/failmalloc.so: tests/failmalloc.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -std=c17 $(OPT) -g $(WARN) -D_GNU_SOURCE -fPIC -fno-builtin -shared -o $@ $<
+
+.PHONY: nth-malloc
+nth-malloc: $(BUILD)/scopec $(BUILD)/tests/failmalloc.so ## each allocation of the commands fails in turn
+	@tests/cli/nth_malloc_test.sh $^

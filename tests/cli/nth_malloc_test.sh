@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Makes each allocation of scopec fail in turn (tests/failmalloc.c), alone and with all that follow it, and checks that each run
+# either does all of its work as if nothing had happened, or ends with status 2, says that memory ran out, and leaves no file.
+#
+# usage: nth_malloc_test.sh SCOPEC FAILMALLOC.so [CASE]...
+# By default about a hundred allocations of each case are tried, the first and the last among them; SCOPEC_LONG=1 tries all.
+set -u
+shopt -s dotglob nullglob
+scopec=$(realpath "$1"); library=$(realpath "$2"); shift 2
+wanted=" $* "
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+mkdir plain failing # what the run without failures leaves, and what the current one does
+runs=0; bad=0
+
+complain() { # what
+  bad=$((bad + 1))
+  printf 'nth_malloc: %s: allocation %s%s: %s (status %s)\n' "$name" "$n" "$mode" "$1" "$status"
+  sed 's/^/  | /' stderr | head -n 5
+}
+
+# Runs "$@" with OUT replaced by the folder it may write to. Sets status; stdout, stderr and report are files.
+run() { # folder, command...
+  local folder=$1; shift
+  rm -f report
+  SCOPEC_FAIL_REPORT=$work/report LD_PRELOAD=$library "${@//OUT/$folder}" > stdout 2> stderr < input
+  status=$?
+}
+
+same_as_plain() {
+  [[ $status == "$plain_status" ]] && cmp -s stdout plain.stdout && diff -r plain failing > /dev/null
+}
+
+check_run() {
+  runs=$((runs + 1))
+  if ((status >= 128)); then complain "killed"; return 1; fi
+  if [[ ! -e report ]]; then complain "ended without a report"; return 1; fi
+  read -r _ failures < report
+  ((failures == 0)) && return 0
+  local -a left=(failing/*)
+  if ((status != 2)) || [[ $plain_status == 2 ]]; then
+    same_as_plain || complain "neither all of the work nor status 2"
+  else
+    [[ $(< stderr) =~ ([Oo]ut\ of\ memory|Cannot\ allocate\ memory|no\ memory) ]] || complain "no word of memory"
+    ((${#left[@]} == 0)) || complain "left ${left[*]}"
+  fi
+}
+
+# A command whose every allocation fails in turn.
+try() { # name, status without failures, command...
+  name=$1; local expected=$2; shift 2
+  [[ $wanted != "  " && $wanted != *" $name "* ]] && return
+  rm -rf plain failing; mkdir plain failing
+  n=0; mode=""
+  run plain "$@"; plain_status=$status
+  cp stdout plain.stdout
+  if ((status != expected)) || [[ ! -e report ]]; then complain "expected status $expected without failures"; return; fi
+  local count step=1 first_bad=$bad
+  read -r count _ < report
+  ((count > 100)) && [[ -z ${SCOPEC_LONG:-} ]] && step=$(((count + 59) / 60))
+  for mode in "" " and all after"; do
+    if [[ -z $mode ]]; then unset SCOPEC_FAIL_FROM; else export SCOPEC_FAIL_FROM=1; fi
+    for ((n = 1;; n += n < 20 || n >= count - 20 ? 1 : n + step > count - 20 ? count - 20 - n : step)); do
+      local -a left=(failing/*)
+      ((${#left[@]} > 0)) && rm -rf failing/*
+      SCOPEC_FAIL_AT=$n run failing "$@"
+      check_run || break
+      ((failures == 0 || bad > first_bad + 5)) && break
+    done
+    [[ -n $mode || -n ${SCOPEC_LONG:-} ]] || step=$((step * 2))
+  done
+  unset SCOPEC_FAIL_FROM
+  printf 'nth_malloc: %-14s %6d allocations, step %d\n' "$name" "$count" "$step"
+}
+
+request() { # the options of a request that the policy allows
+  printf '%s\n' --user alice@acme.example --agent infrabot --task post-deploy-check \
+    --scope urn:infra:monitoring:read --context ip=10.1.2.3 --now 2026-03-02T10:00:00-05:00
+}
+
+policy=$root/policies/infra
+mapfile -t asked < <(request)
+: > input
+cat > broken.yaml <<'YAML'
+scopec: 1
+policy: broken
+version: 1.0.0
+conditions: {a: 'not', b: nothing == 1}
+scopes: {x:y: {risk: low, implies: [x:z]}, x:z: {risk: lowest}}
+roles: {r: {grants: [x:w], inherits: [q]}}
+YAML
+"$scopec" compile "$policy" -o table.sct > /dev/null || exit 1
+"$scopec" eval table.sct "${asked[@]}" > /dev/null; answer=$?
+
+try check 0 "$scopec" check "$policy"
+try check-broken 3 "$scopec" check broken.yaml
+try check-json 3 "$scopec" check --format=json broken.yaml
+try compile 0 "$scopec" compile "$policy" -o OUT/new.sct
+try eval $answer "$scopec" eval table.sct "${asked[@]}"
+try eval-source $answer "$scopec" eval "$policy" "${asked[@]}"
+try explain $answer "$scopec" explain table.sct "${asked[@]}"
+try explain-code 0 "$scopec" explain SC0201
+try inspect 0 "$scopec" inspect table.sct
+for i in 1 2 3; do
+  printf '{"user":"alice@acme.example","agent":"infrabot","task":"post-deploy-check","scope":"urn:infra:monitoring:read",'
+  printf '"context":{"ip":"10.1.2.%d","now":"2026-03-02T10:00:00-05:00"}}\n' $i
+done > input
+try eval-stream 0 "$scopec" eval table.sct --requests -
+
+echo "nth_malloc: $runs runs, $bad bad"
+((bad == 0 && runs > 0))
