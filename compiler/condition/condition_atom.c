@@ -1,46 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * condition_atom.c - one atom, or the name of a condition, to a tree node. What a name means, and whether operator and
- * constants fit the attribute, is for condition_check.c to say: here a bare name becomes SC_EXPR_NAME.
+ * condition_atom.c - one atom, or the name of a condition, to a tree node; condition_operand.c reads the sides of its
+ * operator. What a name means, and whether operator and constants fit the attribute, is for condition_check.c to say: here
+ * a bare name becomes SC_EXPR_NAME.
  */
 #include "condition/condition_parse.h"
 #include "condition/condition_parse_internal.h"
-
-static const struct {
-  const char *name;
-  enum sc_source_kind source;
-} built_in[] = {
-    {"now", SC_FROM_NOW},       {"now.weekday", SC_FROM_WEEKDAY}, {"now.clock", SC_FROM_CLOCK},
-    {"now.date", SC_FROM_DATE}, {"resource", SC_FROM_RESOURCE},   {"user", SC_FROM_USER},
-    {"agent", SC_FROM_AGENT},   {"task", SC_FROM_TASK},           {"scope", SC_FROM_SCOPE},
-};
-
-static enum sc_source_kind source_of(struct sc_str name) {
-  for (size_t i = 0; i < sizeof built_in / sizeof built_in[0]; i++)
-    if (sc_str_equal(name, sc_str_from(built_in[i].name))) return built_in[i].source;
-  return SC_FROM_ATTR;
-}
-
-static struct sc_span token_span(const struct sc_condition_parser *parser) {
-  return sc_lex_span(&parser->lexer, parser->token.off, parser->token.text.len);
-}
-
-/* --- words ------------------------------------------------------------------------------------------------------- */
-
-static bool is_connective(const struct sc_token *token) {
-  return sc_token_is(token, "and") || sc_token_is(token, "or") || sc_token_is(token, "not") ||
-         sc_token_is(token, "in");
-}
-
-static bool is_name(struct sc_str text) {
-  for (size_t i = 0; i < text.len; i++) {
-    unsigned char c = (unsigned char)text.ptr[i];
-    bool letter = c >= 0x80 || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    bool inner = (c >= '0' && c <= '9') || c == '-' || c == '.';
-    if (!letter && (i == 0 || !inner)) return false;
-  }
-  return text.len > 0;
-}
 
 /* White space outside of strings as single spaces, so that an atom over several lines reads well. */
 static struct sc_str tidy(struct sc_arena *arena, struct sc_str text) {
@@ -68,155 +33,6 @@ static struct sc_str tidy(struct sc_arena *arena, struct sc_str text) {
 static struct sc_str text_from(const struct sc_condition_parser *parser, size_t start) {
   struct sc_str text = {parser->lexer.text.ptr + start, parser->last_end - start};
   return tidy(parser->arena, text);
-}
-
-/* --- attributes -------------------------------------------------------------------------------------------------- */
-
-/* `("ZONE")` and a member behind it. The word before it is read. */
-static bool parse_zone(struct sc_condition_parser *parser, struct sc_expr *expr) {
-  bool of_now = expr->source == SC_FROM_NOW;
-  sc_condition_advance(parser);
-  if (parser->token.kind != SC_TOKEN_STRING) {
-    struct sc_diag *diag = sc_condition_unexpected(parser, "a time zone in quotes");
-    if (diag != NULL) sc_diag_hint(parser->diags, diag, "such as now(\"Europe/Berlin\").clock");
-    return false;
-  }
-  expr->zone = sc_token_unquote(parser->arena, &parser->token);
-  expr->zone_span = token_span(parser);
-  if (!of_now) {
-    struct sc_diag *diag =
-        sc_error(parser->diags, SC_0327, expr->zone_span, "only `now` can be read in a time zone");
-    sc_diag_hint(parser->diags, diag, "the zone stands behind now: now(%.*s).clock",
-                 SC_STR_ARGS(sc_shown(parser->arena, parser->token.text)));
-    return false;
-  }
-  sc_condition_advance(parser);
-  if (parser->token.kind != SC_TOKEN_CLOSE) {
-    sc_condition_unexpected(parser, "`)` behind the time zone");
-    return false;
-  }
-  sc_condition_advance(parser);
-  const struct sc_token *token = &parser->token;
-  if (token->kind != SC_TOKEN_WORD || token->text.ptr[0] != '.') return true;
-  expr->attr_name = sc_str_format(parser->arena, "now%.*s", SC_STR_ARGS(token->text));
-  expr->source = source_of(expr->attr_name);
-  if (expr->source == SC_FROM_ATTR) {
-    struct sc_diag *diag =
-        sc_error(parser->diags, SC_0308, token_span(parser), "`now` has no `%.*s`",
-                 SC_STR_ARGS(sc_shown(parser->arena, token->text)));
-    sc_diag_hint(parser->diags, diag, "it has .weekday, .clock and .date");
-    return false;
-  }
-  sc_condition_advance(parser);
-  return true;
-}
-
-/* The attribute that an atom reads, into `expr`. */
-static bool parse_attribute(struct sc_condition_parser *parser, struct sc_expr *expr,
-                            const char *expected) {
-  const struct sc_token token = parser->token;
-  if (token.kind != SC_TOKEN_WORD || is_connective(&token) || !is_name(token.text)) {
-    struct sc_diag *diag = sc_condition_unexpected(parser, expected);
-    bool constant = token.kind == SC_TOKEN_STRING || token.kind == SC_TOKEN_WORD;
-    if (diag != NULL && constant && !is_connective(&token))
-      sc_diag_hint(parser->diags, diag, "the attribute comes first: `attribute == constant`");
-    return false;
-  }
-  if (sc_token_is(&token, "true") || sc_token_is(&token, "false") || sc_token_is(&token, "has")) {
-    struct sc_diag *diag =
-        sc_error(parser->diags, SC_0310, token_span(parser), "expected %s, found the word `%.*s`",
-                 expected, SC_STR_ARGS(token.text));
-    if (token.text.ptr[0] != 'h')
-      sc_diag_hint(parser->diags, diag,
-                   "true and false are constants of bool attributes; a rule that always holds has "
-                   "no condition");
-    return false;
-  }
-  expr->source = source_of(token.text);
-  expr->attr_name = token.text;
-  expr->attr = SC_NONE;
-  sc_condition_advance(parser);
-  if (parser->token.kind == SC_TOKEN_OPEN && !parse_zone(parser, expr)) return false;
-  expr->attr_span = sc_lex_span(&parser->lexer, token.off, parser->last_end - token.off);
-  return true;
-}
-
-/* --- constants --------------------------------------------------------------------------------------------------- */
-
-/* One word or string. */
-static bool parse_value(struct sc_condition_parser *parser, const char *expected,
-                        struct sc_str *text, struct sc_span *span, bool *quoted) {
-  const struct sc_token *token = &parser->token;
-  bool string = token->kind == SC_TOKEN_STRING;
-  if (!string && (token->kind != SC_TOKEN_WORD || is_connective(token))) {
-    struct sc_diag *diag = sc_condition_unexpected(parser, expected);
-    if (diag != NULL && token->kind == SC_TOKEN_OPEN_LIST)
-      sc_diag_hint(parser->diags, diag, "a list goes with `in`");
-    return false;
-  }
-  *text = string ? sc_token_unquote(parser->arena, token) : token->text;
-  *span = token_span(parser);
-  *quoted |= string;
-  sc_condition_advance(parser);
-  return true;
-}
-
-/* A string that is no part of a range; the token to be read is one. */
-static void parse_string(struct sc_condition_parser *parser, struct sc_const *out) {
-  *out = (struct sc_const){.kind = SC_CONST_VALUE,
-                           .text = sc_token_unquote(parser->arena, &parser->token),
-                           .low_span = token_span(parser),
-                           .span = token_span(parser),
-                           .quoted = true,
-                           .exact = parser->lexer.verbatim};
-  sc_condition_advance(parser);
-}
-
-/* A constant, or a range of two. */
-static bool parse_const(struct sc_condition_parser *parser, const char *expected,
-                        struct sc_const *out) {
-  size_t start = parser->token.off;
-  *out = (struct sc_const){.kind = SC_CONST_VALUE, .exact = parser->lexer.verbatim};
-  if (!parse_value(parser, expected, &out->text, &out->low_span, &out->quoted)) return false;
-  if (parser->token.kind == SC_TOKEN_DOTS) {
-    sc_condition_advance(parser);
-    out->kind = SC_CONST_RANGE;
-    if (!parse_value(parser, "the end of the range", &out->high_text, &out->high_span,
-                     &out->quoted))
-      return false;
-  }
-  out->span = sc_lex_span(&parser->lexer, start, parser->last_end - start);
-  return true;
-}
-
-/* `[` constant { `,` constant } `]` */
-static bool parse_list(struct sc_condition_parser *parser, struct sc_expr *expr) {
-  size_t start = parser->token.off;
-  SC_VEC(struct sc_const) items = {0};
-  sc_condition_advance(parser);
-  if (parser->token.kind == SC_TOKEN_CLOSE_LIST) {
-    struct sc_span span =
-        sc_lex_span(&parser->lexer, start, parser->token.off + parser->token.text.len - start);
-    struct sc_diag *diag = sc_error(parser->diags, SC_0333, span, "the list is empty");
-    sc_diag_label(parser->diags, diag, "nothing is in it");
-    return false;
-  }
-  for (;;) {
-    if (!parse_const(parser, "a constant", SC_PUSH(parser->arena, &items))) return false;
-    if (parser->token.kind != SC_TOKEN_COMMA) break;
-    sc_condition_advance(parser);
-  }
-  if (parser->token.kind != SC_TOKEN_CLOSE_LIST) {
-    struct sc_diag *diag = sc_condition_unexpected(parser, "`,` or `]`");
-    if (diag != NULL)
-      sc_diag_note(parser->diags, diag, sc_lex_span(&parser->lexer, start, 1),
-                   "this `[` is not closed");
-    return false;
-  }
-  sc_condition_advance(parser);
-  expr->consts = items.items;
-  expr->const_count = (uint32_t)items.count;
-  return true;
 }
 
 /* --- operators --------------------------------------------------------------------------------------------------- */
@@ -253,11 +69,11 @@ static bool text_operator(const struct sc_token *token, enum sc_op *out) {
 
 /* `== constant` and the like; the operator is to be read. */
 static bool parse_comparison(struct sc_condition_parser *parser, struct sc_expr *expr) {
-  expr->op_span = token_span(parser);
+  expr->op_span = sc_condition_token_span(parser);
   sc_condition_advance(parser);
   expr->consts = SC_NEW(parser->arena, struct sc_const);
   expr->const_count = 1;
-  if (!parse_const(parser, "a constant", expr->consts)) return false;
+  if (!sc_condition_parse_const(parser, "a constant", expr->consts)) return false;
   if (expr->consts->kind == SC_CONST_RANGE) {
     struct sc_diag *diag = sc_error(parser->diags, SC_0302, expr->consts->span,
                                     "a comparison takes one constant, not a range");
@@ -272,7 +88,7 @@ static bool parse_comparison(struct sc_condition_parser *parser, struct sc_expr 
 
 /* `word STRING` */
 static bool parse_text_test(struct sc_condition_parser *parser, struct sc_expr *expr) {
-  expr->op_span = token_span(parser);
+  expr->op_span = sc_condition_token_span(parser);
   struct sc_token word = parser->token;
   sc_condition_advance(parser);
   if (parser->token.kind != SC_TOKEN_STRING) {
@@ -284,24 +100,24 @@ static bool parse_text_test(struct sc_condition_parser *parser, struct sc_expr *
   }
   expr->consts = SC_NEW(parser->arena, struct sc_const);
   expr->const_count = 1;
-  parse_string(parser, expr->consts);
+  sc_condition_parse_string(parser, expr->consts);
   return true;
 }
 
 /* What `in` of a list or a range takes; `in` is to be read. */
 static bool parse_in(struct sc_condition_parser *parser, struct sc_expr *expr) {
   sc_condition_advance(parser);
-  if (parser->token.kind == SC_TOKEN_OPEN_LIST) return parse_list(parser, expr);
+  if (parser->token.kind == SC_TOKEN_OPEN_LIST) return sc_condition_parse_list(parser, expr);
   static const char expected[] = "a list `[...]` or a range `a..b` behind `in`";
   const struct sc_token token = parser->token;
   expr->consts = SC_NEW(parser->arena, struct sc_const);
   expr->const_count = 1;
-  if (!parse_const(parser, expected, expr->consts)) return false;
+  if (!sc_condition_parse_const(parser, expected, expr->consts)) return false;
   if (expr->consts->kind == SC_CONST_RANGE) return true;
   struct sc_str shown = sc_shown(parser->arena, token.text);
   struct sc_diag *diag = sc_error(parser->diags, SC_0302, expr->consts->span,
                                   "expected %s, found `%.*s`", expected, SC_STR_ARGS(shown));
-  if (token.kind == SC_TOKEN_WORD && is_name(token.text))
+  if (token.kind == SC_TOKEN_WORD && sc_condition_is_name(token.text))
     sc_diag_hint(parser->diags, diag,
                  "write `in [%.*s]`, or `'%.*s' in %.*s` if %.*s is a set of strings",
                  SC_STR_ARGS(shown), SC_STR_ARGS(sc_shown(parser->arena, expr->attr_name)),
@@ -341,11 +157,11 @@ static struct sc_expr *parse_membership(struct sc_condition_parser *parser, stru
   atom->op = SC_OP_CONTAINS;
   atom->consts = SC_NEW(parser->arena, struct sc_const);
   atom->const_count = 1;
-  parse_string(parser, atom->consts);
+  sc_condition_parse_string(parser, atom->consts);
   if (!parse_in_word(parser, atom, &negated)) return NULL;
   sc_condition_advance(parser);
   size_t start = parser->token.off;
-  if (!parse_attribute(parser, atom, "a set attribute")) return NULL;
+  if (!sc_condition_parse_attribute(parser, atom, "a set attribute")) return NULL;
   struct sc_str attribute = text_from(parser, start);
   atom->text = sc_str_format(parser->arena, "%.*s in %.*s", SC_STR_ARGS(string.text),
                              SC_STR_ARGS(attribute));
@@ -385,8 +201,8 @@ static bool check_behind(struct sc_condition_parser *parser, const struct sc_exp
   if (expr->kind == SC_EXPR_NAME) return true;
   bool chained = comparison(token, &ignored) || sc_token_is(token, "in");
   if (chained) {
-    struct sc_diag *diag =
-        sc_error(parser->diags, SC_0305, token_span(parser), "comparisons cannot be chained");
+    struct sc_diag *diag = sc_error(parser->diags, SC_0305, sc_condition_token_span(parser),
+                                    "comparisons cannot be chained");
     sc_diag_label(parser->diags, diag, "the comparison before it is complete");
     sc_diag_hint(parser->diags, diag, "join two with `and`, or use a range: `%.*s in a..b`",
                  SC_STR_ARGS(sc_shown(parser->arena, expr->attr_name)));
@@ -410,7 +226,7 @@ struct sc_expr *sc_condition_parse_atom(struct sc_condition_parser *parser) {
   expr->kind = SC_EXPR_ATOM;
   if (parser->terms++ == SC_CONDITION_TERMS_MAX) {
     struct sc_diag *diag =
-        sc_error(parser->diags, SC_0307, token_span(parser),
+        sc_error(parser->diags, SC_0307, sc_condition_token_span(parser),
                  "more than %u comparisons and names in one condition", SC_CONDITION_TERMS_MAX);
     sc_diag_hint(parser->diags, diag, "many values of one attribute fit into `in [...]`");
     return NULL;
@@ -421,11 +237,12 @@ struct sc_expr *sc_condition_parse_atom(struct sc_condition_parser *parser) {
   }
   if (sc_token_is(&parser->token, "has")) {
     expr->op = SC_OP_HAS;
-    expr->op_span = token_span(parser);
+    expr->op_span = sc_condition_token_span(parser);
     sc_condition_advance(parser);
-    if (!parse_attribute(parser, expr, "an attribute behind `has`")) return NULL;
+    if (!sc_condition_parse_attribute(parser, expr, "an attribute behind `has`")) return NULL;
   } else {
-    if (!parse_attribute(parser, expr, "an attribute or the name of a condition")) return NULL;
+    if (!sc_condition_parse_attribute(parser, expr, "an attribute or the name of a condition"))
+      return NULL;
     if (!parse_operator(parser, expr)) return NULL;
   }
   expr->text = text_from(parser, start);

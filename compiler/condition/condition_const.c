@@ -251,8 +251,8 @@ static struct sc_str network_text(struct sc_condition_checker *checker, const st
   char text[INET6_ADDRSTRLEN];
   for (unsigned bit = 0; bit < 128; bit += 8) {
     unsigned keep = c->prefix_len <= bit ? 0 : c->prefix_len - bit;
-    uint8_t mask = keep >= 8 ? 0xff : (uint8_t)(0xff00u >> keep);
-    address[bit / 8] = c->address[bit / 8] & mask;
+    unsigned mask = keep >= 8 ? 0xffu : 0xff00u >> keep;
+    address[bit / 8] = (uint8_t)(c->address[bit / 8] & mask);
   }
   const uint8_t *from = c->is_v4 ? address + 12 : address;
   if (inet_ntop(c->is_v4 ? AF_INET : AF_INET6, from, text, sizeof text) == NULL) abort();

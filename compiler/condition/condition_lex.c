@@ -98,15 +98,15 @@ static struct sc_token stray(struct sc_lexer *lexer, struct sc_str rest) {
   struct sc_span span = sc_lex_span(lexer, lexer->at, len);
   if (known < FOREIGN) {
     bool space = begins(rest, "\xc2\xa0") || begins(rest, "\xe3\x80\x80");
-    struct sc_diag *diag = space
-                               ? sc_error(lexer->diags, SC_0304, span, "this space is not a space")
-                               : sc_error(lexer->diags, SC_0304, span,
-                                          "`%s` is no sign of conditions", foreign[known].sign);
+    struct sc_diag *diag =
+        space
+            ? sc_error(lexer->diags, SC_0304, span, "this space is not a space")
+            : sc_error(lexer->diags, SC_0304, span, "conditions have no `%s`", foreign[known].sign);
     sc_diag_hint(lexer->diags, diag, "%s", foreign[known].hint);
   } else {
     unsigned char c = (unsigned char)rest.ptr[0];
     if (c > 0x20 && c < 0x7f)
-      sc_error(lexer->diags, SC_0304, span, "`%c` is no sign of conditions", c);
+      sc_error(lexer->diags, SC_0304, span, "conditions have no `%c`", c);
     else
       sc_error(lexer->diags, SC_0304, span, "the character U+%04X has no place in a condition",
                (unsigned)c);

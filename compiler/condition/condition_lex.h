@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * condition_lex.h - the tokens of a condition. Internal to condition_lex.c, condition_parse.c and condition_atom.c.
+ * condition_lex.h - the tokens of a condition. Internal to the condition_*.c files.
  *
  * A word is a maximal run of letters, digits, bytes beyond ASCII and `_ . : / + - @` that stops before `..`: names,
  * numbers, addresses, times and keywords are all words, told apart by where they stand.
