@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * verify.c - proves the required sections before the first decision: one line per check. Rows, conditions and the optional
+ * sections have files of their own.
+ *
+ * Costs one pass over the table; needs no memory. Nothing is read through an id, offset or count that was not checked.
+ */
+#include <string.h>
+
+#include "table.h"
+
+#define REQUIRE(condition)                                                                         \
+  if (!(condition)) return false
+
+bool scope_verify_string(struct scope_f_str s, uint64_t strings_len, bool empty_allowed) {
+  REQUIRE(empty_allowed || s.len > 0);
+  return s.off <= strings_len && s.len <= strings_len - s.off;
+}
+
+static bool name_ok(const struct scope_t *t, struct scope_f_str s) {
+  return scope_verify_string(s, t->strings_count, false) && s.len <= SCOPE_F_NAME_MAX;
+}
+
+static int compare(const struct scope_t *t, struct scope_f_str a, struct scope_f_str b) {
+  uint32_t common = a.len < b.len ? a.len : b.len;
+  int order = memcmp(t->strings + a.off, t->strings + b.off, common);
+  return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
+}
+
+/* Names are good and rise strictly. */
+#define NAMES_RISE(t, section, count)                                                              \
+  for (uint64_t i = 0; i < (count); i++) {                                                         \
+    REQUIRE(name_ok((t), (t)->section[i].name));                                                   \
+    REQUIRE(i == 0 || compare((t), (t)->section[i - 1].name, (t)->section[i].name) < 0);           \
+  }
+
+static bool verify_meta(const struct scope_t *t) {
+  const struct scope_f_meta *m = t->meta;
+  REQUIRE(t->meta_count == 1);
+  REQUIRE(name_ok(t, m->policy) && name_ok(t, m->version) && name_ok(t, m->compiler));
+  REQUIRE(scope_verify_string(m->tzdata, t->strings_count, true));
+  REQUIRE(scope_verify_row_ref(t, m->any_user_row, SCOPE_F_ROW_CLASSES));
+  REQUIRE(scope_verify_row_ref(t, m->any_agent_row, SCOPE_F_ROW_CLASSES));
+  REQUIRE(scope_verify_row_ref(t, m->deny_row, SCOPE_F_ROW_SCOPES));
+  REQUIRE(m->open_dfa <= t->dfas_count);
+  REQUIRE(m->first_open_scope <= t->scopes_count);
+  REQUIRE(m->open_dfa != 0 || m->first_open_scope == t->scopes_count);
+  REQUIRE(m->to_class_count <= SCOPE_F_KEY_MAX);
+  return m->reserved == 0;
+}
+
+static bool verify_users(const struct scope_t *t) {
+  NAMES_RISE(t, users, t->users_count)
+  for (uint64_t i = 0; i < t->users_count; i++) {
+    const struct scope_f_user *u = &t->users[i];
+    REQUIRE(scope_verify_row_ref(t, u->grant_row, SCOPE_F_ROW_SCOPES));
+    REQUIRE(scope_verify_row_ref(t, u->role_row, SCOPE_F_ROW_ROLES));
+    REQUIRE(scope_verify_row_ref(t, u->delegate_row, SCOPE_F_ROW_CLASSES));
+    REQUIRE(scope_verify_row_ref(t, u->role_delegate_row, SCOPE_F_ROW_CLASSES));
+  }
+  return true;
+}
+
+static bool verify_roles(const struct scope_t *t) {
+  NAMES_RISE(t, roles, t->roles_count)
+  for (uint64_t i = 0; i < t->roles_count; i++) {
+    const struct scope_f_role *r = &t->roles[i];
+    REQUIRE(scope_verify_row_ref(t, r->grant_row, SCOPE_F_ROW_SCOPES));
+    REQUIRE(scope_verify_row_ref(t, r->role_row, SCOPE_F_ROW_ROLES));
+    REQUIRE(scope_verify_row_ref(t, r->delegate_row, SCOPE_F_ROW_CLASSES));
+  }
+  return true;
+}
+
+static bool verify_agents(const struct scope_t *t) {
+  NAMES_RISE(t, agents, t->agents_count)
+  for (uint64_t i = 0; i < t->agents_count; i++) {
+    REQUIRE(scope_verify_row_ref(t, t->agents[i].delegate_row, SCOPE_F_ROW_CLASSES));
+    REQUIRE(scope_verify_row_ref(t, t->agents[i].deny_row, SCOPE_F_ROW_SCOPES));
+  }
+  return true;
+}
+
+static bool step_ups_ok(const struct scope_t *t, uint32_t mask) {
+  return t->step_ups_count >= 32 || mask >> t->step_ups_count == 0;
+}
+
+static bool verify_tasks(const struct scope_t *t) {
+  for (uint64_t i = 0; i < t->tasks_count; i++) {
+    const struct scope_f_task *task = &t->tasks[i];
+    REQUIRE(task->agent_id < t->agents_count && name_ok(t, task->name));
+    REQUIRE(i == 0 || t->tasks[i - 1].agent_id <= task->agent_id);
+    REQUIRE(i == 0 || t->tasks[i - 1].agent_id < task->agent_id ||
+            compare(t, t->tasks[i - 1].name, task->name) < 0);
+    REQUIRE(scope_verify_row_ref(t, task->scope_row, SCOPE_F_ROW_SCOPES));
+    REQUIRE(task->to_named_class <= t->meta->to_class_count);
+    REQUIRE(task->to_any_class <= t->meta->to_class_count);
+    REQUIRE(step_ups_ok(t, task->step_ups) && task->log <= SCOPE_F_LOG_FULL);
+    REQUIRE((task->flags & ~SCOPE_F_TASK_AUTONOMOUS) == 0 && task->reserved == 0);
+  }
+  return true;
+}
+
+static bool verify_scopes(const struct scope_t *t) {
+  NAMES_RISE(t, scopes, t->meta->first_open_scope)
+  REQUIRE(t->scopes_count <= SCOPE_F_KEY_MAX);
+  for (uint64_t i = 0; i < t->scopes_count; i++) {
+    const struct scope_f_scope *s = &t->scopes[i];
+    REQUIRE(name_ok(t, s->name) && s->ttl_s > 0 && step_ups_ok(t, s->step_ups));
+    REQUIRE(s->risk <= 3 && s->log <= SCOPE_F_LOG_FULL && s->reserved == 0);
+  }
+  return true;
+}
+
+static bool verify_attrs(const struct scope_t *t) {
+  NAMES_RISE(t, attrs, t->attrs_count)
+  REQUIRE(t->attrs_count <= SCOPE_F_ATTRS_MAX);
+  for (uint64_t i = 0; i < t->attrs_count; i++) {
+    const struct scope_f_attr *a = &t->attrs[i];
+    bool is_enum = a->type == SCOPE_F_TYPE_ENUM;
+    REQUIRE(a->type < SCOPE_F_TYPE_END && a->reserved == 0);
+    REQUIRE(is_enum ? a->enum_count >= 2 && a->enum_count <= SCOPE_F_ENUM_MAX : a->enum_count == 0);
+    REQUIRE(a->first_enum <= t->enums_count && a->enum_count <= t->enums_count - a->first_enum);
+  }
+  for (uint64_t i = 0; i < t->enums_count; i++) REQUIRE(name_ok(t, t->enums[i]));
+  REQUIRE(t->step_ups_count <= SCOPE_F_STEP_UPS_MAX);
+  for (uint64_t i = 0; i < t->step_ups_count; i++) REQUIRE(name_ok(t, t->step_ups[i]));
+  return true;
+}
+
+/* --- names ------------------------------------------------------------------------------------------------ */
+
+bool scope_verify_hash(struct scope_t *t) {
+  struct scope_f_hash h;
+  REQUIRE(t->hash_count >= sizeof h);
+  memcpy(&h, t->hash, sizeof h);
+  uint64_t pilots_len = ((uint64_t)h.bucket_count * 2 + 3) / 4 * 4;
+  REQUIRE(h.bucket_count >= 1 && h.slot_count >= 1);
+  REQUIRE(t->hash_count == sizeof h + pilots_len + (uint64_t)h.slot_count * 4);
+  t->hash_seed = h.seed;
+  t->hash_buckets = h.bucket_count;
+  t->hash_slots = h.slot_count;
+  t->pilots = (const uint16_t *)(const void *)(t->hash + sizeof h);
+  t->slots = (const uint32_t *)(const void *)(t->hash + sizeof h + pilots_len);
+  return true;
+}
+
+static uint64_t count_of(const struct scope_t *t, uint32_t kind) {
+  switch (kind) {
+  case SCOPE_F_NAME_USER: return t->users_count;
+  case SCOPE_F_NAME_ROLE: return t->roles_count;
+  case SCOPE_F_NAME_AGENT: return t->agents_count;
+  case SCOPE_F_NAME_TASK: return t->tasks_count;
+  case SCOPE_F_NAME_SCOPE: return t->meta->first_open_scope;
+  case SCOPE_F_NAME_ATTR: return t->attrs_count;
+  }
+  return 0;
+}
+
+static bool verify_slots(const struct scope_t *t) {
+  for (uint32_t i = 0; i < t->hash_slots; i++) {
+    uint32_t packed = t->slots[i];
+    if (packed == SCOPE_F_FREE) continue;
+    REQUIRE((packed & SCOPE_F_ID_MASK) < count_of(t, packed >> SCOPE_F_ID_BITS));
+  }
+  return true;
+}
+
+/* Every name is found under its own id. */
+#define FINDABLE(t, section, count, kind)                                                          \
+  for (uint64_t i = 0; i < (count); i++)                                                           \
+  REQUIRE(scope_lookup((t), (kind), scope_string((t), (t)->section[i].name)) == i)
+
+static bool verify_findable(const struct scope_t *t) {
+  FINDABLE(t, users, t->users_count, SCOPE_F_NAME_USER);
+  FINDABLE(t, roles, t->roles_count, SCOPE_F_NAME_ROLE);
+  FINDABLE(t, agents, t->agents_count, SCOPE_F_NAME_AGENT);
+  FINDABLE(t, scopes, t->meta->first_open_scope, SCOPE_F_NAME_SCOPE);
+  FINDABLE(t, attrs, t->attrs_count, SCOPE_F_NAME_ATTR);
+  for (uint64_t i = 0; i < t->tasks_count; i++) {
+    const struct scope_f_task *task = &t->tasks[i];
+    REQUIRE(scope_lookup_task(t, task->agent_id, scope_string(t, task->name)) == i);
+  }
+  return true;
+}
+
+enum scope_status scope_verify(const struct scope_t *t) {
+  if (t->meta_count != 1 || t->rows_count == 0) return SCOPE_LAYOUT;
+  bool good = scope_verify_rows(t) && verify_meta(t) && verify_users(t) && verify_roles(t) &&
+              verify_agents(t) && verify_tasks(t) && verify_scopes(t) && verify_attrs(t) &&
+              verify_slots(t) && verify_findable(t) && scope_verify_conditions(t);
+  return good ? SCOPE_OK : SCOPE_VALUE;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * verify_debug.c - proves the optional sections before the first explanation.
+ */
+#include "table.h"
+
+#define REQUIRE(condition)                                                                         \
+  if (!(condition)) return false
+
+static bool string_ok(const struct scope_t *t, struct scope_f_str s) {
+  return scope_verify_string(s, t->debug_strings_count, true);
+}
+
+static uint64_t all_nodes(const struct scope_t *t) { return t->nodes_count + t->debug_nodes_count; }
+
+static uint64_t holders(const struct scope_t *t, uint8_t kind) {
+  switch ((enum scope_f_rule_kind)kind) {
+  case SCOPE_F_RULE_USER_GRANT: return t->users_count;
+  case SCOPE_F_RULE_ROLE_GRANT: return t->roles_count;
+  case SCOPE_F_RULE_TASK_SCOPE: return t->tasks_count;
+  case SCOPE_F_RULE_DELEGATION:
+  case SCOPE_F_RULE_DENY: return UINT64_MAX;
+  case SCOPE_F_RULE_KINDS: break;
+  }
+  return 0;
+}
+
+static bool rules_ok(const struct scope_t *t) {
+  for (uint64_t i = 0; i < t->debug_rules_count; i++) {
+    const struct scope_f_rule *r = &t->debug_rules[i];
+    REQUIRE(r->kind < SCOPE_F_RULE_KINDS && r->holder < holders(t, r->kind));
+    REQUIRE(string_ok(t, r->id) && string_ok(t, r->message));
+    REQUIRE(r->file < t->debug_files_count && scope_verify_ref(r->node, all_nodes(t)));
+    REQUIRE(r->expr == SCOPE_F_NONE || r->expr < t->debug_exprs_count);
+  }
+  return true;
+}
+
+/* Children come before parents, so that walking a tree ends. */
+static bool exprs_ok(const struct scope_t *t) {
+  for (uint64_t i = 0; i < t->debug_exprs_count; i++) {
+    const struct scope_f_expr *e = &t->debug_exprs[i];
+    REQUIRE(e->op < SCOPE_F_EXPR_OPS && string_ok(t, e->text));
+    REQUIRE(e->file < t->debug_files_count && scope_verify_ref(e->node, all_nodes(t)));
+    REQUIRE(e->first_arg <= t->debug_expr_args_count);
+    REQUIRE(e->arg_count <= t->debug_expr_args_count - e->first_arg);
+    for (uint32_t a = 0; a < e->arg_count; a++) REQUIRE(t->debug_expr_args[e->first_arg + a] < i);
+  }
+  return true;
+}
+
+/* A list at `off` of `words`: its length, then rising ids below `limit`. */
+static bool list_ok(const uint32_t *words, uint64_t count, uint64_t off, uint64_t limit) {
+  REQUIRE(off < count && words[off] <= count - off - 1);
+  for (uint64_t i = 1; i <= words[off]; i++) {
+    REQUIRE(words[off + i] < limit);
+    REQUIRE(i == 1 || words[off + i] > words[off + i - 1]);
+  }
+  return true;
+}
+
+static bool is_list_start(const uint32_t *words, uint64_t count, uint64_t off) {
+  return off < count && words[off] <= count - off - 1;
+}
+
+/* All lists in the order in which they lie; a cell then only has to point into the section. Cells may point into the
+ * middle of a list and see ids below the limit all the same: ids and counts are bounded wherever reading starts. */
+static bool cells_ok(const struct scope_t *t) {
+  REQUIRE(t->debug_cells_count == t->rows_count && t->debug_lists_count >= 1);
+  REQUIRE(t->debug_lists[0] == 0);
+  for (uint64_t off = 1; off < t->debug_lists_count; off += t->debug_lists[off] + UINT64_C(1))
+    REQUIRE(list_ok(t->debug_lists, t->debug_lists_count, off, t->debug_rules_count));
+  for (uint64_t i = 0; i < t->debug_cells_count; i++)
+    REQUIRE(is_list_start(t->debug_lists, t->debug_lists_count, t->debug_cells[i]));
+  return true;
+}
+
+static bool implied_ok(const struct scope_t *t) {
+  REQUIRE(t->debug_implied_by_count >= t->scopes_count);
+  for (uint64_t s = 0; s < t->scopes_count; s++) {
+    uint32_t off = t->debug_implied_by[s];
+    REQUIRE(off == 0 ||
+            (off >= t->scopes_count &&
+             list_ok(t->debug_implied_by, t->debug_implied_by_count, off, t->scopes_count)));
+  }
+  return true;
+}
+
+static bool verify(const struct scope_t *t) {
+  for (uint64_t i = 0; i < t->debug_files_count; i++) REQUIRE(string_ok(t, t->debug_files[i]));
+  REQUIRE(t->debug_titles_count == t->scopes_count);
+  for (uint64_t i = 0; i < t->debug_titles_count; i++) REQUIRE(string_ok(t, t->debug_titles[i]));
+  REQUIRE(t->debug_nodes_count < UINT32_MAX / 2);
+  REQUIRE(scope_verify_nodes(t, t->debug_nodes, t->nodes_count, t->debug_nodes_count,
+                             t->debug_edges, t->debug_edges_count));
+  return rules_ok(t) && exprs_ok(t) && cells_ok(t) && implied_ok(t);
+}
+
+enum scope_status scope_verify_debug(const struct scope_t *t) {
+  return verify(t) ? SCOPE_OK : SCOPE_VALUE;
+}
