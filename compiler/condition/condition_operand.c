@@ -86,8 +86,7 @@ static bool parse_zone(struct sc_condition_parser *parser, struct sc_expr *expr)
 bool sc_condition_parse_attribute(struct sc_condition_parser *parser, struct sc_expr *expr,
                                   const char *expected) {
   const struct sc_token token = parser->token;
-  if (token.kind != SC_TOKEN_WORD || is_connective(&token) ||
-      !sc_condition_is_name(token.text)) {
+  if (token.kind != SC_TOKEN_WORD || is_connective(&token) || !sc_condition_is_name(token.text)) {
     struct sc_diag *diag = sc_condition_unexpected(parser, expected);
     bool constant = token.kind == SC_TOKEN_STRING || token.kind == SC_TOKEN_WORD;
     if (diag != NULL && constant && !is_connective(&token))
