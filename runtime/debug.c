@@ -94,6 +94,7 @@ static bool list_rules(void *ctx, struct scope_view *view, const struct scope_pr
   const struct scope_t *t = view->t;
   const uint32_t *list = t->debug_lists + t->debug_cells[probe->word];
   for (uint32_t i = 0; i < list[0]; i++) {
+    if (list[1 + i] >= t->debug_rules_count) continue; /* a hostile cell may point into a list */
     const struct scope_f_rule *rule = &t->debug_rules[list[1 + i]];
     if (!concerns(view, rule, probe)) continue;
     const struct scope_candidate candidate = {.rule_id = list[1 + i],

@@ -63,8 +63,8 @@ static bool is_list_start(const uint32_t *words, uint64_t count, uint64_t off) {
   return off < count && words[off] <= count - off - 1;
 }
 
-/* All lists in the order in which they lie; a cell then only has to point into the section. Cells may point into the
- * middle of a list and see ids below the limit all the same: ids and counts are bounded wherever reading starts. */
+/* All lists in the order in which they lie. A cell has to point at a word whose count fits the section; if that is not the
+ * first word of a list, what follows may be no rule id, so the reader bounds each id again. */
 static bool cells_ok(const struct scope_t *t) {
   REQUIRE(t->debug_cells_count == t->rows_count && t->debug_lists_count >= 1);
   REQUIRE(t->debug_lists[0] == 0);
