@@ -3,8 +3,6 @@
 # How tests are built and run. Unit tests: tests/unit/test_NAME.c, each one program (cmocka).
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
-# Conditions link with regular expressions, which are on their way: remove this line when regex.c is there.
-UNIT_SRC := $(filter-out $(if $(wildcard compiler/condition/regex*.c),,tests/unit/test_condition%),$(UNIT_SRC))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
 
 $(BUILD)/tests/%.o: tests/%.c
@@ -35,7 +33,7 @@ $(BUILD)/tests/differential: $(ORACLE_OBJ) $(BUILD)/libscopec.a $(BUILD)/libscop
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
-$(BUILD)/tests/unit/test_oracle: $(BUILD)/tests/unit/test_oracle.o \
+$(addprefix $(BUILD)/tests/unit/test_,oracle regex): $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o \
     $(filter $(BUILD)/tests/oracle/oracle%,$(ORACLE_OBJ)) $(BUILD)/libscopec.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
