@@ -1,0 +1,1 @@
+"$SCOPEC" check bad.yaml --format=json

@@ -1,0 +1,1 @@
+"$SCOPEC" compile acme.yaml -o x.sct --serial -1

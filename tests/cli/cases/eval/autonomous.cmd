@@ -1,0 +1,1 @@
+"$SCOPEC" eval acme.yaml --agent bot --task watch --scope app:logs:read

@@ -1,0 +1,1 @@
+"$SCOPEC" eval bad.yaml -u alice -a bot -t release -s app:logs:read

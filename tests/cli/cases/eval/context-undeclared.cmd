@@ -1,0 +1,1 @@
+"$SCOPEC" eval acme.yaml -u alice -a bot -t release -s app:logs:read -c tickt=1

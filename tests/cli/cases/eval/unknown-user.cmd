@@ -1,0 +1,1 @@
+"$SCOPEC" eval acme.yaml -u alic -a bot -t release -s app:logs:read

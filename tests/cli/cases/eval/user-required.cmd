@@ -1,0 +1,1 @@
+"$SCOPEC" eval acme.yaml -a bot -t release -s app:logs:read

@@ -1,0 +1,1 @@
+"$SCOPEC" explain acme.yaml -a bot -t watch -s app:logs:read

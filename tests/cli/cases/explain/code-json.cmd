@@ -1,0 +1,1 @@
+"$SCOPEC" explain SC0601 --format=json

@@ -1,0 +1,1 @@
+"$SCOPEC" explain SC9999

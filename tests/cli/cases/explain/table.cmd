@@ -1,0 +1,1 @@
+"$SCOPEC" compile acme.yaml -o x.sct; diff <("$SCOPEC" explain x.sct -u alice -a bot -t release -s app:logs:read --now 2026-03-02T10:00:00-05:00) <("$SCOPEC" explain acme.yaml -u alice -a bot -t release -s app:logs:read --now 2026-03-02T10:00:00-05:00) && echo same

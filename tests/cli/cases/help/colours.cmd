@@ -1,0 +1,1 @@
+"$SCOPEC" eval acme.yaml -a bot -t watch -s app:logs:read --now none --color=always | cat -v | head -n 1; "$SCOPEC" eval acme.yaml -a bot -t watch -s app:logs:read --now none | cat -v | head -n 1; NO_COLOR=1 "$SCOPEC" eval acme.yaml -a bot -t watch -s app:logs:read --now none --color=auto | cat -v | head -n 1

@@ -1,0 +1,1 @@
+"$SCOPEC" eval -h | head -n 1

@@ -1,0 +1,1 @@
+diff <("$SCOPEC" help sign) <("$SCOPEC" sign --help) && echo same

@@ -1,0 +1,1 @@
+"$SCOPEC" version --format=json | sed -E "s/\"[0-9][^\"]*\"/\"N\"/g"

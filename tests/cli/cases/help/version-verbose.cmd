@@ -1,0 +1,1 @@
+"$SCOPEC" version --verbose | sed -E "s/ +.*//"

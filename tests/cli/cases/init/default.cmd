@@ -1,0 +1,1 @@
+"$SCOPEC" init | head -n 1; ls policy

@@ -1,0 +1,1 @@
+"$SCOPEC" inspect nowhere.sct

@@ -1,0 +1,1 @@
+"$SCOPEC" inspect acme.yaml

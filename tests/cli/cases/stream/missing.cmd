@@ -1,0 +1,1 @@
+"$SCOPEC" eval acme.yaml --requests nowhere

@@ -1,0 +1,1 @@
+printf "{\"agent\":\"bot\",\"task\":\"watch\",\"scope\":\"app:logs:read\"}" | "$SCOPEC" eval acme.yaml --requests - | sed -E "s/,\"leg\".*//"
