@@ -53,10 +53,11 @@ static bool holds_role(const struct scope_view *view, uint32_t role) {
 /* Rows are shared: a rule of another holder may stand behind the cell. */
 static bool concerns(const struct scope_view *view, const struct scope_f_rule *rule,
                      const struct scope_probe *probe) {
+  bool subject = probe->leg == SCOPE_LEG_SUBJECT;
   switch ((enum scope_f_rule_kind)rule->kind) {
-  case SCOPE_F_RULE_USER_GRANT: return rule->holder == view->user;
-  case SCOPE_F_RULE_ROLE_GRANT: return holds_role(view, rule->holder);
-  case SCOPE_F_RULE_TASK_SCOPE: return rule->holder == probe->task;
+  case SCOPE_F_RULE_USER_GRANT: return subject && rule->holder == view->user;
+  case SCOPE_F_RULE_ROLE_GRANT: return subject && holds_role(view, rule->holder);
+  case SCOPE_F_RULE_TASK_SCOPE: return !subject && rule->holder == probe->task;
   case SCOPE_F_RULE_DELEGATION:
   case SCOPE_F_RULE_DENY: return true;
   case SCOPE_F_RULE_KINDS: break;
@@ -89,21 +90,28 @@ static enum scope_truth truth_of(enum scope_f_terminal terminal) {
   return SCOPE_TRUTH_FALSE;
 }
 
-static bool list_rules(void *ctx, struct scope_view *view, const struct scope_probe *probe) {
-  struct lister *l = ctx;
+void scope_each_rule(struct scope_view *view, const struct scope_probe *probe, scope_rule_fn *fn,
+                     void *ctx) {
   const struct scope_t *t = view->t;
   const uint32_t *list = t->debug_lists + t->debug_cells[probe->word];
   for (uint32_t i = 0; i < list[0]; i++) {
     if (list[1 + i] >= t->debug_rules_count) continue; /* a hostile cell may point into a list */
-    const struct scope_f_rule *rule = &t->debug_rules[list[1 + i]];
-    if (!concerns(view, rule, probe)) continue;
-    const struct scope_candidate candidate = {.rule_id = list[1 + i],
-                                              .leg = probe->leg,
-                                              .hop = probe->hop,
-                                              .truth =
-                                                  truth_of(scope_walk(view, rule->node, NULL))};
-    insert(l, &candidate);
+    if (concerns(view, &t->debug_rules[list[1 + i]], probe)) fn(ctx, view, probe, list[1 + i]);
   }
+}
+
+static void list_rule(void *ctx, struct scope_view *view, const struct scope_probe *probe,
+                      uint32_t rule) {
+  uint32_t node = view->t->debug_rules[rule].node;
+  const struct scope_candidate candidate = {.rule_id = rule,
+                                            .leg = probe->leg,
+                                            .hop = probe->hop,
+                                            .truth = truth_of(scope_walk(view, node, NULL))};
+  insert(ctx, &candidate);
+}
+
+static bool list_rules(void *ctx, struct scope_view *view, const struct scope_probe *probe) {
+  scope_each_rule(view, probe, list_rule, ctx);
   return true;
 }
 

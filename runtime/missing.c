@@ -14,11 +14,24 @@ static void merge(struct scope_missing *into, const struct scope_missing *from) 
   into->user = into->user || from->user;
 }
 
-/* Only cells that end in UNKNOWN tell what was missing. */
-static bool collect(void *ctx, struct scope_view *view, const struct scope_probe *probe) {
-  struct scope_missing *all = ctx;
+/* What is unknown tells what was missing. */
+static void collect_walk(struct scope_view *view, uint32_t ref, struct scope_missing *all) {
   struct scope_missing missing = {.now = false};
-  if (scope_walk(view, probe->ref, &missing) == SCOPE_F_UNKNOWN) merge(all, &missing);
+  if (scope_walk(view, ref, &missing) == SCOPE_F_UNKNOWN) merge(all, &missing);
+}
+
+static void collect_rule(void *ctx, struct scope_view *view, const struct scope_probe *probe,
+                         uint32_t rule) {
+  (void)probe;
+  collect_walk(view, view->t->debug_rules[rule].node, ctx);
+}
+
+/* Rule by rule where the table knows them; the diagram of a cell mixes its rules, and may ask for more. */
+static bool collect(void *ctx, struct scope_view *view, const struct scope_probe *probe) {
+  if (view->t->debug_open)
+    scope_each_rule(view, probe, collect_rule, ctx);
+  else
+    collect_walk(view, probe->ref, ctx);
   return true;
 }
 

@@ -276,7 +276,9 @@ struct scope_bytes scope_step_up_name(const struct scope_table *table,
                                       uint32_t index); /* len 0 beyond the last */
 
 /* The attributes that were missing, for reasons CONDITION_UNKNOWN and DENIED_BY_RULE: writes at most `capacity` names
- * (declared attributes, "now", "resource", "user") into `out`, sorted, each once, and returns how many there are. */
+ * (declared attributes, "now", "resource", "user") into `out`, sorted, each once, and returns how many there are.
+ * With the debug sections open they are those that rules asked for which are unknown; without, also those that other
+ * rules of the same cell asked for on the way. */
 size_t scope_missing_attributes(const struct scope_table *table,
                                 const struct scope_request *request,
                                 const struct scope_decision *decision, struct scope_bytes *out,

@@ -173,6 +173,12 @@ void scope_visit_agent_hop(struct scope_view *view, uint32_t hop, scope_visit_fn
 void scope_visit_agent(struct scope_view *view, uint32_t hop, scope_visit_fn *visit, void *ctx);
 void scope_visit_deny(struct scope_view *view, scope_visit_fn *visit, void *ctx);
 
+/* The rules behind the cell of a probe, as far as they concern the request. The debug sections must be open. */
+typedef void scope_rule_fn(void *ctx, struct scope_view *view, const struct scope_probe *probe,
+                           uint32_t rule);
+void scope_each_rule(struct scope_view *view, const struct scope_probe *probe, scope_rule_fn *fn,
+                     void *ctx);
+
 /* Fills a view; the reason why the request cannot be decided, or ALLOWED. */
 enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t *t,
                                   const struct scope_request *request);

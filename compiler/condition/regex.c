@@ -131,16 +131,18 @@ static const struct sc_pattern_set *number_sets(struct sc_arena *arena, struct s
 
 enum sc_regex_result sc_scope_patterns_compile(struct sc_arena *arena,
                                                const struct sc_str *patterns,
-                                               uint32_t pattern_count, const struct sc_dfa **out,
+                                               uint32_t pattern_count, uint32_t needed,
+                                               const struct sc_dfa **out,
                                                const struct sc_pattern_set **sets,
                                                uint32_t *set_count, struct sc_regex_error *error) {
   struct sc_arena *scratch = open_scratch(arena);
-  struct sc_nfa nfa = {.arena = scratch};
+  struct sc_nfa nfa = {.arena = scratch, .needed = needed};
   struct sc_pattern_set *found = NULL;
   uint32_t start = 0;
   *error = (struct sc_regex_error){0};
   *set_count = 0;
   for (uint32_t i = 0; i < pattern_count && !nfa.too_big; i++) {
+    if (i == needed) nfa.needed_node = (uint32_t)nfa.count;
     uint32_t entry = sc_nfa_add_pattern(&nfa, sc_scope_pattern_parse(scratch, patterns[i]), i);
     start = i == 0 ? entry : sc_nfa_split(&nfa, entry, start);
   }

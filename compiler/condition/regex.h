@@ -59,14 +59,16 @@ enum sc_regex_result sc_prefix_compile(struct sc_arena *arena, struct sc_str pre
 /* One automaton that tells which of several patterns over scope names match. Pattern syntax: docs/LANGUAGE.md, "Scope
  * patterns" (segments split by ':', `*` in a segment, segments `*` and `**`). On success the label of an accepting state
  * is 1 + the index of its set in *sets: the indices, rising, of the patterns that match there; sets are numbered in the
- * order of the automaton's states. Names have no wildcard characters, and no empty segments. */
+ * order of the automaton's states. Names have no wildcard characters, and no empty segments. Only names that match a
+ * pattern of index >= `needed` are told apart: for all others the label is 0. */
 struct sc_pattern_set {
   const uint32_t *patterns;
   uint32_t pattern_count;
 };
 enum sc_regex_result sc_scope_patterns_compile(struct sc_arena *arena,
                                                const struct sc_str *patterns,
-                                               uint32_t pattern_count, const struct sc_dfa **out,
+                                               uint32_t pattern_count, uint32_t needed,
+                                               const struct sc_dfa **out,
                                                const struct sc_pattern_set **sets,
                                                uint32_t *set_count, struct sc_regex_error *error);
 

@@ -115,6 +115,7 @@ static uint32_t label_of(struct builder *b, struct sc_str list, bool at_begin) {
       b->reached[found++] = b->nfa->items[b->reached[i]].out;
   if (found == 0) return 0;
   struct sc_str key = key_of(b->reached, found);
+  if (b->reached[found - 1] < b->nfa->needed) return 0;
   uint32_t set = sc_map_get(&b->set_index, key);
   if (set == SC_NOT_FOUND) {
     key = kept(b, key);
@@ -127,6 +128,9 @@ static uint32_t label_of(struct builder *b, struct sc_str list, bool at_begin) {
 /* The state of the list in b->reached. */
 static uint32_t state_of(struct builder *b, bool at_begin) {
   struct sc_str key = key_of(b->reached, b->reached_count);
+  /* No pattern that is needed can match any more: the dead state. */
+  if (b->reached_count > 0 && b->reached[b->reached_count - 1] < b->nfa->needed_node)
+    key.len = b->reached_count = 0;
   b->work += b->reached_count;
   /* The first state is kept apart: only there can the text begin and end at once. */
   if (!at_begin) {

@@ -95,6 +95,8 @@ struct sc_nfa_node {
 #define SC_NFA_NODES_MAX 400000u
 struct sc_nfa {
   struct sc_arena *arena;
+  uint32_t needed; /* a text that matches no pattern of this index or a higher one has label 0 */
+  uint32_t needed_node; /* the first node of these patterns */
   struct sc_nfa_node *items;
   size_t count;
   size_t capacity;

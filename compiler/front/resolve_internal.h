@@ -36,7 +36,8 @@ void sc_resolve_each_pattern(struct sc_resolver *resolver, sc_pattern_fn *fn);
 void sc_resolve_names(struct sc_resolver *resolver);
 /* resolve_scopes.c: open parents, names that only rules mention, classes of unlisted names. */
 void sc_resolve_mentioned(struct sc_resolver *resolver);
-void sc_resolve_classes(struct sc_resolver *resolver);
+/* False: reported, and nothing further can be said about patterns. */
+bool sc_resolve_classes(struct sc_resolver *resolver);
 /* resolve_patterns.c: ids of every pattern. */
 void sc_resolve_patterns(struct sc_resolver *resolver);
 bool sc_pattern_is_literal(struct sc_str pattern);

@@ -128,9 +128,9 @@ static struct candidate candidate_of(struct sc_resolver *r, const struct sc_patt
 }
 
 static void number_classes(struct sc_resolver *r, const struct sc_dfa *dfa,
-                           struct candidate *candidates, uint32_t count, uint32_t set_count) {
+                           struct candidate *candidates, uint32_t count) {
   struct sc_policy *policy = r->policy;
-  uint32_t *label_of = SC_NEW_ARRAY(r->arena, uint32_t, set_count + 1);
+  uint32_t *label_of = SC_NEW_ARRAY(r->arena, uint32_t, count + 1);
   SC_VEC(struct sc_open_class) classes = {0};
   SC_VEC(struct sc_class_members) members = {0};
   if (count > 0) qsort(candidates, count, sizeof *candidates, by_members);
@@ -151,12 +151,12 @@ static void number_classes(struct sc_resolver *r, const struct sc_dfa *dfa,
   r->members = members.items;
 }
 
-void sc_resolve_classes(struct sc_resolver *r) {
+bool sc_resolve_classes(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
   SC_VEC(uint32_t) opens = {0};
   for (uint32_t i = 0; i < policy->scope_count; i++)
     if (policy->scopes[i].open) *SC_PUSH(r->arena, &opens) = i;
-  if (opens.count == 0) return;
+  if (opens.count == 0) return true;
   sc_resolve_each_pattern(r, classify);
   if (r->classified.count > 0)
     qsort(r->classified.items, r->classified.count, sizeof(struct sc_str), by_text);
@@ -174,17 +174,15 @@ void sc_resolve_classes(struct sc_resolver *r) {
   const struct sc_pattern_set *sets;
   uint32_t set_count;
   struct sc_regex_error error;
-  if (sc_scope_patterns_compile(r->arena, texts, first_open + (uint32_t)opens.count, &dfa, &sets,
-                                &set_count, &error) != SC_REGEX_OK) {
+  if (sc_scope_patterns_compile(r->arena, texts, first_open + (uint32_t)opens.count, first_open,
+                                &dfa, &sets, &set_count, &error) != SC_REGEX_OK) {
     sc_error(r->diags, SC_0507, policy->scopes[opens.items[0]].name_span,
              "the patterns below open scopes are too complex: %.*s", SC_STR_ARGS(error.text));
-    return;
+    return false;
   }
   struct candidate *candidates = SC_NEW_ARRAY(r->arena, struct candidate, set_count);
-  uint32_t count = 0;
-  for (uint32_t s = 0; s < set_count; s++) {
-    candidates[count] = candidate_of(r, &sets[s], s, first_open, opens.items);
-    if (candidates[count].open_parent != SC_NONE) count++; /* else: not below an open scope */
-  }
-  number_classes(r, dfa, candidates, count, set_count);
+  for (uint32_t s = 0; s < set_count; s++)
+    candidates[s] = candidate_of(r, &sets[s], s, first_open, opens.items);
+  number_classes(r, dfa, candidates, set_count);
+  return true;
 }

@@ -94,6 +94,9 @@ static bool run_policy(uint64_t seed, const struct options *options, struct tota
       ok = check_layouts(&trial, seed, layout_of(seed) + 1);
     }
     trial_close(&trial);
+  } else if (trial.too_large) {
+    totals->too_large++;
+    ok = true;
   }
   if (!ok)
     printf("differential: seed %" PRIu64 " fails (run again with --only %" PRIu64 ")\n", seed,
@@ -117,7 +120,11 @@ static void progress(const struct options *options, uint64_t index, const struct
 static bool run_job(const struct options *options, uint64_t job, struct totals *totals) {
   time_t start = time(NULL);
   for (uint64_t i = job; i < options->policies; i += options->jobs) {
-    if (!run_policy(policy_seed(options->seed, i), options, totals)) return false;
+    uint64_t seed = policy_seed(options->seed, i), left_out;
+    do {
+      left_out = totals->too_large;
+      if (!run_policy(seed++, options, totals)) return false;
+    } while (totals->too_large != left_out);
     if (job == 0) progress(options, i, totals);
     if (options->time_limit_s > 0 && time(NULL) - start >= (time_t)options->time_limit_s) break;
   }

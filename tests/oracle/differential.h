@@ -23,6 +23,8 @@ struct totals {
   uint64_t legs[SCOPE_LEG_DENY + 1];
   uint64_t hops; /* answers that failed beyond the first actor */
   uint64_t table_bytes;
+  uint64_t
+      too_large; /* policies whose patterns below open scopes do not fit into a table: left out */
   struct oracle_stats atoms;
 };
 
@@ -32,6 +34,7 @@ struct trial {
   struct scope_table tables[3]; /* with debug; not optimised; stripped */
   struct sc_str stripped;
   struct oracle *oracle;
+  bool too_large; /* trial_open failed with SC0507 */
 };
 
 enum { TABLE_DEBUG, TABLE_PLAIN, TABLE_STRIPPED };

@@ -151,6 +151,10 @@ static bool report_atoms(const struct oracle_stats *stats) {
 
 bool report(const struct totals *totals) {
   bool complete = true;
+  if (totals->too_large > totals->policies / 20) {
+    printf("differential: %llu policies were too large\n", (unsigned long long)totals->too_large);
+    complete = false;
+  }
   printf("policies %llu, rewritten %llu, bytes per table %llu\n",
          (unsigned long long)totals->policies, (unsigned long long)totals->rewritten,
          (unsigned long long)(totals->table_bytes / (totals->policies + (totals->policies == 0))));

@@ -215,7 +215,7 @@ static struct sc_str selector(struct gen *gen, bool to) {
   return SC_STR("agent:*");
 }
 
-/* 1 or 2 different selectors; *agents gets the agents that `to` names, UINT32_MAX for all. */
+/* 1 or 2 different selectors, also in chosen[0 .. *count - 1]. */
 static struct sc_str selectors(struct gen *gen, bool to, struct sc_str *chosen, uint32_t *count) {
   struct sc_str items[2];
   *count = 1;
@@ -226,6 +226,13 @@ static struct sc_str selectors(struct gen *gen, bool to, struct sc_str *chosen, 
   }
   for (uint32_t i = 0; i < *count; i++) items[i] = gen_scalar(gen, chosen[i]);
   return gen_flow_list(gen, items, *count);
+}
+
+static bool names_agent(const struct sc_str *selectors, uint32_t count, struct sc_str selector) {
+  for (uint32_t i = 0; i < count; i++)
+    if (sc_str_equal(selectors[i], selector) && !sc_str_equal(selector, SC_STR("agent:*")))
+      return true;
+  return false;
 }
 
 /* A task of one of the agents that `to` names. */
@@ -244,10 +251,14 @@ static void add_delegations(struct gen *gen) {
   uint32_t count = 3 + rng_below(&gen->content, 7);
   for (uint32_t i = 0; i < count; i++) {
     struct gen_map map = {0};
-    struct sc_str chosen[2];
-    uint32_t n;
-    gen_put(gen, &map, "from", selectors(gen, false, chosen, &n));
-    gen_put(gen, &map, "to", selectors(gen, true, chosen, &n));
+    struct sc_str givers[2], chosen[2], to;
+    uint32_t giver_count, n;
+    gen_put(gen, &map, "from", selectors(gen, false, givers, &giver_count));
+    do /* nobody delegates to itself */
+      to = selectors(gen, true, chosen, &n);
+    while (names_agent(givers, giver_count, chosen[0]) ||
+           (n == 2 && names_agent(givers, giver_count, chosen[1])));
+    gen_put(gen, &map, "to", to);
     struct sc_str task = rng_chance(&gen->content, 50) ? SC_STR("*") : task_of(gen, chosen, n);
     task = gen_scalar(gen, task);
     gen_put(gen, &map, "tasks", gen_flow_list(gen, &task, 1));
@@ -257,7 +268,7 @@ static void add_delegations(struct gen *gen) {
     if (rng_chance(&gen->content, 30))
       gen_put(gen, &map, "expires", sc_str_from(RNG_PICK(&gen->content, expiries)));
     if (rng_chance(&gen->content, 60))
-      gen_put(gen, &map, "max_depth", FORMAT("%u", 1 + rng_below(&gen->content, 9)));
+      gen_put(gen, &map, "max_depth", FORMAT("%u", 1 + rng_below(&gen->content, 8)));
     if (rng_chance(&gen->content, 40)) {
       struct sc_str id = FORMAT("d-%llx", (unsigned long long)rng_next(&gen->content));
       gen_put(gen, &map, "id", gen_scalar(gen, id));
@@ -291,7 +302,7 @@ static void add_denies(struct gen *gen) {
               rng_chance(&gen->content, 10) ? star
                                             : name_list(gen, agent->tasks, agent->task_count, 2));
     }
-    if (rng_chance(&gen->content, 75))
+    if (map.count == 1 || rng_chance(&gen->content, 75)) /* a deny selects by something */
       gen_put(gen, &map, "scopes", pattern_list(gen, gen_scope_name(gen), true));
     if (rng_chance(&gen->content, 60)) gen_put(gen, &map, "when", condition_scalar(gen));
     if (rng_chance(&gen->content, 35)) gen_put(gen, &map, "unless", condition_scalar(gen));

@@ -295,7 +295,7 @@ static bool delegation_covers(const struct oracle *o, const struct sc_delegation
 static enum worth delegation_worth(struct oracle *o, const struct sc_delegation *d, uint32_t hop) {
   enum worth worth = worth_of(truth_of(o, d->when));
   enum worth in_time = WORTH_TRUE;
-  if (d->expires && !o->request->has_now) {
+  if (d->expires && !oracle_has_now(o->request)) {
     in_time = WORTH_UNKNOWN;
     o->absent |= 1ull << ORACLE_BIT_NOW;
   } else if (d->expires && o->request->now >= d->expires_at) {

@@ -48,6 +48,14 @@ struct oracle_request {
   int32_t offsets[ORACLE_ZONES_MAX]; /* of now, per zone of the oracle: oracle_set_offsets */
 };
 
+/* An instant more than 2^53 seconds from 1970 counts as not given. */
+static inline bool oracle_instant_ok(int64_t at) {
+  return at >= -(INT64_C(1) << 53) && at <= INT64_C(1) << 53;
+}
+static inline bool oracle_has_now(const struct oracle_request *request) {
+  return request->has_now && oracle_instant_ok(request->now);
+}
+
 struct oracle_rule {
   enum scope_leg leg;
   uint32_t hop;

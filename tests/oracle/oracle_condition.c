@@ -147,7 +147,9 @@ static void read_attr(const struct sc_attr *attr, const struct oracle_value *val
   switch (attr->type) {
   case SC_TYPE_BOOL: out->present = value->type == SCOPE_VALUE_BOOL; break;
   case SC_TYPE_INT: out->present = value->type == SCOPE_VALUE_INT; break;
-  case SC_TYPE_INSTANT: out->present = value->type == SCOPE_VALUE_INSTANT; break;
+  case SC_TYPE_INSTANT:
+    out->present = value->type == SCOPE_VALUE_INSTANT && oracle_instant_ok(value->number);
+    break;
   case SC_TYPE_STRING:
     *out = fact_of_string(value->type == SCOPE_VALUE_STRING, value->string);
     break;
@@ -178,11 +180,10 @@ void oracle_conditions_read(struct oracle_conditions *c, const struct oracle_req
 /* Local date and time, from the offset of the instant: false where there is none. */
 static bool local_time(const struct oracle_conditions *c, struct sc_str zone, int64_t *day,
                        int64_t *second) {
-  if (!c->request->has_now || c->request->now >= LAST_INSTANT) return false;
+  if (!oracle_has_now(c->request) || c->request->now >= LAST_INSTANT) return false;
   int32_t offset = 0;
   for (uint32_t i = 0; i < c->zone_count; i++)
     if (sc_str_equal(c->zones[i], zone)) offset = c->request->offsets[i];
-  /* day and second of UTC first: the sum of instant and offset may not fit */
   *second = c->request->now % 86400 + offset;
   *day = c->request->now / 86400;
   for (; *second < 0; *second += 86400) --*day;
@@ -200,7 +201,7 @@ static struct oracle_fact fact_of(const struct oracle_conditions *c, const struc
   switch (atom->source) {
   case SC_FROM_ATTR: *bit = 1ull << atom->attr; return c->facts[atom->attr];
   case SC_FROM_NOW:
-    fact.present = request->has_now;
+    fact.present = oracle_has_now(request);
     fact.number = request->now;
     return fact;
   case SC_FROM_WEEKDAY:
@@ -270,15 +271,24 @@ static bool contains(const struct sc_const *member, const struct oracle_fact *fa
   return false;
 }
 
+/* Where backtracking takes too long, breadth-first; then the longest match comes first. */
+static bool pcre2_matches(const struct oracle_conditions *c, const pcre2_code *code,
+                          struct sc_str text) {
+  static int workspace[1 << 20];
+  PCRE2_SPTR subject = (PCRE2_SPTR)text.ptr;
+  int result = pcre2_match(code, subject, text.len, 0, 0, c->match, NULL);
+  if (result == PCRE2_ERROR_MATCHLIMIT)
+    result = pcre2_dfa_match(code, subject, text.len, 0, 0, c->match, NULL, workspace,
+                             sizeof(workspace) / sizeof(*workspace));
+  if (result < 0 && result != PCRE2_ERROR_NOMATCH) abort();
+  return result >= 0 && pcre2_get_ovector_pointer(c->match)[1] == text.len;
+}
+
 static bool matches(const struct oracle_conditions *c, const struct sc_const *pattern,
                     struct sc_str text) {
-  for (size_t i = 0; i < c->regexes.count; i++) {
-    if (c->regexes.items[i].pattern != pattern) continue;
-    int result =
-        pcre2_match(c->regexes.items[i].code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, c->match, NULL);
-    if (result < 0 && result != PCRE2_ERROR_NOMATCH) abort();
-    return result >= 0;
-  }
+  for (size_t i = 0; i < c->regexes.count; i++)
+    if (c->regexes.items[i].pattern == pattern)
+      return pcre2_matches(c, c->regexes.items[i].code, text);
   abort();
 }
 
