@@ -14,7 +14,7 @@
 static struct sc_str odd_string(struct sc_arena *arena, struct rng *rng) {
   static const char *const broken[] = {
       "\xff", "a\x80", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "ab\xc3", "\xe2\x82"};
-  if (rng_chance(rng, 70)) return sc_str_from(RNG_PICK(rng, broken));
+  if (rng_chance(rng, 97)) return sc_str_from(RNG_PICK(rng, broken));
   size_t len =
       4094 + rng_below(rng, 5); /* around the limit, with a character of two bytes at the end */
   char *text = sc_arena_alloc(arena, len, 1);

@@ -9,16 +9,19 @@
 #include <pcre2.h>
 #include <stdlib.h>
 
+#include "base/intern.h"
 #include "oracle/oracle_text.h"
 
 #define ATTRS_MAX 60u
 #define DEPTH_MAX 5000u
+#define BACKTRACKS_MAX 20000u /* of PCRE2 */
 #define LAST_INSTANT                                                                               \
   INT64_C(4102444800) /* the zone data end: local times are absent from 2100 on */
 
 struct compiled {
   const struct sc_const *pattern; /* by identity */
   pcre2_code *code;
+  struct sc_map known; /* text -> does it match? Texts repeat, and PCRE2 can take long. */
 };
 
 struct oracle_conditions {
@@ -30,12 +33,14 @@ struct oracle_conditions {
   uint32_t zone_count;
   SC_VEC(struct compiled) regexes;
   pcre2_match_data *match;
+  pcre2_match_context *limits;
   const struct oracle_request *request;
   struct oracle_fact facts[ATTRS_MAX];
 };
 
 static void free_code(void *code) { pcre2_code_free(code); }
 static void free_match(void *match) { pcre2_match_data_free(match); }
+static void free_limits(void *limits) { pcre2_match_context_free(limits); }
 
 /* --- preparation ------------------------------------------------------------------------------------------------- */
 
@@ -50,7 +55,7 @@ static void compile_regex(struct oracle_conditions *c, const struct sc_const *pa
   pcre2_compile_context_free(context);
   if (code == NULL) abort(); /* the policy was checked */
   sc_arena_defer(c->arena, free_code, code);
-  *SC_PUSH(c->arena, &c->regexes) = (struct compiled){pattern, code};
+  *SC_PUSH(c->arena, &c->regexes) = (struct compiled){.pattern = pattern, .code = code};
 }
 
 static void add_zone(struct oracle_conditions *c, struct sc_str name) {
@@ -99,6 +104,9 @@ struct oracle_conditions *oracle_conditions_new(struct sc_arena *arena,
   c->match = pcre2_match_data_create(64, NULL);
   if (c->match == NULL) abort();
   sc_arena_defer(arena, free_match, c->match);
+  c->limits = pcre2_match_context_create(NULL);
+  if (c->limits == NULL || pcre2_set_match_limit(c->limits, BACKTRACKS_MAX) != 0) abort();
+  sc_arena_defer(arena, free_limits, c->limits);
   return c;
 }
 
@@ -276,7 +284,7 @@ static bool pcre2_matches(const struct oracle_conditions *c, const pcre2_code *c
                           struct sc_str text) {
   static int workspace[1 << 20];
   PCRE2_SPTR subject = (PCRE2_SPTR)text.ptr;
-  int result = pcre2_match(code, subject, text.len, 0, 0, c->match, NULL);
+  int result = pcre2_match(code, subject, text.len, 0, 0, c->match, c->limits);
   if (result == PCRE2_ERROR_MATCHLIMIT)
     result = pcre2_dfa_match(code, subject, text.len, 0, 0, c->match, NULL, workspace,
                              sizeof(workspace) / sizeof(*workspace));
@@ -284,15 +292,22 @@ static bool pcre2_matches(const struct oracle_conditions *c, const pcre2_code *c
   return result >= 0 && pcre2_get_ovector_pointer(c->match)[1] == text.len;
 }
 
-static bool matches(const struct oracle_conditions *c, const struct sc_const *pattern,
+static bool matches(struct oracle_conditions *c, const struct sc_const *pattern,
                     struct sc_str text) {
-  for (size_t i = 0; i < c->regexes.count; i++)
-    if (c->regexes.items[i].pattern == pattern)
-      return pcre2_matches(c, c->regexes.items[i].code, text);
+  for (size_t i = 0; i < c->regexes.count; i++) {
+    struct compiled *regex = &c->regexes.items[i];
+    if (regex->pattern != pattern) continue;
+    uint32_t known = sc_map_get(&regex->known, text);
+    if (known == SC_NOT_FOUND) {
+      known = pcre2_matches(c, regex->code, text);
+      sc_map_add(c->arena, &regex->known, sc_str_copy(c->arena, text), known);
+    }
+    return known == 1;
+  }
   abort();
 }
 
-static bool atom_holds(const struct oracle_conditions *c, const struct sc_expr *atom,
+static bool atom_holds(struct oracle_conditions *c, const struct sc_expr *atom,
                        const struct oracle_fact *fact) {
   const struct sc_const *constant = atom->consts;
   switch (atom->op) {
