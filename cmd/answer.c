@@ -118,8 +118,14 @@ static void json_obligations(FILE *out, const struct scope_table *table,
   fprintf(out, "],\"log\":\"%s\"}", cmd_log_name(decision->log));
 }
 
-void cmd_answer_json(FILE *out, const struct cmd_table *table, const struct cmd_answer *answer,
-                     struct sc_str id) {
+struct sc_str cmd_sufficient_name(const struct scope_table *table,
+                                  const struct scope_request *request, const uint32_t *scopes,
+                                  size_t index) {
+  return cmd_str(index == 0 ? request->scope.name : scope_scope_name(table, scopes[index]));
+}
+
+void cmd_answer_json(FILE *out, const struct cmd_table *table, const struct scope_request *request,
+                     const struct cmd_answer *answer, struct sc_str id) {
   const struct scope_decision *decision = &answer->decision;
   fprintf(out, "{\"decision\":\"%s\",\"reason\":\"%s\",\"leg\":\"%s\"",
           decision->allow ? "allow" : "deny", scope_reason_text(decision->reason),
@@ -133,7 +139,7 @@ void cmd_answer_json(FILE *out, const struct cmd_table *table, const struct cmd_
   fputs("],\"missing_scopes\":[", out);
   for (size_t i = 0; i < answer->sufficient_count; i++) {
     if (i > 0) fputc(',', out);
-    cmd_json_string(out, cmd_str(scope_scope_name(&table->table, answer->sufficient[i])));
+    cmd_json_string(out, cmd_sufficient_name(&table->table, request, answer->sufficient, i));
   }
   fputc(']', out);
   if (decision->allow) json_obligations(out, &table->table, decision);

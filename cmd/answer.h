@@ -31,8 +31,14 @@ const char *cmd_rule_kind(enum scope_rule_kind kind);
 const char *cmd_log_name(uint8_t log);
 
 /* One object, without the end of its line. `id` is JSON text, may be empty. */
-void cmd_answer_json(FILE *out, const struct cmd_table *table, const struct cmd_answer *answer,
-                     struct sc_str id);
+void cmd_answer_json(FILE *out, const struct cmd_table *table, const struct scope_request *request,
+                     const struct cmd_answer *answer, struct sc_str id);
+
+/* One of `scopes`, which scope_sufficient_scopes found. The first is the scope that was asked for: below an open scope it
+ * is known to the request only. */
+struct sc_str cmd_sufficient_name(const struct scope_table *table,
+                                  const struct scope_request *request, const uint32_t *scopes,
+                                  size_t index);
 
 /* To be taken in at one look. */
 void cmd_answer_text(struct cmd_run *run, const struct scope_table *table,

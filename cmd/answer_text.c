@@ -50,9 +50,7 @@ static struct sc_str did_you_mean(struct cmd_run *run, const struct scope_table 
   struct cmd_nearest nearest;
   scope_table_counts(table, &counts);
   cmd_nearest_init(&nearest, name);
-  uint32_t count = kind == SCOPES   ? counts.scopes - counts.open_classes
-                   : kind == AGENTS ? counts.agents
-                                    : counts.users;
+  uint32_t count = kind == SCOPES ? counts.scopes : kind == AGENTS ? counts.agents : counts.users;
   if (count > 200000) return SC_STR(""); /* an answer must not take seconds */
   for (uint32_t i = 0; i < count; i++)
     cmd_nearest_offer(&nearest, cmd_str(kind == SCOPES   ? scope_scope_name(table, i)
@@ -279,14 +277,15 @@ static void print_rules(const struct cmd_run *run, const struct scope_table *tab
 }
 
 static void print_list(struct cmd_run *run, const char *name, const struct scope_table *table,
-                       const struct cmd_answer *answer, bool scopes) {
+                       const struct scope_request *request, const struct cmd_answer *answer,
+                       bool scopes) {
   struct sc_text text = {0};
   size_t count = scopes ? answer->sufficient_count : answer->missing_count;
   if (count == 0) return;
   for (size_t i = 0; i < count; i++) {
-    struct scope_bytes item =
-        scopes ? scope_scope_name(table, answer->sufficient[i]) : answer->missing[i];
-    sc_text_format(&run->arena, &text, "%s%.*s", i > 0 ? ", " : "", (int)item.len, item.ptr);
+    struct sc_str item = scopes ? cmd_sufficient_name(table, request, answer->sufficient, i)
+                                : cmd_str(answer->missing[i]);
+    sc_text_format(&run->arena, &text, "%s%.*s", i > 0 ? ", " : "", SC_STR_ARGS(item));
   }
   print_line(run, name, sc_text_str(&text));
 }
@@ -303,6 +302,6 @@ void cmd_answer_text(struct cmd_run *run, const struct scope_table *table,
     if (message.len > 0) print_line(run, "message", message);
   }
   print_rules(run, table, answer);
-  print_list(run, "missing", table, answer, false);
-  print_list(run, "would do", table, answer, true);
+  print_list(run, "missing", table, request, answer, false);
+  print_list(run, "would do", table, request, answer, true);
 }

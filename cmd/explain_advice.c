@@ -111,10 +111,8 @@ static struct sc_str sufficient_text(struct cmd_run *run, const struct cmd_expla
   struct sc_text text = {0};
   size_t count = scope_sufficient_scopes(&e->table->table, e->answer->decision.scope_id, scopes, 8);
   for (size_t i = 0; i < count && i < 8; i++) {
-    struct scope_bytes name = scope_scope_name(&e->table->table, scopes[i]);
-    /* An open class has the name of the scope above it. */
-    struct sc_str shown = i == 0 ? cmd_str(e->request->scope.name) : cmd_str(name);
-    sc_text_format(&run->arena, &text, "%s%.*s", i > 0 ? " or " : "", SC_STR_ARGS(shown));
+    struct sc_str name = cmd_sufficient_name(&e->table->table, e->request, scopes, i);
+    sc_text_format(&run->arena, &text, "%s%.*s", i > 0 ? " or " : "", SC_STR_ARGS(name));
   }
   if (count > 8) sc_text_add(&run->arena, &text, SC_STR(" or ..."));
   if (text.count == 0) sc_text_add(&run->arena, &text, cmd_str(e->request->scope.name));

@@ -81,7 +81,7 @@ static void put_leg(struct cmd_run *run, const struct cmd_explanation *e,
 
 void cmd_explain_json(struct cmd_run *run, const struct cmd_explanation *e) {
   fputs("{\"version\":1,\"answer\":", stdout);
-  cmd_answer_json(stdout, e->table, e->answer, SC_STR(""));
+  cmd_answer_json(stdout, e->table, e->request, e->answer, SC_STR(""));
   fputs(",\"why\":", stdout);
   cmd_json_string(stdout, cmd_answer_why(run, &e->table->table, e->request, &e->answer->decision));
   fputs(",\"legs\":[", stdout);

@@ -31,6 +31,15 @@ struct cmd_request_reader {
   size_t item_count, item_capacity;
 };
 
+/* The library reports some failed allocations as mistakes of the text, and others not at all: they are noted here. */
+static _Thread_local bool allocation_failed;
+
+static void *noting_malloc(size_t size) {
+  void *memory = malloc(size);
+  if (memory == NULL) allocation_failed = true;
+  return memory;
+}
+
 struct cmd_request_reader *cmd_request_reader_new(const struct scope_table *table) {
   struct cmd_request_reader *reader = calloc(1, sizeof(*reader));
   if (reader != NULL) reader->table = table;
@@ -291,9 +300,11 @@ static bool unknown_key(struct cmd_request_reader *reader, struct sc_str name) {
 
 static bool parse(struct cmd_request_reader *reader, struct sc_str line) {
   json_error_t error;
+  json_set_alloc_funcs(noting_malloc, free);
+  allocation_failed = false;
   reader->root = json_loadb(line.ptr, line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+  if (allocation_failed) return refuse_memory(reader); /* there may be a value, with a part missing */
   if (reader->root == NULL) {
-    if (error.text[0] == 0) return refuse_memory(reader); /* the library has no words for it */
     char *near = strstr(error.text, " near '"); /* may quote bytes that are no text */
     if (near != NULL) *near = 0;
     return refuse(reader, "%s at byte %d", error.text, error.position);

@@ -54,7 +54,7 @@ static void answer_line(struct stream *s, struct sc_str line) {
     s->failed = true;
     return;
   }
-  cmd_answer_json(stdout, s->table, &s->answer, cmd_request_id(s->reader));
+  cmd_answer_json(stdout, s->table, &request, &s->answer, cmd_request_id(s->reader));
   putc_unlocked('\n', stdout);
 }
 

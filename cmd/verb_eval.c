@@ -17,7 +17,7 @@ static int eval_one(struct cmd_run *run, const struct cmd_table *table) {
     return cmd_fail(run, "out of memory");
   }
   if (cmd_json(run)) {
-    cmd_answer_json(stdout, table, &answer, SC_STR(""));
+    cmd_answer_json(stdout, table, &request, &answer, SC_STR(""));
     fputc('\n', stdout);
   } else {
     cmd_answer_text(run, &table->table, &request, &answer);

@@ -34,7 +34,7 @@ struct trial {
   struct scope_table tables[3]; /* with debug; not optimised; stripped */
   struct sc_str stripped;
   struct oracle *oracle;
-  bool too_large; /* trial_open failed with SC0507 */
+  bool too_large; /* trial_open failed with SC0325 or SC0507 */
 };
 
 enum { TABLE_DEBUG, TABLE_PLAIN, TABLE_STRIPPED };

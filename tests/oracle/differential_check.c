@@ -29,10 +29,10 @@ static void print_diagnostics(struct trial *trial, struct sc_str text) {
          SC_STR_ARGS(sc_text_str(&out)));
 }
 
-/* Patterns below open scopes can multiply beyond what a table holds: a limit, not a fault. */
+/* Regular expressions, and patterns below open scopes, can multiply beyond what a table holds: a limit, not a fault. */
 static bool is_too_large(const struct sc_diags *diags) {
   for (size_t i = 0; i < diags->items.count; i++)
-    if (diags->items.items[i].code == SC_0507) return true;
+    if (diags->items.items[i].code == SC_0325 || diags->items.items[i].code == SC_0507) return true;
   return false;
 }
 
