@@ -9,6 +9,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SANITIZE ?=
 V ?= 0
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 comma := ,
 BUILD ?= build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(VARIANT),-$(VARIANT))
@@ -99,6 +100,13 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 -include $(RUNTIME_OBJ:.o=.d) $(COMPILER_OBJ:.o=.d) $(CMD_OBJ:.o=.d)
 
 include tests/tests.mk
+
+##@ Use
+.PHONY: demo
+demo: ## build everything, and see the infra policy at work (installs what is missing)
+	@scripts/deps build
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@scripts/demo $(BUILD)/scopec
 
 ##@ Other
 .PHONY: clean

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "table.h"
+#include "open_table.h"
 
 /* What the runtime says about one decision. Arrays grow and are used again for the next answer. */
 struct cmd_answer {

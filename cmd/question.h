@@ -5,7 +5,7 @@
 #ifndef CMD_QUESTION_H
 #define CMD_QUESTION_H
 
-#include "table.h"
+#include "open_table.h"
 
 /* Entries of an option table. */
 #define CMD_QUESTION_OPTIONS                                                                       \

@@ -284,7 +284,9 @@ static bool read_key(struct cmd_request_reader *reader, enum key key, json_t *va
 static bool unknown_key(struct cmd_request_reader *reader, struct sc_str name) {
   size_t best = 3; /* two letters may be wrong */
   const char *nearest = NULL;
-  for (unsigned i = 0; i < KEYS; i++) {
+  bool declared =
+      scope_resolve_attr(reader->table, (struct scope_bytes){name.ptr, name.len}) != SCOPE_UNKNOWN;
+  for (unsigned i = 0; i < KEYS && !declared; i++) {
     size_t distance = sc_str_distance(name, sc_str_from(key_names[i]), best);
     if (distance >= best) continue;
     best = distance;
@@ -303,8 +305,11 @@ static bool parse(struct cmd_request_reader *reader, struct sc_str line) {
   json_set_alloc_funcs(noting_malloc, free);
   allocation_failed = false;
   reader->root = json_loadb(line.ptr, line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
-  if (allocation_failed) return refuse_memory(reader); /* there may be a value, with a part missing */
+  if (allocation_failed)
+    return refuse_memory(reader); /* there may be a value, with a part missing */
   if (reader->root == NULL) {
+    if (strncmp(error.text, "unable to decode byte", 21) == 0)
+      return refuse(reader, "the line is not valid UTF-8 at byte %d", error.position);
     char *near = strstr(error.text, " near '"); /* may quote bytes that are no text */
     if (near != NULL) *near = 0;
     return refuse(reader, "%s at byte %d", error.text, error.position);

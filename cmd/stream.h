@@ -5,7 +5,7 @@
 #ifndef CMD_STREAM_H
 #define CMD_STREAM_H
 
-#include "table.h"
+#include "open_table.h"
 
 #define CMD_LINE_MAX ((size_t)1 << 20) /* bytes of one request; a longer line is malformed */
 

@@ -2,8 +2,8 @@
  *
  * verb_check.c - the `check` command: all passes over a policy, without writing anything.
  */
+#include "open_table.h"
 #include "output.h"
-#include "table.h"
 
 static void count(const char *separator, size_t n, const char *one, const char *many) {
   printf("%s%zu %s", separator, n, n == 1 ? one : many);

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "condition/literal.h"
+#include "open_table.h"
 #include "output.h"
-#include "table.h"
 
 static bool read_serial(struct cmd_run *run, struct sc_compile_options *options) {
   const char *text = cmd_value(run, "serial");

@@ -6,8 +6,8 @@
 
 #include "back/dump.h"
 #include "keys.h"
+#include "open_table.h"
 #include "output.h"
-#include "table.h"
 
 struct counted {
   const char *name;

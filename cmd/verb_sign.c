@@ -3,8 +3,8 @@
  * verb_sign.c - the `sign` command: a signature into a table, or beside it.
  */
 #include "keys.h"
+#include "open_table.h"
 #include "output.h"
-#include "table.h"
 
 /* The table without a signature, followed by the new one. */
 static bool write_embedded(struct cmd_run *run, const struct cmd_table *table,

@@ -8,8 +8,8 @@
 
 #include "condition/literal.h"
 #include "keys.h"
+#include "open_table.h"
 #include "output.h"
-#include "table.h"
 
 struct wanted {
   struct sc_key key;

@@ -58,3 +58,56 @@ $(BUILD)/tests/failmalloc.so: tests/failmalloc.c
 .PHONY: nth-malloc
 nth-malloc: $(BUILD)/scopec $(BUILD)/tests/failmalloc.so ## each allocation of the commands fails in turn
 	@tests/cli/nth_malloc_test.sh $^
+
+# Fuzz targets: built with the fuzzer by `make fuzz` (clang), and run over their corpora without it by `make check`.
+FUZZ := condition policy regex request table
+FUZZ_SECONDS ?= 600
+FUZZ_OBJ := $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/regression.o
+FUZZ_BIN := $(FUZZ:%=$(BUILD)/tests/fuzz/%)
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/regression.o
+
+$(FUZZ_BIN): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/regression.o \
+    $(BUILD)/tests/oracle/oracle_text.o $(BUILD)/libscopec.a $(BUILD)/libscope.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(FUZZ_MAIN) $(BUILD)/tests/oracle/oracle_text.o \
+	  $(BUILD)/libscopec.a $(BUILD)/libscope.a $(PKG_LIBS)
+
+.PHONY: fuzz fuzz-regression
+fuzz: ## fuzz each target for FUZZ_SECONDS (600); findings go to build-fuzz/findings
+	@scripts/deps long
+	@$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang SANITIZE=address,undefined FUZZ_MAIN=-fsanitize=fuzzer \
+	  CFLAGS=-fsanitize=fuzzer-no-link $(FUZZ:%=build-fuzz/tests/fuzz/%) build-fuzz/fuzz-seeds
+	@scripts/run-fuzz build-fuzz $(FUZZ_SECONDS) $(FUZZ)
+
+# Tables to start from.
+$(BUILD)/fuzz-seeds: $(BUILD)/scopec $(wildcard policies/*/*.yaml)
+	@rm -rf $@ && mkdir -p $@
+	@for p in policies/*/; do $< compile $$p -o $@/$$(basename $$p).sct && $< compile $$p --strip -o $@/$$(basename $$p)-core.sct || exit 1; done
+
+fuzz-regression: $(FUZZ_BIN) $(BUILD)/fuzz-seeds ## run the fuzz targets over their corpora
+	@for t in $(FUZZ); do extra=; [ $$t = table ] && extra=$(BUILD)/fuzz-seeds; \
+	  $(BUILD)/tests/fuzz/$$t testdata/fuzz/$$t $$extra 2> $(BUILD)/fuzz-$$t.log || { tail -n 3 $(BUILD)/fuzz-$$t.log; exit 1; }; done
+
+-include $(FUZZ_OBJ:.o=.d)
+
+# The whole suite, through one door that counts: each line is NAME<tab>COMMAND.
+CHECK_PROGRAMS := $(UNIT_BIN) $(BUILD)/tests/differential $(FUZZ_BIN) $(BUILD)/fuzz-seeds \
+                  $(BUILD)/tests/failmalloc.so $(BUILD)/scopec
+define CHECKS
+$(foreach t,$(UNIT_BIN),unit-$(patsubst test_%,%,$(notdir $(t)))\t$(t)\n)layers\tscripts/check-layers\ncli\tSCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\ndifferential\t$(MAKE) -s differential\nfuzz-regression\t$(MAKE) -s fuzz-regression\nnth-malloc\ttests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so\nreproducible\ttests/reproducible_test.sh $(BUILD)/scopec\npolicies\ttests/policies_test.sh $(BUILD)/scopec\nman\ttests/man_test.sh $(BUILD)/scopec\ndocs\tpython3 tests/docs_test.py $(BUILD)/scopec $(wildcard *.md docs/*.md)\n
+endef
+
+.PHONY: check run-checks
+check: ## run all tests (installs what is missing; under a minute)
+	@scripts/deps check
+	@$(MAKE) --no-print-directory -j$(JOBS) $(CHECK_PROGRAMS)
+	@printf '$(CHECKS)' | JOBS=$(JOBS) scripts/run-checks
+
+.PHONY: golden-update man
+golden-update: $(BUILD)/scopec ## rewrite the expected outputs of the command-line cases and the documentation; read the diff
+	@UPDATE=1 SCOPEC=$< tests/cli/cli_test.sh
+	@UPDATE=1 python3 tests/docs_test.py $< $(wildcard *.md docs/*.md)
+	@$(MAKE) --no-print-directory man
+
+man: $(BUILD)/scopec ## make the manual pages again
+	@tests/man_test.sh $< --update

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * table.c - opening what a verb works on.
+ * open_table.c - opening what a verb works on.
  *
  * A policy's source is compiled in memory and then opened as any table is: there is one way to a decision.
  */
-#include "table.h"
+#include "open_table.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * table.h - the policy that a verb works on: compiled from source in memory, or a table's file; and the diagnostics of both.
+ * open_table.h - the policy that a verb works on: compiled from source in memory, or a table's file; and the diagnostics of both.
  */
-#ifndef CMD_TABLE_H
-#define CMD_TABLE_H
+#ifndef CMD_OPEN_TABLE_H
+#define CMD_OPEN_TABLE_H
 
 #include <scope.h>
 #include <stdio.h>

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: policies_test.sh SCOPEC - the policies that are shipped: valid without a warning, valid for the JSON Schema, and the command in
+# each README is allowed or denied as it is meant to be, from source and from the table alike.
+set -u
+scopec=$(realpath "$1"); cd "$(dirname "$0")/.."
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+passed=0; failed=0
+expect() { # what, command...
+  local what=$1; shift
+  if "$@" >"$work/out" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL $what"; cat "$work/out"; fi
+}
+valid_and_quiet() { "$scopec" check "$1" && ! "$scopec" check "$1" 2>&1 | grep -q warning; }
+same_answer() { cmp <("$scopec" eval "$1" "${@:3}" --format=json) <("$scopec" eval "$2" "${@:3}" --format=json); }
+now=(--now 2026-11-24T10:30:00-05:00)
+"$scopec" schema >"$work/schema.json"
+expect "schema" python3 tests/cli/check_schema.py "$work/schema.json" policies
+for policy in policies/*/; do
+  policy=${policy%/}
+  expect "$policy is valid" valid_and_quiet "$policy"
+  "$scopec" compile "$policy" -o "$work/t.sct"
+  mapfile -t words < <(sed -n '/^    scopec eval/,/^$/p' "$policy/README.md" | tr -d '\\' | xargs printf '%s\n' | tail -n +4)
+  expect "$policy: the README's request is allowed" "$scopec" eval "$policy" "${words[@]}" "${now[@]}"
+  expect "$policy: source and table agree" same_answer "$policy" "$work/t.sct" "${words[@]}" "${now[@]}"
+  for ((i = 0; i < ${#words[@]}; i++)); do # without any one of its facts it is still decided, and alike
+    [ "${words[i]}" = --context ] || continue
+    fewer=("${words[@]:0:i}" "${words[@]:i+2}")
+    expect "$policy: source and table agree without ${words[i + 1]}" same_answer "$policy" "$work/t.sct" "${fewer[@]}" "${now[@]}"
+  done
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
