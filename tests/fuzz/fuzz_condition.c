@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * fuzz_condition.c - any bytes as a condition against a small policy. Beyond "no crash": no tree without a diagnostic and no
+ * fuzz_condition.c - any text as a condition against a small policy. Beyond "no crash": no tree without a diagnostic and no
  * error with a tree; every mark lies within the text; and an atom's text, read again, is the same atom.
  */
+#include "oracle/oracle_text.h"
 #include "unit/condition_model.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -36,7 +37,9 @@ static void check_tree(struct model *model, const struct sc_expr *expr, size_t s
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct model model;
-  if (size > 4096) return 0;
+  struct sc_str given = {(const char *)data, size};
+  /* sources are checked before: UTF-8 without NUL */
+  if (size > 4096 || !oracle_utf8(given) || memchr(data, 0, size) != NULL) return 0;
   model_open(&model);
   struct sc_str text = {sc_arena_copy(&model.arena, (const char *)data, size), size};
   const struct sc_expr *expr = model_read(&model, text, true);
