@@ -91,17 +91,34 @@ fuzz-regression: $(FUZZ_BIN) $(BUILD)/fuzz-seeds ## run the fuzz targets over th
 -include $(FUZZ_OBJ:.o=.d)
 
 # The whole suite, through one door that counts: each line is NAME<tab>COMMAND.
-CHECK_PROGRAMS := $(UNIT_BIN) $(BUILD)/tests/differential $(FUZZ_BIN) $(BUILD)/fuzz-seeds \
-                  $(BUILD)/tests/failmalloc.so $(BUILD)/scopec
-define CHECKS
-$(foreach t,$(UNIT_BIN),unit-$(patsubst test_%,%,$(notdir $(t)))\t$(t)\n)layers\tscripts/check-layers\ncli\tSCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\ndifferential\t$(MAKE) -s differential\nfuzz-regression\t$(MAKE) -s fuzz-regression\nnth-malloc\ttests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so\nreproducible\ttests/reproducible_test.sh $(BUILD)/scopec\npolicies\ttests/policies_test.sh $(BUILD)/scopec\nman\ttests/man_test.sh $(BUILD)/scopec\ndocs\tpython3 tests/docs_test.py $(BUILD)/scopec $(wildcard *.md docs/*.md)\n
-endef
+UNIT_CHECKS = $(foreach t,$(UNIT_BIN),unit-$(patsubst test_%,%,$(notdir $(t)))\t$(t)\n)
+# Also under sanitizers and valgrind.
+CODE_CHECKS = $(UNIT_CHECKS)cli\tSCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\ndifferential\t$(MAKE) -s differential\nfuzz-regression\t$(MAKE) -s fuzz-regression\nreproducible\ttests/reproducible_test.sh $(BUILD)/scopec\npolicies\ttests/policies_test.sh $(BUILD)/scopec\n
+CHECKS = $(CODE_CHECKS)layers\tscripts/check-layers\nnth-malloc\ttests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so\nman\ttests/man_test.sh $(BUILD)/scopec\ndocs\tpython3 tests/docs_test.py $(BUILD)/scopec $(wildcard *.md docs/*.md)\n
+PROGRAMS = $(UNIT_BIN) $(BUILD)/tests/differential $(FUZZ_BIN) $(BUILD)/fuzz-seeds $(BUILD)/scopec
 
-.PHONY: check run-checks
+.PHONY: check check-long check-sanitize check-valgrind
 check: ## run all tests (installs what is missing; under a minute)
 	@scripts/deps check
-	@$(MAKE) --no-print-directory -j$(JOBS) $(CHECK_PROGRAMS)
+	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAMS) $(BUILD)/tests/failmalloc.so
 	@printf '$(CHECKS)' | JOBS=$(JOBS) scripts/run-checks
+
+# Half an hour: the suite under sanitizers and valgrind, every allocation failing, 20 million decisions.
+check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisions
+	@scripts/deps long
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-sanitize
+	@$(MAKE) --no-print-directory check-valgrind
+	@SCOPEC_LONG=1 tests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so
+	@SCOPEC_LONG=1 $(BUILD)/tests/unit/test_regex
+	@$(MAKE) --no-print-directory differential-long
+
+check-sanitize: $(PROGRAMS)
+	@printf '$(CODE_CHECKS)' | JOBS=$(JOBS) scripts/run-checks
+
+VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
+check-valgrind: $(PROGRAMS)
+	@printf '$(foreach t,$(UNIT_BIN),valgrind-$(notdir $(t))\t$(VALGRIND) $(t)\n)valgrind-differential\t$(VALGRIND) $(BUILD)/tests/differential --policies 12 --requests 50 --only 7 && echo 1 passed, 0 failed\nvalgrind-cli\tSCOPEC_UNDER="$(VALGRIND)" SCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\n' | JOBS=$(JOBS) scripts/run-checks
 
 .PHONY: golden-update man
 golden-update: $(BUILD)/scopec ## rewrite the expected outputs of the command-line cases and the documentation; read the diff

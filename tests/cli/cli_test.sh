@@ -6,6 +6,7 @@
 # folder that holds a copy of tests/cli/fixtures; $SCOPEC is the program. SHA-256 digests are shown as <sha256>.
 #
 # usage: SCOPEC=build/scopec tests/cli/cli_test.sh [PATTERN]...     UPDATE=1 rewrites the side-cars
+# SCOPEC_UNDER is a command to run the program under, such as valgrind.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 SCOPEC=$(realpath "${SCOPEC:-$here/../../build/scopec}")
@@ -14,6 +15,11 @@ unset NO_COLOR
 [ -x "$SCOPEC" ] || { echo "cli_test.sh: no program at $SCOPEC" >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+if [ -n "${SCOPEC_UNDER:-}" ]; then
+  printf '#!/bin/sh\nexec %s %q "$@"\n' "$SCOPEC_UNDER" "$SCOPEC" >"$work/scopec"
+  chmod +x "$work/scopec"
+  SCOPEC=$work/scopec
+fi
 passed=0 failed=0
 
 normalise() { sed -E 's/[0-9a-f]{64}/<sha256>/g' "$1" >"$1.n"; }
@@ -32,7 +38,7 @@ compare() {
 run_case() {
   local case=$1 base=${1%.cmd} box=$work/box ok=0
   rm -rf "$box" && cp -r "$here/fixtures" "$box"
-  (cd "$box" && timeout 60 bash -u "$case") >"$work/out" 2>"$work/err" </dev/null
+  (cd "$box" && timeout "${SCOPEC_UNDER:+9}60" bash -u "$case") >"$work/out" 2>"$work/err" </dev/null
   echo $? >"$work/exit"
   normalise "$work/out"; normalise "$work/err"
   if [ "$(cat "$work/exit")" = 0 ]; then : >"$work/exit"; fi
