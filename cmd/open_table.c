@@ -27,15 +27,19 @@ void cmd_print_diags(const struct cmd_run *run, struct sc_diags *diags, FILE *js
   if (text.count > 0) fwrite(text.items, 1, text.count, json_out != NULL ? json_out : stderr);
 }
 
+/* Nothing could be read, so nothing is known of the policy. */
+static bool is_environment(const struct sc_diag *diag) {
+  return diag->severity != SC_ERROR || diag->code == SC_0001 || diag->code == SC_0002 ||
+         diag->code == SC_0003;
+}
+
 int cmd_compile_failed(const struct cmd_run *run, struct sc_compilation *compilation,
                        enum sc_status status, FILE *json_out) {
   if (status == SC_E_MEMORY) return cmd_fail(run, "out of memory");
   compilation->arena.recovery = run->arena.recovery;
   cmd_print_diags(run, &compilation->diags, json_out);
   for (size_t i = 0; i < compilation->diags.items.count; i++)
-    if (compilation->diags.items.items[i].code != SC_0001 &&
-        compilation->diags.items.items[i].severity == SC_ERROR)
-      return CMD_INVALID;
+    if (!is_environment(&compilation->diags.items.items[i])) return CMD_INVALID;
   return CMD_USAGE;
 }
 

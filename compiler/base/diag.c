@@ -4,6 +4,8 @@
  */
 #include "base/diag.h"
 
+#include "base/intern.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +77,15 @@ void sc_diag_note(struct sc_diags *diags, struct sc_diag *diag, struct sc_span s
   struct sc_str message = format(diags->arena, text, args);
   va_end(args);
   *SC_PUSH(diags->arena, &diag->notes) = (struct sc_note){span, message};
+}
+
+bool sc_diag_suggest(struct sc_diags *diags, struct sc_diag *diag, const struct sc_map *map,
+                     struct sc_str name) {
+  if (!sc_diag_is_kept(diags)) return true;
+  struct sc_str near = sc_map_nearest(map, name);
+  if (near.ptr == NULL) return false;
+  sc_diag_hint(diags, diag, "did you mean `%.*s`?", SC_STR_ARGS(near));
+  return true;
 }
 
 /* Files were added in the order of their names, so their index sorts like the name. Without a place comes first. */

@@ -60,6 +60,17 @@ void sc_diag_hint(struct sc_diags *diags, struct sc_diag *diag, const char *form
 void sc_diag_note(struct sc_diags *diags, struct sc_diag *diag, struct sc_span span,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Is the diagnostic that was added last among those that are shown? Else no time is to be spent on its hints. */
+static inline bool sc_diag_is_kept(const struct sc_diags *diags) {
+  return diags->error_count + diags->warning_count <= SC_DIAGS_MAX;
+}
+
+/* Adds the hint "did you mean `x`?" if a name near to `name` is in the map. False if none is: the caller hints otherwise. A
+ * diagnostic that is not kept is not worth the search: true. */
+struct sc_map;
+bool sc_diag_suggest(struct sc_diags *diags, struct sc_diag *diag, const struct sc_map *map,
+                     struct sc_str name);
+
 /* By file name, offset, code; exact repeats dropped. Call once before rendering. */
 void sc_diags_sort(struct sc_diags *diags);
 

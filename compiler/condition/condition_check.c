@@ -138,6 +138,7 @@ void sc_condition_note_attr(struct sc_condition_checker *checker, struct sc_diag
 static bool unknown_attr(struct sc_condition_checker *checker, const struct sc_expr *atom) {
   struct sc_str shown = sc_shown(checker->arena, atom->attr_name);
   uint32_t condition = find_condition(checker->policy, atom->attr_name);
+  if (condition == SC_NONE && checker->policy->incomplete) return false; /* was reported */
   struct sc_diag *diag = sc_error(checker->diags, SC_0308, atom->attr_span,
                                   condition == SC_NONE ? "no attribute is called `%.*s`"
                                                        : "`%.*s` is a condition, not an attribute",
@@ -212,6 +213,7 @@ static bool check_name(struct sc_condition_checker *checker, struct sc_expr *exp
   }
   expr->condition = find_condition(checker->policy, expr->name);
   if (expr->condition != SC_NONE) return true;
+  if (checker->policy->incomplete) return false; /* was reported */
   struct sc_diag *diag = sc_error(checker->diags, SC_0309, expr->span,
                                   "no condition and no bool attribute is called `%.*s`",
                                   SC_STR_ARGS(sc_shown(checker->arena, expr->name)));

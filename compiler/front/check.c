@@ -13,7 +13,7 @@
 struct checker {
   struct sc_diags *diags;
   struct sc_policy *policy;
-  const struct sc_zone *zone; /* of the policy; NULL after a mistake */
+  const struct sc_zone *zone; /* of the policy; UTC after a mistake */
 };
 
 static const char *const risk_names[SC_RISKS] = {"low", "medium", "high", "critical"};
@@ -30,14 +30,17 @@ static void check_zone(struct checker *c) {
   struct sc_policy *policy = c->policy;
   c->zone = sc_zone_find(c->diags->arena, policy->zone);
   if (c->zone != NULL) return;
+  struct sc_str wanted = policy->zone;
   struct sc_diag *diag = sc_error(c->diags, SC_0408, policy->zone_span,
-                                  "there is no time zone `%.*s`", SC_STR_ARGS(policy->zone));
-  struct sc_str near = sc_zone_nearest(policy->zone);
+                                  "there is no time zone `%.*s`", SC_STR_ARGS(wanted));
+  struct sc_str near = sc_zone_nearest(wanted);
   if (near.ptr != NULL)
     sc_diag_hint(c->diags, diag, "did you mean `%.*s`?", SC_STR_ARGS(near));
   else
     sc_diag_hint(c->diags, diag,
                  "zones are named as in `Europe/Berlin`, `America/New_York`, `UTC`");
+  policy->zone = SC_STR("UTC"); /* so that all else is checked, too */
+  c->zone = sc_zone_find(c->diags->arena, policy->zone);
 }
 
 static void check_user_and_agent(struct checker *c) {
@@ -161,7 +164,7 @@ static void check_expiry(struct checker *c, struct sc_delegation *d) {
     sc_diag_hint(c->diags, diag, "write 2027-01-01, or 2027-01-01T09:00:00Z");
     return;
   }
-  if (!local || c->zone == NULL) return;
+  if (!local) return;
   int64_t day = d->expires_at / 86400, second = d->expires_at % 86400;
   if (second < 0) {
     second += 86400;
@@ -205,7 +208,7 @@ bool sc_check(struct sc_diags *diags, struct sc_policy *policy) {
   check_zone(&c);
   check_user_and_agent(&c);
   check_attr_and_condition(&c);
-  if (c.zone != NULL) check_conditions(&c);
+  check_conditions(&c);
   if (diags->error_count == errors) (void)sc_condition_cycles(diags, policy);
   for (uint32_t i = 0; i < policy->scope_count; i++) check_scope_ttl(&c, &policy->scopes[i]);
   for (uint32_t a = 0; a < policy->agent_count; a++)

@@ -138,7 +138,7 @@ static bool read_regular(struct loader *loader, struct sc_str name, int fd) {
   }
   if (!S_ISREG(status.st_mode)) {
     struct sc_diag *diag =
-        sc_error(loader->diags, SC_0003, nameless(loader, name), "is not a regular file");
+        sc_error(loader->diags, SC_0003, nameless(loader, name), "this is not a regular file");
     sc_diag_hint(loader->diags, diag, "give `-` to read the policy from standard input");
     return false;
   }

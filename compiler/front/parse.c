@@ -76,17 +76,21 @@ static bool take_byte(struct sc_str *text, char c) {
   return true;
 }
 
-/* Dotted identifiers up to `end` or the end of the text. */
+/* Dotted identifiers up to `end` or the end of the text. In a pre-release (end '+') numbers have no leading zeros. */
 static bool take_identifiers(struct sc_str *text, char end) {
-  size_t run = 0;
+  size_t run = 0, digits = 0;
+  bool zero = false; /* the identifier begins with 0 */
   for (; text->len > 0 && text->ptr[0] != end; text->ptr++, text->len--) {
     char c = text->ptr[0];
     bool good =
         (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-    if (!good && (c != '.' || run == 0)) return false;
+    bool whole_number = digits == run && digits > 1;
+    if (!good && (c != '.' || run == 0 || (end == '+' && zero && whole_number))) return false;
+    if (run == 0) zero = c == '0';
     run = good ? run + 1 : 0;
+    digits = !good ? 0 : digits + (c >= '0' && c <= '9');
   }
-  return run > 0;
+  return run > 0 && !(end == '+' && zero && digits == run && digits > 1);
 }
 
 static bool is_semver(struct sc_str text) {
@@ -169,18 +173,19 @@ static bool parse_file(struct top *top, const struct sc_node *root) {
   return good;
 }
 
-static bool require(struct top *top, const struct once *once, const char *example) {
+static bool require(struct top *top, const struct once *once, const char *what,
+                    const char *example) {
   if (once->span.file != SC_NO_FILE) return true;
-  struct sc_diag *diag = sc_error(top->parser.diags, SC_0117, top->first_file,
-                                  "the policy does not say its `%s`", once->name);
+  struct sc_diag *diag =
+      sc_error(top->parser.diags, SC_0117, top->first_file, "the policy does not say %s", what);
   sc_diag_hint(top->parser.diags, diag, "add a line such as `%s`", example);
   return false;
 }
 
 static bool require_all(struct top *top) {
-  bool good = require(top, &top->language, "scopec: 1");
-  if (!require(top, &top->policy, "policy: acme.infra")) good = false;
-  if (!require(top, &top->version, "version: 1.0.0")) good = false;
+  bool good = require(top, &top->language, "its language: `scopec`", "scopec: 1");
+  if (!require(top, &top->policy, "its name: `policy`", "policy: acme.infra")) good = false;
+  if (!require(top, &top->version, "its version: `version`", "version: 1.0.0")) good = false;
   return good;
 }
 
@@ -216,6 +221,7 @@ bool sc_parse(struct sc_diags *diags, struct sc_policy *out) {
   bool good = true;
   for (uint32_t file = 0; file < diags->sources->files.count; file++) {
     const struct sc_node *root = sc_yaml_read(diags, file);
+    if (root == NULL) out->incomplete = true;
     if (root == NULL || !parse_file(top, root)) good = false;
   }
   if (good && !require_all(top)) good = false; /* a broken file may have said it */

@@ -51,35 +51,37 @@ static bool parse_type(struct sc_parser *p, const struct sc_node *node, struct s
   }
   struct sc_diag *diag =
       sc_error(p->diags, SC_0119, node->span, "there is no type `%.*s`", SC_STR_ARGS(text));
-  struct sc_str near = sc_map_nearest(&known, text);
-  if (near.ptr != NULL)
-    sc_diag_hint(p->diags, diag, "did you mean `%.*s`?", SC_STR_ARGS(near));
-  else
+  if (!sc_diag_suggest(p->diags, diag, &known, text))
     sc_diag_hint(p->diags, diag,
                  "types are bool, int, string, set, ip, instant, and enums: [low, medium, high]");
   return false;
 }
 
 bool sc_parse_context(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
-  if (!sc_parse_is(p, node, SC_NODE_MAP, "`context`", "context: {ip: ip, mfa: bool}")) return false;
+  if (!sc_parse_section(p, node, "`context`", "context: {ip: ip, mfa: bool}")) return false;
   bool good = true;
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
     struct sc_attr attr = {.name_span = entry->key->span};
     if (!sc_parse_word_name(p, entry->key, "the name of an attribute", &attr.name) ||
         !parse_type(p, entry, &attr))
       good = false;
-    if (attr.name.len == 0) continue; /* declared all the same: its uses are not mistakes */
+    if (attr.name.len == 0) {
+      p->policy->incomplete = true;
+      continue;
+    }
+    /* declared also with a mistake in its type: its uses are not mistakes */
     *SC_PUSH(p->arena, &out->attrs) = attr;
     if (out->attrs.count != 121) continue;
-    sc_error(p->diags, SC_0506, entry->key->span, "a policy may declare 120 context attributes");
+    sc_error(p->diags, SC_0506, entry->key->span,
+             "a policy may declare at most 120 context attributes");
     good = false;
   }
   return good;
 }
 
 bool sc_parse_conditions(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
-  if (!sc_parse_is(p, node, SC_NODE_MAP, "`conditions`",
-                   "conditions: {business-hours: now.clock in 09:00..18:00}"))
+  if (!sc_parse_section(p, node, "`conditions`",
+                        "conditions: {business-hours: now.clock in 09:00..18:00}"))
     return false;
   bool good = true;
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
@@ -87,7 +89,10 @@ bool sc_parse_conditions(struct sc_parser *p, const struct sc_node *node, struct
     if (!sc_parse_word_name(p, entry->key, "the name of a condition", &condition.name))
       good = false;
     if (!sc_parse_condition(p, entry, &condition.expr)) good = false;
-    if (condition.name.len > 0) *SC_PUSH(p->arena, &out->conditions) = condition;
+    if (condition.name.len > 0)
+      *SC_PUSH(p->arena, &out->conditions) = condition;
+    else
+      p->policy->incomplete = true;
   }
   return good;
 }

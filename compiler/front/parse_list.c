@@ -69,12 +69,11 @@ static bool parse_step_ups(struct sc_parser *p, const struct sc_node *node, stru
   out->step_up_count = count;
   for (uint32_t i = 0; i < count; i++) {
     out->step_ups[i] = refs[i].name;
-    sc_map_add(p->arena, &p->step_ups, refs[i].name, 0);
-    if (p->step_ups.count <= 32) continue;
-    sc_error(p->diags, SC_0505, refs[i].span, "a policy may use 32 different step-ups");
-    return false;
+    uint32_t fresh = (uint32_t)p->step_ups.count;
+    if (sc_map_add(p->arena, &p->step_ups, refs[i].name, fresh) == fresh && fresh == 32)
+      sc_error(p->diags, SC_0505, refs[i].span, "a policy may use at most 32 different step-ups");
   }
-  return true;
+  return p->step_ups.count <= 32;
 }
 
 bool sc_parse_duties(struct sc_parser *p, const struct sc_node *ttl, const struct sc_node *step_up,

@@ -101,11 +101,12 @@ static bool parse_delegation(struct sc_parser *p, const struct sc_node *node, ui
                                 {"title", false, &title}};
   *out = (struct sc_delegation){.span = node->span, .any_scope = true, .max_depth = 1};
   out->id = sc_str_format(p->arena, "delegations/%u", number);
-  if (!sc_parse_keys(p, node, "a delegation", keys, sizeof keys / sizeof *keys)) return false;
-  bool good = parse_selectors(p, from, "`from`", false, &out->from, &out->from_count);
-  if (!parse_selectors(p, to, "`to`", true, &out->to, &out->to_count)) good = false;
-  if (!parse_names(p, tasks, "`tasks`", "tasks: [deploy-service]", &out->any_task, &out->tasks,
-                   &out->task_count))
+  bool good = sc_parse_keys(p, node, "a delegation", keys, sizeof keys / sizeof *keys);
+  if (from != NULL && !parse_selectors(p, from, "`from`", false, &out->from, &out->from_count))
+    good = false;
+  if (to != NULL && !parse_selectors(p, to, "`to`", true, &out->to, &out->to_count)) good = false;
+  if (tasks != NULL && !parse_names(p, tasks, "`tasks`", "tasks: [deploy-service]", &out->any_task,
+                                    &out->tasks, &out->task_count))
     good = false;
   struct sc_str ignored;
   if (title != NULL && !sc_parse_text(p, title, "`title`", &ignored)) good = false;

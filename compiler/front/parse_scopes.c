@@ -19,10 +19,7 @@ static bool parse_risk(struct sc_parser *p, const struct sc_node *node, enum sc_
   }
   struct sc_diag *diag =
       sc_error(p->diags, SC_0120, node->span, "`%.*s` is not a risk", SC_STR_ARGS(text));
-  struct sc_str near = sc_map_nearest(&known, text);
-  if (near.ptr != NULL)
-    sc_diag_hint(p->diags, diag, "did you mean `%.*s`?", SC_STR_ARGS(near));
-  else
+  if (!sc_diag_suggest(p->diags, diag, &known, text))
     sc_diag_hint(p->diags, diag, "a risk is `low`, `medium`, `high` or `critical`");
   return false;
 }
@@ -51,14 +48,16 @@ static bool parse_scope(struct sc_parser *p, const struct sc_node *entry, struct
 }
 
 bool sc_parse_scopes(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
-  if (!sc_parse_is(p, node, SC_NODE_MAP, "`scopes`",
-                   "scopes: {urn:infra:logs:read: {risk: medium}}"))
+  if (!sc_parse_section(p, node, "`scopes`", "scopes: {urn:infra:logs:read: {risk: medium}}"))
     return false;
   bool good = true;
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
     struct sc_scope scope;
     if (!parse_scope(p, entry, &scope)) good = false;
-    if (scope.name.len > 0) *SC_PUSH(p->arena, &out->scopes) = scope;
+    if (scope.name.len > 0)
+      *SC_PUSH(p->arena, &out->scopes) = scope;
+    else
+      p->policy->incomplete = true;
   }
   return good;
 }
@@ -71,13 +70,10 @@ static bool parse_risk_class(struct sc_parser *p, const struct sc_node *entry,
                                 {"log", false, &log},
                                 {"allow_long_ttl", false, &allow}};
   uint32_t cap = out->ttl_s;
-  if (!sc_parse_keys(p, entry, "a risk class", keys, sizeof keys / sizeof *keys)) return false;
-  if (!sc_parse_duties(p, max_ttl, step_up, log, allow, out)) {
-    out->ttl_s = cap;
-    return false;
-  }
-  if (max_ttl == NULL) out->ttl_s = cap;
-  if (out->ttl_s <= cap || out->allow_long_ttl.len > 0) return true;
+  bool good = sc_parse_keys(p, entry, "a risk class", keys, sizeof keys / sizeof *keys);
+  if (!sc_parse_duties(p, max_ttl, step_up, log, allow, out)) good = false;
+  if (!good || max_ttl == NULL) out->ttl_s = cap;
+  if (out->ttl_s <= cap || out->allow_long_ttl.len > 0) return good;
   struct sc_diag *diag = sc_error(p->diags, SC_0402, max_ttl->span,
                                   "`max_ttl` is over this class's cap of %u minutes", cap / 60);
   sc_diag_hint(p->diags, diag, "lower it, or give the reason: allow_long_ttl: \"...\"");

@@ -29,13 +29,15 @@ static bool parse_role(struct sc_parser *p, const struct sc_node *entry, struct 
 }
 
 bool sc_parse_roles(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
-  if (!sc_parse_is(p, node, SC_NODE_MAP, "`roles`", "roles: {viewer: {grants: [a:b:read]}}"))
-    return false;
+  if (!sc_parse_section(p, node, "`roles`", "roles: {viewer: {grants: [a:b:read]}}")) return false;
   bool good = true;
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
     struct sc_role role;
     if (!parse_role(p, entry, &role)) good = false;
-    if (role.name.len > 0) *SC_PUSH(p->arena, &out->roles) = role;
+    if (role.name.len > 0)
+      *SC_PUSH(p->arena, &out->roles) = role;
+    else
+      p->policy->incomplete = true;
   }
   return good;
 }
@@ -60,13 +62,16 @@ static bool parse_user(struct sc_parser *p, const struct sc_node *entry, struct 
 }
 
 bool sc_parse_users(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
-  if (!sc_parse_is(p, node, SC_NODE_MAP, "`users`", "users: {alice@acme.example: {roles: [sre]}}"))
+  if (!sc_parse_section(p, node, "`users`", "users: {alice@acme.example: {roles: [sre]}}"))
     return false;
   bool good = true;
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
     struct sc_user user;
     if (!parse_user(p, entry, &user)) good = false;
-    if (user.name.len > 0) *SC_PUSH(p->arena, &out->users) = user;
+    if (user.name.len > 0)
+      *SC_PUSH(p->arena, &out->users) = user;
+    else
+      p->policy->incomplete = true;
   }
   return good;
 }
@@ -104,14 +109,16 @@ static bool parse_task(struct sc_parser *p, const struct sc_node *entry, struct 
 }
 
 static bool parse_tasks(struct sc_parser *p, const struct sc_node *node, struct sc_agent *agent) {
-  if (!sc_parse_is(p, node, SC_NODE_MAP, "`tasks`", "tasks: {check: {scopes: [a:b:read]}}"))
-    return false;
+  if (!sc_parse_section(p, node, "`tasks`", "tasks: {check: {scopes: [a:b:read]}}")) return false;
   bool good = true;
   agent->tasks = SC_NEW_ARRAY(p->arena, struct sc_task, node->child_count);
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
     struct sc_task *task = &agent->tasks[agent->task_count];
     if (!parse_task(p, entry, agent->name, task)) good = false;
-    if (task->name.len > 0) agent->task_count++;
+    if (task->name.len > 0)
+      agent->task_count++;
+    else
+      p->policy->incomplete = true;
   }
   return good;
 }
@@ -133,13 +140,15 @@ static bool parse_agent(struct sc_parser *p, const struct sc_node *entry, struct
 }
 
 bool sc_parse_agents(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
-  if (!sc_parse_is(p, node, SC_NODE_MAP, "`agents`", "agents: {infrabot: {tasks: {...}}}"))
-    return false;
+  if (!sc_parse_section(p, node, "`agents`", "agents: {infrabot: {tasks: {...}}}")) return false;
   bool good = true;
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
     struct sc_agent agent;
     if (!parse_agent(p, entry, &agent)) good = false;
-    if (agent.name.len > 0) *SC_PUSH(p->arena, &out->agents) = agent;
+    if (agent.name.len > 0)
+      *SC_PUSH(p->arena, &out->agents) = agent;
+    else
+      p->policy->incomplete = true;
   }
   return good;
 }

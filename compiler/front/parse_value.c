@@ -35,6 +35,13 @@ bool sc_parse_is(struct sc_parser *p, const struct sc_node *node, enum sc_node_k
   return false;
 }
 
+bool sc_parse_section(struct sc_parser *p, const struct sc_node *node, const char *what,
+                      const char *example) {
+  if (sc_parse_is(p, node, SC_NODE_MAP, what, example)) return true;
+  p->policy->incomplete = true;
+  return false;
+}
+
 /* --- keys of a map --------------------------------------------------------------------------------------- */
 
 static void report_unknown_key(struct sc_parser *p, const struct sc_node *key, const char *what,
@@ -45,13 +52,17 @@ static void report_unknown_key(struct sc_parser *p, const struct sc_node *key, c
   struct sc_map known = {0};
   for (size_t k = 0; k < key_count; k++) {
     sc_text_format(p->arena, &all, "%s`%s`", k == 0 ? "" : ", ", keys[k].name);
-    sc_map_add(p->arena, &known, sc_str_from(keys[k].name), (uint32_t)k);
+    if (*keys[k].out == NULL) /* what is there already was not meant */
+      sc_map_add(p->arena, &known, sc_str_from(keys[k].name), (uint32_t)k);
   }
-  struct sc_str near = sc_map_nearest(&known, key->value);
-  if (near.ptr != NULL)
-    sc_diag_hint(p->diags, diag, "did you mean `%.*s`?", SC_STR_ARGS(near));
-  else
+  if (!sc_diag_suggest(p->diags, diag, &known, key->value))
     sc_diag_hint(p->diags, diag, "its keys are %.*s", SC_STR_ARGS(sc_text_str(&all)));
+}
+
+static size_t key_index(const struct sc_key *keys, size_t key_count, struct sc_str name) {
+  size_t k = 0;
+  while (k < key_count && !sc_str_equal(name, sc_str_from(keys[k].name))) k++;
+  return k;
 }
 
 bool sc_parse_keys(struct sc_parser *p, const struct sc_node *map, const char *what,
@@ -59,15 +70,15 @@ bool sc_parse_keys(struct sc_parser *p, const struct sc_node *map, const char *w
   if (!sc_parse_is(p, map, SC_NODE_MAP, what, NULL)) return false;
   bool good = true;
   for (const struct sc_node *entry = map->first; entry != NULL; entry = entry->next) {
-    size_t k = 0;
-    while (k < key_count && !sc_str_equal(entry->key->value, sc_str_from(keys[k].name))) k++;
-    if (k == key_count) {
-      report_unknown_key(p, entry->key, what, keys, key_count);
-      good = false;
-    } else {
+    size_t k = key_index(keys, key_count, entry->key->value);
+    if (k < key_count)
       *keys[k].out = entry;
-    }
+    else
+      good = false;
   }
+  for (const struct sc_node *entry = good ? NULL : map->first; entry != NULL; entry = entry->next)
+    if (key_index(keys, key_count, entry->key->value) == key_count)
+      report_unknown_key(p, entry->key, what, keys, key_count);
   for (size_t k = 0; k < key_count; k++) {
     if (!keys[k].required || *keys[k].out != NULL) continue;
     sc_error(p->diags, SC_0103, head(map), "%s needs the key `%s`", what, keys[k].name);
@@ -239,7 +250,9 @@ bool sc_parse_scope_name(struct sc_parser *p, const struct sc_node *node, struct
 bool sc_parse_pattern(struct sc_parser *p, const struct sc_node *node, struct sc_pattern *out) {
   if (!sc_parse_text(p, node, "a scope pattern", &out->text)) return false;
   out->span = node->span;
-  return check_scope_text(p, node, true);
+  if (check_scope_text(p, node, true)) return true;
+  out->text.len = 0;
+  return false;
 }
 
 bool sc_parse_condition(struct sc_parser *p, const struct sc_node *node, struct sc_expr **out) {

@@ -35,6 +35,10 @@ bool sc_parse_keys(struct sc_parser *parser, const struct sc_node *map, const ch
 bool sc_parse_is(struct sc_parser *parser, const struct sc_node *node, enum sc_node_kind kind,
                  const char *what, const char *example);
 
+/* sc_parse_is for a map whose keys define names: without it the policy is incomplete. */
+bool sc_parse_section(struct sc_parser *parser, const struct sc_node *node, const char *what,
+                      const char *example);
+
 /* A scalar with a value. */
 bool sc_parse_text(struct sc_parser *parser, const struct sc_node *node, const char *what,
                    struct sc_str *out);
@@ -50,6 +54,7 @@ bool sc_parse_name(struct sc_parser *parser, const struct sc_node *node, const c
 bool sc_parse_word_name(struct sc_parser *parser, const struct sc_node *node, const char *what,
                         struct sc_str *out); /* of policies, attributes, conditions */
 bool sc_parse_scope_name(struct sc_parser *parser, const struct sc_node *node, struct sc_str *out);
+/* A refused pattern is left empty: later passes step over it. */
 bool sc_parse_pattern(struct sc_parser *parser, const struct sc_node *node, struct sc_pattern *out);
 
 /* Lists. */

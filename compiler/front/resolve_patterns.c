@@ -8,20 +8,20 @@
 #include "front/resolve_internal.h"
 
 static void report_unknown(struct sc_resolver *r, const struct sc_pattern *pattern) {
+  if (r->policy->incomplete) return;
   struct sc_diag *diag = sc_error(r->diags, SC_0201, pattern->span, "unknown scope `%.*s`",
                                   SC_STR_ARGS(pattern->text));
   sc_diag_label(r->diags, diag, "not in the catalog");
-  struct sc_str near = sc_map_nearest(&r->scopes, pattern->text);
-  if (near.ptr != NULL)
-    sc_diag_hint(r->diags, diag, "did you mean `%.*s`?", SC_STR_ARGS(near));
-  else
+  if (!sc_diag_suggest(r->diags, diag, &r->scopes, pattern->text))
     sc_diag_hint(r->diags, diag,
                  "add it to `scopes` with its risk, or declare a scope above it open");
 }
 
 static void report_nothing(struct sc_resolver *r, const struct sc_pattern *pattern) {
+  if (r->policy->incomplete) return;
   struct sc_diag *diag = sc_error(r->diags, SC_0202, pattern->span, "`%.*s` matches no scope",
                                   SC_STR_ARGS(pattern->text));
+  if (!sc_diag_is_kept(r->diags)) return;
   /* a:* where a:b:c exists: say so */
   if (pattern->text.len > 2 && memcmp(pattern->text.ptr + pattern->text.len - 2, ":*", 2) == 0) {
     struct sc_str deeper = sc_str_format(r->arena, "%.*s*", SC_STR_ARGS(pattern->text));
@@ -87,6 +87,7 @@ static void resolve_literal(struct sc_resolver *r, struct sc_pattern *pattern) {
 }
 
 static void resolve(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
+  if (pattern->text.len == 0) return; /* refused */
   if (sc_pattern_is_literal(pattern->text)) {
     resolve_literal(r, pattern);
     return;

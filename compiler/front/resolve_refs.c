@@ -11,10 +11,10 @@ static bool resolve_ref(struct sc_resolver *r, struct sc_ref *ref, const struct 
                         enum sc_code code, const char *what) {
   ref->index = sc_map_get(map, ref->name);
   if (ref->index != SC_NOT_FOUND) return true;
+  if (r->policy->incomplete) return false; /* it may be what could not be read */
   struct sc_diag *diag =
       sc_error(r->diags, code, ref->span, "there is no %s `%.*s`", what, SC_STR_ARGS(ref->name));
-  struct sc_str near = sc_map_nearest(map, ref->name);
-  if (near.ptr != NULL) sc_diag_hint(r->diags, diag, "did you mean `%.*s`?", SC_STR_ARGS(near));
+  (void)sc_diag_suggest(r->diags, diag, map, ref->name);
   return false;
 }
 
@@ -26,9 +26,10 @@ static void resolve_refs(struct sc_resolver *r, struct sc_ref *refs, uint32_t *c
   *count = kept; /* there is an error if any was dropped */
 }
 
+/* *count is 0 if any is unknown: then nothing can be said about all of them. */
 static void resolve_selectors(struct sc_resolver *r, struct sc_selector *selectors,
                               uint32_t *count) {
-  uint32_t kept = 0;
+  bool all = true;
   for (uint32_t i = 0; i < *count; i++) {
     struct sc_selector *s = &selectors[i];
     bool known = true;
@@ -39,9 +40,9 @@ static void resolve_selectors(struct sc_resolver *r, struct sc_selector *selecto
       case SC_SELECT_AGENT: known = resolve_ref(r, &s->ref, &r->agents, SC_0205, "agent"); break;
       }
     }
-    if (known) selectors[kept++] = *s;
+    all = all && known;
   }
-  *count = kept;
+  if (!all) *count = 0;
 }
 
 /* --- cycles ------------------------------------------------------------------------------------------------ */
@@ -71,6 +72,32 @@ static void report_cycle(struct sc_resolver *r, enum sc_code code, const char *v
   sc_diag_hint(r->diags, diag, "remove one step of the circle");
 }
 
+static struct named name_of_role(const struct sc_policy *policy, uint32_t role) {
+  return (struct named){policy->roles[role].name, policy->roles[role].name_span};
+}
+
+static struct named name_of_scope(const struct sc_policy *policy, uint32_t scope) {
+  return (struct named){policy->scopes[scope].name, policy->scopes[scope].name_span};
+}
+
+/* Every circle that shares no vertex with one reported before. False if there is none. */
+static bool report_cycles(struct sc_resolver *r, enum sc_code code, const char *verb,
+                          struct sc_graph *graph,
+                          struct named (*name_of)(const struct sc_policy *, uint32_t)) {
+  const uint32_t *cycle;
+  uint32_t length;
+  bool any = false;
+  while ((cycle = sc_graph_cycle(r->arena, graph, &length)) != NULL) {
+    struct named *path = SC_NEW_ARRAY(r->arena, struct named, length);
+    for (uint32_t i = 0; i < length; i++) path[i] = name_of(r->policy, cycle[i]);
+    report_cycle(r, code, verb, path, length);
+    for (uint32_t i = 0; i < length; i++) graph->target_counts[cycle[i]] = 0;
+    any = true;
+    if (r->diags->error_count > SC_DIAGS_MAX) break;
+  }
+  return any;
+}
+
 static struct sc_graph new_graph(struct sc_resolver *r, uint32_t count) {
   struct sc_graph graph = {.count = count};
   graph.targets = SC_NEW_ARRAY(r->arena, const uint32_t *, count);
@@ -91,15 +118,7 @@ static void resolve_roles(struct sc_resolver *r) {
     graph.targets[i] = targets;
     graph.target_counts[i] = role->inherit_count;
   }
-  uint32_t length;
-  const uint32_t *cycle = sc_graph_cycle(r->arena, &graph, &length);
-  if (cycle != NULL) {
-    struct named *path = SC_NEW_ARRAY(r->arena, struct named, length);
-    for (uint32_t i = 0; i < length; i++)
-      path[i] = (struct named){policy->roles[cycle[i]].name, policy->roles[cycle[i]].name_span};
-    report_cycle(r, SC_0210, "inherits", path, length);
-    return;
-  }
+  if (report_cycles(r, SC_0210, "inherits", &graph, name_of_role)) return;
   unsigned char *marks = SC_NEW_ARRAY(r->arena, unsigned char, policy->role_count);
   for (uint32_t i = 0; i < policy->role_count; i++)
     policy->roles[i].closure =
@@ -195,15 +214,7 @@ void sc_resolve_implies(struct sc_resolver *r) {
   uint32_t count = policy->scope_count + policy->open_class_count; /* classes imply nothing */
   struct sc_graph graph = new_graph(r, count);
   for (uint32_t i = 0; i < policy->scope_count; i++) implied_by(r, i, &graph);
-  uint32_t length;
-  const uint32_t *cycle = sc_graph_cycle(r->arena, &graph, &length);
-  if (cycle != NULL) {
-    struct named *path = SC_NEW_ARRAY(r->arena, struct named, length);
-    for (uint32_t i = 0; i < length; i++)
-      path[i] = (struct named){policy->scopes[cycle[i]].name, policy->scopes[cycle[i]].name_span};
-    report_cycle(r, SC_0209, "implies", path, length);
-    return;
-  }
+  if (report_cycles(r, SC_0209, "implies", &graph, name_of_scope)) return;
   unsigned char *marks = SC_NEW_ARRAY(r->arena, unsigned char, count);
   for (uint32_t i = 0; i < policy->scope_count; i++)
     if (graph.target_counts[i] > 0)

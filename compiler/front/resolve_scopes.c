@@ -176,8 +176,11 @@ bool sc_resolve_classes(struct sc_resolver *r) {
   struct sc_regex_error error;
   if (sc_scope_patterns_compile(r->arena, texts, first_open + (uint32_t)opens.count, first_open,
                                 &dfa, &sets, &set_count, &error) != SC_REGEX_OK) {
-    sc_error(r->diags, SC_0507, policy->scopes[opens.items[0]].name_span,
-             "the patterns below open scopes are too complex: %.*s", SC_STR_ARGS(error.text));
+    struct sc_diag *diag =
+        sc_error(r->diags, SC_0507, policy->scopes[opens.items[0]].name_span,
+                 "the patterns below open scopes need an automaton of more than %u states",
+                 SC_DFA_STATES_MAX);
+    sc_diag_hint(r->diags, diag, "use fewer patterns with `**` in the middle, or list the names");
     return false;
   }
   struct candidate *candidates = SC_NEW_ARRAY(r->arena, struct candidate, set_count);

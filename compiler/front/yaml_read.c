@@ -123,7 +123,6 @@ static void take_key(struct reader *r, struct frame *frame, struct sc_node *node
   if (node->plain && sc_str_equal(node->value, SC_STR("<<"))) {
     struct sc_diag *diag = refuse(r, SC_0014, node->span, "merge keys (`<<`) are not allowed");
     sc_diag_hint(r->diags, diag, "write the keys out, or use a role, a condition or a pattern");
-    return;
   }
   check_duplicate(r, frame, node);
   frame->key = node;
@@ -182,7 +181,6 @@ static void scalar(struct reader *r, const yaml_event_t *event) {
   node->value = node->verbatim ? (struct sc_str){written, value.len} : sc_str_copy(r->arena, value);
   if (memchr(node->value.ptr, 0, node->value.len) != NULL) {
     refuse(r, SC_0009, span, "a NUL character is not allowed in a name or text");
-    return;
   }
   attach(r, node);
 }
@@ -222,6 +220,8 @@ static bool handle(struct reader *r, const yaml_event_t *event) {
   case YAML_ALIAS_EVENT: {
     struct sc_diag *diag = refuse(r, SC_0013, span, "anchors and aliases are not allowed");
     sc_diag_hint(r->diags, diag, "write the value out, or name a condition or role for it");
+    attach(r, new_node(r, SC_NODE_SCALAR,
+                       span)); /* in its place, so that what follows is understood */
     break;
   }
   case YAML_SCALAR_EVENT: scalar(r, event); break;
@@ -240,6 +240,33 @@ static bool handle(struct reader *r, const yaml_event_t *event) {
   case YAML_DOCUMENT_END_EVENT: break;
   }
   return true;
+}
+
+/* What the library's words mean for the author. */
+static void hint_syntax(struct reader *r, struct sc_diag *diag) {
+  static const struct {
+    const char *context, *problem, *hint;
+  } hints[] = {
+      {"quoted scalar", "end of stream", "close the quote"},
+      {"quoted scalar", "document indicator", "close the quote"},
+      {"flow mapping", "expected ',' or '}'",
+       "quote a text that holds `: ` or `,`, or close the `{`"},
+      {"flow sequence", "expected ',' or ']'", "quote a text that holds `,`, or close the `[`"},
+      {"block mapping", "expected key", "the keys of one map begin in the same column"},
+      {"block collection", "expected '-' indicator",
+       "the items of one list begin in the same column"},
+      {"simple key", "expected ':'", "a key is followed by `:` and a space"},
+      {"", "mapping values are not allowed",
+       "quote a text that holds `: `, or check the indentation"},
+  };
+  const char *context = r->parser.context == NULL ? "" : r->parser.context;
+  const char *problem = r->parser.problem == NULL ? "" : r->parser.problem;
+  for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+    if (strstr(context, hints[i].context) == NULL || strstr(problem, hints[i].problem) == NULL)
+      continue;
+    sc_diag_hint(r->diags, diag, "%s", hints[i].hint);
+    return;
+  }
 }
 
 static void report_syntax(struct reader *r) {
@@ -263,6 +290,8 @@ static void report_syntax(struct reader *r) {
     sc_diag_hint(r->diags, diag, "quote the text: it begins with `%c`", r->text.ptr[off]);
   else if (off < r->text.len && strchr("*&!|>", r->text.ptr[off]) != NULL)
     sc_diag_hint(r->diags, diag, "quote patterns: 'a:b:*'");
+  else
+    hint_syntax(r, diag);
   r->failed = true;
 }
 
