@@ -93,7 +93,7 @@ static int read_task_and_scope(struct cmd_run *run, const struct scope_table *ta
     struct scope_counts counts;
     struct sc_text list = {0};
     scope_table_counts(table, &counts);
-    for (uint32_t i = 0; i + counts.open_classes < counts.scopes && i <= LISTED; i++)
+    for (uint32_t i = 0; i < counts.scopes && i <= LISTED; i++)
       list_name(&run->arena, &list, i, scope_scope_name(table, i));
     return cmd_usage(run, "--scope is missing: the scope to use; the policy has: %.*s",
                      (int)list.count, list.items);

@@ -19,7 +19,7 @@ static void count_all(const struct scope_table *table, struct counted out[COUNTE
   struct scope_counts c;
   scope_table_counts(table, &c);
   const struct counted all[COUNTED] = {
-      {"scopes", c.scopes - c.open_classes},
+      {"scopes", c.scopes},
       {"open_classes", c.open_classes},
       {"users", c.users},
       {"roles", c.roles},
