@@ -27,6 +27,8 @@ DEFS := -D_GNU_SOURCE -DSCOPEC_VERSION='"$(VERSION)"'
 # Who may include what: the build enforces the layers (docs/ARCHITECTURE.md).
 INC_runtime := -Iruntime -Iruntime/format
 INC_compiler := -Icompiler -Iruntime/format -I$(BUILD)/gen
+# What asks tables may include the runtime's public header (docs/adr/0005).
+INC_asking := $(INC_compiler) -Iruntime
 INC_cmd := -Icmd -Icompiler -Iruntime -Iruntime/format -I$(BUILD)/gen
 INC_tests := -Itests $(INC_cmd)
 
@@ -68,6 +70,8 @@ $(BUILD)/runtime/%.o: runtime/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) -std=c17 $(OPT) -g $(WARN) $(SAN) -fPIC -fno-stack-protector -U_FORTIFY_SOURCE -MMD -MP $(INC_runtime) $(CFLAGS) -c -o $@ $<
+
+$(addprefix $(BUILD)/compiler/,explain/% suite/% diff/% simulate/%): INC_compiler := $(INC_asking)
 
 $(BUILD)/compiler/%.o: compiler/%.c
 	@mkdir -p $(@D)

@@ -91,15 +91,6 @@ int cmd_usage(const struct cmd_run *run, const char *format, ...)
 int cmd_fail(const struct cmd_run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* "did you mean": the nearest of the names, NULL if none is near. */
-struct cmd_nearest {
-  struct sc_str name; /* asked for */
-  struct sc_str best; /* ptr NULL = none */
-  size_t distance;
-};
-void cmd_nearest_init(struct cmd_nearest *nearest, struct sc_str name);
-void cmd_nearest_offer(struct cmd_nearest *nearest, struct sc_str candidate);
-
 /* help.c */
 void cmd_help_overview(void);
 void cmd_help_verb(const struct cmd_verb *verb);

@@ -5,7 +5,7 @@
  */
 #include <langinfo.h>
 
-#include "explain.h"
+#include "answer_print.h"
 #include "output.h"
 #include "wrap.h"
 
@@ -15,9 +15,9 @@ enum mark { MARK_YES, MARK_NO, MARK_UNKNOWN };
 
 struct tree {
   struct cmd_run *run;
-  const struct cmd_explanation *e;
+  const struct sc_explanation *e;
   bool utf8;
-  bool more[CMD_EXPR_DEPTH_MAX + 4]; /* per level: a sibling follows */
+  bool more[SC_EXPLAIN_DEPTH_MAX + 4]; /* per level: a sibling follows */
 };
 
 static void put_mark(const struct tree *t, enum mark mark) {
@@ -46,7 +46,7 @@ static void put_dim(const struct tree *t, struct sc_str text) {
 }
 
 static void put_place(const struct tree *t, const struct scope_place *place) {
-  struct sc_str file = cmd_str(place->file);
+  struct sc_str file = sc_str_of(place->file);
   if (file.len == 0) return;
   fputs("  ", stdout);
   put_dim(t, sc_str_format(&t->run->arena, "%.*s:%u", SC_STR_ARGS(file), place->line));
@@ -62,7 +62,7 @@ static void put_expr(struct tree *t, uint32_t expr, unsigned level);
 static void put_args(struct tree *t, uint32_t expr, uint32_t count, unsigned level) {
   for (uint32_t i = 0; i < count; i++) {
     t->more[level] = i + 1 < count;
-    put_expr(t, scope_expr_arg(&t->e->table->table, expr, i), level);
+    put_expr(t, scope_expr_arg(t->e->table, expr, i), level);
   }
 }
 
@@ -80,18 +80,18 @@ static uint32_t skip_joined(const struct scope_table *table, uint32_t expr,
 
 /* One condition below a rule. The operators say how many of the lines below them are needed. */
 static void put_expr(struct tree *t, uint32_t expr, unsigned level) {
-  const struct scope_table *table = &t->e->table->table;
+  const struct scope_table *table = t->e->table;
   struct scope_expr info;
-  if (level >= CMD_EXPR_DEPTH_MAX || !scope_expr_info(table, expr, &info)) return;
+  if (level >= SC_EXPLAIN_DEPTH_MAX || !scope_expr_info(table, expr, &info)) return;
   put_branches(t, level);
   enum scope_truth truth = scope_expr_truth(table, t->e->request, expr);
   put_mark(t, mark_of(truth));
   switch (info.op) {
   case SCOPE_EXPR_ATOM: {
-    cmd_print_safe(stdout, cmd_str(info.text));
+    cmd_print_safe(stdout, sc_str_of(info.text));
     put_place(t, &info.place);
-    printf("  %s", cmd_truth_name(truth));
-    struct sc_str value = cmd_atom_value(t->run, t->e, expr, cmd_str(info.text));
+    printf("  %s", sc_truth_name(truth));
+    struct sc_str value = sc_atom_value(&t->run->arena, t->e, expr, sc_str_of(info.text));
     if (value.len > 0) fputs(": ", stdout);
     cmd_print_safe(stdout, value);
     break;
@@ -101,7 +101,7 @@ static void put_expr(struct tree *t, uint32_t expr, unsigned level) {
   case SCOPE_EXPR_NOT: fputs("not", stdout); break;
   case SCOPE_EXPR_NAME:
     fputs(cmd_style(t->run->out_colour, CMD_BOLD), stdout);
-    cmd_print_safe(stdout, cmd_str(info.text));
+    cmd_print_safe(stdout, sc_str_of(info.text));
     fputs(cmd_style(t->run->out_colour, CMD_PLAIN), stdout);
     expr = skip_joined(table, expr, &info);
     break;
@@ -117,7 +117,7 @@ static const char *deny_state(enum scope_truth truth) {
 
 static void put_rule(struct tree *t, const struct scope_candidate *candidate) {
   struct scope_rule rule;
-  if (!scope_rule_info(&t->e->table->table, candidate->rule_id, &rule)) return;
+  if (!scope_rule_info(t->e->table, candidate->rule_id, &rule)) return;
   bool deny = candidate->leg == SCOPE_LEG_DENY;
   put_branches(t, 1);
   if (deny)
@@ -125,20 +125,20 @@ static void put_rule(struct tree *t, const struct scope_candidate *candidate) {
   else
     put_mark(t, mark_of(candidate->truth));
   fputs(cmd_style(t->run->out_colour, CMD_BOLD), stdout);
-  cmd_print_safe(stdout, cmd_str(rule.id));
+  cmd_print_safe(stdout, sc_str_of(rule.id));
   fputs(cmd_style(t->run->out_colour, CMD_PLAIN), stdout);
   put_place(t, &rule.place);
-  printf("  %s", deny ? deny_state(candidate->truth) : cmd_truth_name(candidate->truth));
-  if (cmd_rule_decided(t->e, candidate)) fputs(t->utf8 ? "  ◀ decided" : "  <- decided", stdout);
+  printf("  %s", deny ? deny_state(candidate->truth) : sc_truth_name(candidate->truth));
+  if (sc_rule_decided(t->e, candidate)) fputs(t->utf8 ? "  ◀ decided" : "  <- decided", stdout);
   fputc('\n', stdout);
   if (rule.expr == SCOPE_UNKNOWN) return;
   t->more[2] = false;
   put_expr(t, rule.expr, 2);
 }
 
-static void put_leg(struct tree *t, const struct cmd_leg *leg) {
+static void put_leg(struct tree *t, const struct sc_leg *leg) {
   put_mark(t, mark_of(leg->truth));
-  struct sc_str title = cmd_leg_title(t->run, t->e, leg);
+  struct sc_str title = sc_leg_title(&t->run->arena, t->e, leg);
   cmd_print_safe(stdout, title);
   if (leg->rule_count == 0 && leg->truth != SCOPE_TRUTH_TRUE) fputs(": no rule covers it", stdout);
   fputc('\n', stdout);
@@ -166,9 +166,9 @@ static void put_missing(const struct tree *t) {
 static void put_advice(struct tree *t) {
   bool first = true;
   for (size_t i = 0; i < t->e->leg_count; i++) {
-    const struct cmd_leg *leg = &t->e->legs[i];
-    struct cmd_advice advice = {0};
-    cmd_leg_advice(t->run, t->e, leg, &advice);
+    const struct sc_leg *leg = &t->e->legs[i];
+    struct sc_advice advice = {0};
+    sc_leg_advice(&t->run->arena, t->e, leg, &advice);
     for (size_t k = 0; k < advice.count; k++) {
       if (first) fputs("\nWhat would have sufficed:\n", stdout);
       first = false;
@@ -181,14 +181,14 @@ static void put_advice(struct tree *t) {
   if (!first) put_missing(t);
 }
 
-void cmd_explain_text(struct cmd_run *run, const struct cmd_explanation *e) {
+void cmd_explain_text(struct cmd_run *run, const struct sc_explanation *e) {
   struct tree *t = SC_NEW(&run->arena, struct tree);
   *t = (struct tree){.run = run, .e = e, .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0};
   cmd_answer_headline(run, e->request, e->answer);
   if (!e->answer->decision.allow) {
-    struct sc_str why = cmd_answer_why(run, &e->table->table, e->request, &e->answer->decision);
+    struct sc_str why = sc_answer_why(&run->arena, e->table, e->request, &e->answer->decision);
     cmd_wrap(stdout, why, 0, 0);
-    struct sc_str message = cmd_answer_message(&e->table->table, e->answer);
+    struct sc_str message = sc_answer_message(e->table, e->answer);
     if (message.len > 0) cmd_wrap(stdout, message, 0, 0);
   }
   if (e->leg_count > 0) fputc('\n', stdout);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "output.h"
 
 static bool colour_for(const struct cmd_run *run, int fd) {
@@ -34,10 +35,10 @@ static int run_verb(struct cmd_run *run, int argc, char **argv) {
 
 static int unknown_verb(const struct cmd_run *run, const char *name) {
   if (name[0] == '-') return cmd_usage(run, "unknown option %s; a command comes first", name);
-  struct cmd_nearest nearest;
-  cmd_nearest_init(&nearest, sc_str_from(name));
+  struct sc_nearest nearest;
+  sc_nearest_init(&nearest, sc_str_from(name));
   for (size_t i = 0; i < cmd_verb_count; i++)
-    cmd_nearest_offer(&nearest, sc_str_from(cmd_verbs[i]->name));
+    sc_nearest_offer(&nearest, sc_str_from(cmd_verbs[i]->name));
   if (nearest.best.ptr != NULL)
     return cmd_usage(run, "unknown command \"%s\": did you mean \"%.*s\"?", name,
                      SC_STR_ARGS(nearest.best));

@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "compile.h"
+#include "explain/answer.h"
 
 /* A new compilation, released with the run. */
 struct sc_compilation *cmd_compilation(struct cmd_run *run);
@@ -45,9 +46,5 @@ struct cmd_table {
 /* Opens the policy or table at `path` ("-": standard input, either). CMD_YES, or another status after a message. */
 int cmd_table_open(struct cmd_run *run, const char *path, unsigned flags, struct cmd_table *out);
 void cmd_table_close(struct cmd_table *table);
-
-static inline struct sc_str cmd_str(struct scope_bytes bytes) {
-  return (struct sc_str){bytes.ptr, bytes.len};
-}
 
 #endif

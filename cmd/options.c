@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
+
 static void complain(const struct cmd_run *run, const char *format, va_list args) {
   (void)fflush(stdout);
   fputs("scopec", stderr);
@@ -40,18 +42,6 @@ int cmd_fail(const struct cmd_run *run, const char *format, ...) {
   return CMD_USAGE;
 }
 
-void cmd_nearest_init(struct cmd_nearest *nearest, struct sc_str name) {
-  /* A third of the name may be wrong, at least one letter. */
-  *nearest = (struct cmd_nearest){name, {NULL, 0}, (name.len < 4 ? 1 : name.len / 3) + 1};
-}
-
-void cmd_nearest_offer(struct cmd_nearest *nearest, struct sc_str candidate) {
-  size_t distance = sc_str_distance(nearest->name, candidate, nearest->distance);
-  if (distance >= nearest->distance) return;
-  nearest->distance = distance;
-  nearest->best = candidate;
-}
-
 static const struct cmd_option *find_long(const struct cmd_verb *verb, struct sc_str name) {
   const struct cmd_option *option;
   for (size_t i = 0; (option = cmd_option_at(verb, i)) != NULL; i++)
@@ -67,11 +57,11 @@ static const struct cmd_option *find_short(const struct cmd_verb *verb, char let
 }
 
 static bool unknown_long(const struct cmd_run *run, struct sc_str name) {
-  struct cmd_nearest nearest;
+  struct sc_nearest nearest;
   const struct cmd_option *option;
-  cmd_nearest_init(&nearest, name);
+  sc_nearest_init(&nearest, name);
   for (size_t i = 0; (option = cmd_option_at(run->verb, i)) != NULL; i++)
-    if (!(option->flags & CMD_HIDDEN)) cmd_nearest_offer(&nearest, sc_str_from(option->name));
+    if (!(option->flags & CMD_HIDDEN)) sc_nearest_offer(&nearest, sc_str_from(option->name));
   if (nearest.best.ptr != NULL)
     cmd_usage(run, "unknown option --%.*s: did you mean --%.*s?", SC_STR_ARGS(name),
               SC_STR_ARGS(nearest.best));

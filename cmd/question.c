@@ -6,6 +6,7 @@
 
 #include <time.h>
 
+#include "base/nearest.h"
 #include "condition/literal.h"
 
 static struct scope_bytes bytes_from(const char *text) {
@@ -81,7 +82,7 @@ static int read_task_and_scope(struct cmd_run *run, const struct scope_table *ta
   const char *task = cmd_value(run, "task");
   const char *scope = cmd_value(run, "scope");
   if (task == NULL) {
-    struct sc_str agent = cmd_str(out->actors[0].name);
+    struct sc_str agent = sc_str_of(out->actors[0].name);
     struct sc_str tasks = tasks_of(run, table, out->actors[0].name);
     if (tasks.len == 0)
       return cmd_usage(run, "--task is missing: a task of agent %.*s", SC_STR_ARGS(agent));
@@ -134,7 +135,7 @@ static int read_now(struct cmd_run *run, struct scope_request *out) {
 
 static int undeclared(struct cmd_run *run, const struct scope_table *table, struct sc_str name) {
   struct scope_counts counts;
-  struct cmd_nearest nearest;
+  struct sc_nearest nearest;
   struct sc_text list = {0};
   static const char *const own[] = {"now", "resource", "user", "agent", "task", "scope", "role"};
   for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
@@ -142,11 +143,11 @@ static int undeclared(struct cmd_run *run, const struct scope_table *table, stru
       return cmd_usage(run, "%s is not a context attribute: it has an option of its own, --%s",
                        own[i], own[i]);
   scope_table_counts(table, &counts);
-  cmd_nearest_init(&nearest, name);
+  sc_nearest_init(&nearest, name);
   for (uint32_t i = 0; i < counts.attrs; i++) {
     struct scope_attr_info info;
     if (!scope_attr_info(table, i, &info)) continue;
-    cmd_nearest_offer(&nearest, cmd_str(info.name));
+    sc_nearest_offer(&nearest, sc_str_of(info.name));
     list_name(&run->arena, &list, i, info.name);
   }
   if (nearest.best.ptr != NULL)
@@ -167,16 +168,16 @@ static int wrong_value(struct cmd_run *run, struct sc_str name, const char *what
 
 static int read_enum(struct cmd_run *run, const struct scope_table *table,
                      const struct scope_attr *attr, uint32_t value_count) {
-  struct sc_str value = cmd_str(attr->value.string);
+  struct sc_str value = sc_str_of(attr->value.string);
   struct sc_text list = {0};
   for (uint32_t i = 0; i < value_count; i++) {
     struct scope_bytes known = scope_attr_enum_value(table, attr->id, i);
-    if (sc_str_equal(cmd_str(known), value)) return CMD_YES;
+    if (sc_str_equal(sc_str_of(known), value)) return CMD_YES;
     sc_text_format(&run->arena, &list, "%s%.*s", i > 0 ? ", " : "one of: ", (int)known.len,
                    known.ptr);
   }
   struct sc_str what = sc_str_format(&run->arena, "%.*s", (int)list.count, list.items);
-  return wrong_value(run, cmd_str(attr->name), sc_arena_copy(&run->arena, what.ptr, what.len),
+  return wrong_value(run, sc_str_of(attr->name), sc_arena_copy(&run->arena, what.ptr, what.len),
                      value);
 }
 
@@ -206,17 +207,17 @@ static int read_value(struct cmd_run *run, const struct scope_table *table,
   case SCOPE_VALUE_BOOL:
     value->number = sc_str_equal(text, SC_STR("true"));
     if (value->number || sc_str_equal(text, SC_STR("false"))) return CMD_YES;
-    return wrong_value(run, cmd_str(info->name), "true or false", text);
+    return wrong_value(run, sc_str_of(info->name), "true or false", text);
   case SCOPE_VALUE_INT:
     if (sc_parse_int(text, &value->number)) return CMD_YES;
-    return wrong_value(run, cmd_str(info->name), "a whole number", text);
+    return wrong_value(run, sc_str_of(info->name), "a whole number", text);
   case SCOPE_VALUE_INSTANT:
     if (sc_parse_instant(text, &value->number, NULL)) return CMD_YES;
-    return wrong_value(run, cmd_str(info->name),
+    return wrong_value(run, sc_str_of(info->name),
                        "an instant with its offset, such as 2026-03-02T10:00:00Z", text);
   case SCOPE_VALUE_IP:
     if (sc_parse_address(text, address, &is_v4)) return CMD_YES;
-    return wrong_value(run, cmd_str(info->name), "an IPv4 or IPv6 address", text);
+    return wrong_value(run, sc_str_of(info->name), "an IPv4 or IPv6 address", text);
   case SCOPE_VALUE_STRING:
     return info->value_count > 0 ? read_enum(run, table, attr, info->value_count) : CMD_YES;
   case SCOPE_VALUE_SET: add_members(run, value, text); return CMD_YES;

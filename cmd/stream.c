@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "answer.h"
+#include "answer_print.h"
 #include "output.h"
 #include "request_json.h"
 
@@ -20,7 +20,7 @@ struct stream {
   struct cmd_run *run;
   const struct cmd_table *table;
   struct cmd_request_reader *reader;
-  struct cmd_answer answer;
+  struct sc_answer answer;
   size_t line; /* from 1 */
   size_t malformed;
   bool failed; /* out of memory, or stdout is gone */
@@ -50,7 +50,7 @@ static void answer_line(struct stream *s, struct sc_str line) {
     if (!s->failed) answer_error(s, cmd_request_error(s->reader), cmd_request_id(s->reader));
     return;
   }
-  if (!cmd_answer_make(&s->table->table, &request, &s->answer)) {
+  if (!sc_answer_make(&s->table->table, &request, &s->answer)) {
     s->failed = true;
     return;
   }
@@ -135,6 +135,6 @@ int cmd_stream(struct cmd_run *run, const struct cmd_table *table, const char *p
   if (!standard_input) (void)close(fd);
   free(buffer);
   cmd_request_reader_free(s.reader);
-  cmd_answer_release(&s.answer);
+  sc_answer_release(&s.answer);
   return status;
 }

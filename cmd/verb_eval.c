@@ -2,18 +2,18 @@
  *
  * verb_eval.c - the `eval` command: one request, or a stream of them.
  */
-#include "answer.h"
+#include "answer_print.h"
 #include "output.h"
 #include "question.h"
 #include "stream.h"
 
 static int eval_one(struct cmd_run *run, const struct cmd_table *table) {
   struct scope_request request;
-  struct cmd_answer answer = {0};
+  struct sc_answer answer = {0};
   int status = cmd_question_read(run, &table->table, &request);
   if (status != CMD_YES) return status;
-  if (!cmd_answer_make(&table->table, &request, &answer)) {
-    cmd_answer_release(&answer);
+  if (!sc_answer_make(&table->table, &request, &answer)) {
+    sc_answer_release(&answer);
     return cmd_fail(run, "out of memory");
   }
   if (cmd_json(run)) {
@@ -23,7 +23,7 @@ static int eval_one(struct cmd_run *run, const struct cmd_table *table) {
     cmd_answer_text(run, &table->table, &request, &answer);
   }
   status = answer.decision.allow ? CMD_YES : CMD_NO;
-  cmd_answer_release(&answer);
+  sc_answer_release(&answer);
   return status;
 }
 

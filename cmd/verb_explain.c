@@ -4,7 +4,7 @@
  */
 #include <unistd.h>
 
-#include "explain.h"
+#include "answer_print.h"
 #include "output.h"
 #include "question.h"
 #include "wrap.h"
@@ -69,21 +69,21 @@ static int try_code(const struct cmd_run *run, const char *operand) {
 
 static int explain_decision(struct cmd_run *run, const struct cmd_table *table) {
   struct scope_request request;
-  struct cmd_answer answer = {0};
+  struct sc_answer answer = {0};
   int status = cmd_question_read(run, &table->table, &request);
   if (status != CMD_YES) return status;
-  if (!cmd_answer_make(&table->table, &request, &answer)) {
-    cmd_answer_release(&answer);
+  if (!sc_answer_make(&table->table, &request, &answer)) {
+    sc_answer_release(&answer);
     return cmd_fail(run, "out of memory");
   }
-  struct cmd_explanation explanation;
-  cmd_explanation_make(run, table, &request, &answer, &explanation);
+  struct sc_explanation explanation;
+  sc_explanation_make(&run->arena, &table->table, table->bytes, &request, &answer, &explanation);
   if (cmd_json(run))
-    cmd_explain_json(run, &explanation);
+    cmd_explain_json(run, table, &explanation);
   else
     cmd_explain_text(run, &explanation);
   status = answer.decision.allow ? CMD_YES : CMD_NO;
-  cmd_answer_release(&answer);
+  sc_answer_release(&answer);
   return status;
 }
 

@@ -2,6 +2,7 @@
  *
  * verb_help.c - the `help` command, and help as text, made from the table of commands.
  */
+#include "base/nearest.h"
 #include "output.h"
 #include "wrap.h"
 
@@ -72,10 +73,10 @@ static int run_help(struct cmd_run *run) {
   }
   const struct cmd_verb *verb = cmd_verb_find(name);
   if (verb == NULL) {
-    struct cmd_nearest nearest;
-    cmd_nearest_init(&nearest, sc_str_from(name));
+    struct sc_nearest nearest;
+    sc_nearest_init(&nearest, sc_str_from(name));
     for (size_t i = 0; i < cmd_verb_count; i++)
-      cmd_nearest_offer(&nearest, sc_str_from(cmd_verbs[i]->name));
+      sc_nearest_offer(&nearest, sc_str_from(cmd_verbs[i]->name));
     if (nearest.best.ptr == NULL) return cmd_usage(run, "there is no command \"%s\"", name);
     return cmd_usage(run, "there is no command \"%s\": did you mean \"%.*s\"?", name,
                      SC_STR_ARGS(nearest.best));

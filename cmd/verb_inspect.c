@@ -19,16 +19,11 @@ static void count_all(const struct scope_table *table, struct counted out[COUNTE
   struct scope_counts c;
   scope_table_counts(table, &c);
   const struct counted all[COUNTED] = {
-      {"scopes", c.scopes},
-      {"open_classes", c.open_classes},
-      {"users", c.users},
-      {"roles", c.roles},
-      {"agents", c.agents},
-      {"tasks", c.tasks},
-      {"attributes", c.attrs},
-      {"rules", c.rules},
-      {"variables", c.vars},
-      {"nodes", c.nodes},
+      {"scopes", c.scopes},    {"open_classes", c.open_classes},
+      {"users", c.users},      {"roles", c.roles},
+      {"agents", c.agents},    {"tasks", c.tasks},
+      {"attributes", c.attrs}, {"rules", c.rules},
+      {"variables", c.vars},   {"nodes", c.nodes},
       {"zones", c.zones},
   };
   memcpy(out, all, sizeof(all));
@@ -90,14 +85,14 @@ static void inspect_json(const struct cmd_table *table) {
   struct scope_f_header header;
   memcpy(&header, table->bytes, sizeof(header));
   printf("{\"version\":1,\"policy\":{");
-  json_member("name", cmd_str(table->info.policy));
-  json_member("version", cmd_str(table->info.version));
+  json_member("name", sc_str_of(table->info.policy));
+  json_member("version", sc_str_of(table->info.version));
   printf("\"serial\":%" PRIu64 ",\"digest\":\"%s\"},", table->info.serial,
          cmd_hex(table->info.core_digest).text);
   printf("\"table\":{\"format\":\"%" PRIu32 ".%" PRIu32 "\",\"digest\":\"%s\",", header.major,
          header.minor, cmd_hex(table->info.digest).text);
-  json_member("compiler", cmd_str(table->info.compiler));
-  json_member("tzdata", cmd_str(table->info.tzdata));
+  json_member("compiler", sc_str_of(table->info.compiler));
+  json_member("tzdata", sc_str_of(table->info.tzdata));
   const char *key = signer(table, &hex);
   printf("\"explanations\":%s,\"bytes\":%zu,\"signature\":", table->debug ? "true" : "false",
          table->len);

@@ -46,7 +46,7 @@ static int refuse_signature(struct cmd_run *run, const struct cmd_table *table,
 static int refuse(struct cmd_run *run, const struct cmd_table *table, const struct wanted *wanted,
                   enum scope_status status) {
   const char *path = cmd_operand(run);
-  struct sc_str policy = cmd_str(table->info.policy);
+  struct sc_str policy = sc_str_of(table->info.policy);
   if (status == SCOPE_SIGNATURE) return refuse_signature(run, table, wanted);
   if (status == SCOPE_SERIAL)
     return cmd_table_error(run, path, SC_0610,
@@ -60,8 +60,8 @@ static int refuse(struct cmd_run *run, const struct cmd_table *table, const stru
 
 static void print_verified(struct cmd_run *run, const struct cmd_table *table,
                            const struct wanted *wanted) {
-  struct sc_str name = cmd_str(table->info.policy);
-  struct sc_str version = cmd_str(table->info.version);
+  struct sc_str name = sc_str_of(table->info.policy);
+  struct sc_str version = sc_str_of(table->info.version);
   uint8_t id[32] = {0};
   (void)sc_key_id(&wanted->key, id);
   if (cmd_json(run)) {

@@ -2,9 +2,9 @@
  *
  * explain.c - from what the runtime says about a request to legs with their rules.
  */
-#include "explain.h"
+#include "explain/explain.h"
 
-const char *cmd_truth_name(enum scope_truth truth) {
+const char *sc_truth_name(enum scope_truth truth) {
   switch (truth) {
   case SCOPE_TRUTH_FALSE: return "false";
   case SCOPE_TRUTH_UNKNOWN: return "unknown";
@@ -15,7 +15,7 @@ const char *cmd_truth_name(enum scope_truth truth) {
   return "";
 }
 
-bool cmd_rule_decided(const struct cmd_explanation *e, const struct scope_candidate *rule) {
+bool sc_rule_decided(const struct sc_explanation *e, const struct scope_candidate *rule) {
   for (size_t i = 0; i < e->answer->rule_count; i++) {
     const struct scope_candidate *decided = &e->answer->rules[i];
     if (decided->rule_id == rule->rule_id && decided->leg == rule->leg && decided->hop == rule->hop)
@@ -36,7 +36,7 @@ static unsigned rank(enum scope_truth truth) {
   return 0;
 }
 
-static enum scope_truth leg_truth(const struct cmd_leg *leg) {
+static enum scope_truth leg_truth(const struct sc_leg *leg) {
   if (leg->leg == SCOPE_LEG_DENY) { /* holds while every deny is false */
     for (size_t i = 0; i < leg->rule_count; i++)
       if (leg->rules[i].truth != SCOPE_TRUTH_FALSE) return SCOPE_TRUTH_FALSE;
@@ -50,10 +50,10 @@ static enum scope_truth leg_truth(const struct cmd_leg *leg) {
   return best;
 }
 
-static void add_leg(struct cmd_explanation *e, const struct scope_candidate *rules, size_t count,
+static void add_leg(struct sc_explanation *e, const struct scope_candidate *rules, size_t count,
                     enum scope_leg kind, uint32_t hop) {
-  struct cmd_leg *leg = &e->legs[e->leg_count++];
-  *leg = (struct cmd_leg){.leg = kind, .hop = hop};
+  struct sc_leg *leg = &e->legs[e->leg_count++];
+  *leg = (struct sc_leg){.leg = kind, .hop = hop};
   size_t first = 0;
   while (first < count && (rules[first].leg != kind || rules[first].hop != hop)) first++;
   size_t end = first;
@@ -68,25 +68,26 @@ static void add_leg(struct cmd_explanation *e, const struct scope_candidate *rul
   leg->truth = leg_truth(leg);
 }
 
-static const struct scope_candidate *candidates(struct cmd_run *run, struct cmd_explanation *e,
+static const struct scope_candidate *candidates(struct sc_arena *arena, struct sc_explanation *e,
                                                 size_t *count) {
-  const struct scope_table *table = &e->table->table;
+  const struct scope_table *table = e->table;
   *count = scope_candidates(table, e->request, NULL, 0);
-  struct scope_candidate *rules = SC_NEW_ARRAY(&run->arena, struct scope_candidate, *count);
+  struct scope_candidate *rules = SC_NEW_ARRAY(arena, struct scope_candidate, *count);
   *count = scope_candidates(table, e->request, rules, *count);
   return rules;
 }
 
-void cmd_explanation_make(struct cmd_run *run, const struct cmd_table *table,
-                          const struct scope_request *request, const struct cmd_answer *answer,
-                          struct cmd_explanation *out) {
-  *out = (struct cmd_explanation){.table = table, .request = request, .answer = answer};
+void sc_explanation_make(struct sc_arena *arena, const struct scope_table *table,
+                         const unsigned char *bytes, const struct scope_request *request,
+                         const struct sc_answer *answer, struct sc_explanation *out) {
+  *out =
+      (struct sc_explanation){.table = table, .bytes = bytes, .request = request, .answer = answer};
   const struct scope_decision *decision = &answer->decision;
   bool before = !decision->allow && decision->leg == SCOPE_LEG_NONE;
   if (before || request->actor_count > SCOPE_ACTORS_MAX) return;
   size_t count;
-  const struct scope_candidate *rules = candidates(run, out, &count);
-  out->legs = SC_NEW_ARRAY(&run->arena, struct cmd_leg, 2 + 2 * request->actor_count);
+  const struct scope_candidate *rules = candidates(arena, out, &count);
+  out->legs = SC_NEW_ARRAY(arena, struct sc_leg, 2 + 2 * request->actor_count);
   add_leg(out, rules, count, SCOPE_LEG_SUBJECT, 0);
   for (size_t i = request->actor_count; i-- > 0;)
     add_leg(out, rules, count, SCOPE_LEG_DELEGATION, (uint32_t)i);
@@ -95,28 +96,28 @@ void cmd_explanation_make(struct cmd_run *run, const struct cmd_table *table,
   add_leg(out, rules, count, SCOPE_LEG_DENY, 0);
 }
 
-struct sc_str cmd_leg_title(struct cmd_run *run, const struct cmd_explanation *e,
-                            const struct cmd_leg *leg) {
+struct sc_str sc_leg_title(struct sc_arena *arena, const struct sc_explanation *e,
+                           const struct sc_leg *leg) {
   const struct scope_request *request = e->request;
-  struct sc_str scope = cmd_str(request->scope.name);
-  struct sc_str task = cmd_str(request->task);
-  struct sc_str subject = cmd_subject_text(run, request);
+  struct sc_str scope = sc_str_of(request->scope.name);
+  struct sc_str task = sc_str_of(request->task);
+  struct sc_str subject = sc_subject_text(arena, request);
   struct sc_str actor = SC_STR("");
-  if (leg->hop < request->actor_count) actor = cmd_str(request->actors[leg->hop].name);
+  if (leg->hop < request->actor_count) actor = sc_str_of(request->actors[leg->hop].name);
   switch (leg->leg) {
   case SCOPE_LEG_SUBJECT:
     if (leg->skipped) return SC_STR("subject: none needed, the task is autonomous");
-    return sc_str_format(&run->arena, "subject: %.*s holds %.*s", SC_STR_ARGS(subject),
+    return sc_str_format(arena, "subject: %.*s holds %.*s", SC_STR_ARGS(subject),
                          SC_STR_ARGS(scope));
   case SCOPE_LEG_DELEGATION: {
     if (leg->skipped) return SC_STR("delegation: none needed, the task is autonomous");
     struct sc_str from = subject;
-    if (leg->hop + 1 < request->actor_count) from = cmd_str(request->actors[leg->hop + 1].name);
-    return sc_str_format(&run->arena, "delegation: %.*s hands task %.*s to %.*s", SC_STR_ARGS(from),
+    if (leg->hop + 1 < request->actor_count) from = sc_str_of(request->actors[leg->hop + 1].name);
+    return sc_str_format(arena, "delegation: %.*s hands task %.*s to %.*s", SC_STR_ARGS(from),
                          SC_STR_ARGS(task), SC_STR_ARGS(actor));
   }
   case SCOPE_LEG_AGENT:
-    return sc_str_format(&run->arena, "agent: task %.*s of %.*s includes %.*s", SC_STR_ARGS(task),
+    return sc_str_format(arena, "agent: task %.*s of %.*s includes %.*s", SC_STR_ARGS(task),
                          SC_STR_ARGS(actor), SC_STR_ARGS(scope));
   case SCOPE_LEG_DENY:
     if (leg->rule_count == 0) return SC_STR("deny: none selects this request");
