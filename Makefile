@@ -6,6 +6,10 @@ VERSION := 0.1.0
 CC ?= cc
 AR ?= ar
 PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DATADIR ?= $(PREFIX)/share
 DESTDIR ?=
 SANITIZE ?=
 V ?= 0
@@ -49,9 +53,27 @@ endif
 
 .DEFAULT_GOAL := all
 
+# What objects are made with: they are made again when it changes.
+FLAGS = $(CC) $(CFLAGS_ALL) $(DEFS) $(CFLAGS_RUNTIME) $(PKG_CFLAGS)
+FLAGS_FILE := $(BUILD)/flags
+.PHONY: flags
+flags:
+$(FLAGS_FILE): flags
+	@mkdir -p $(@D); echo '$(FLAGS)' > $@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
 ##@ Build
 .PHONY: all
 all: $(BUILD)/scopec $(BUILD)/libscope.a ## build scopec and libscope.a
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf build build-*
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' \
+	  $(filter %Makefile %.mk,$(MAKEFILE_LIST))
+	@printf '\nV=1 shows commands, DEVELOPER=1 makes warnings errors, SANITIZE=address,undefined builds beside in build-address-undefined.\n'
 
 $(BUILD)/scopec: $(CMD_OBJ) $(BUILD)/libscopec.a $(BUILD)/libscope.a
 	$(call say,LINK,$@)
@@ -65,20 +87,22 @@ $(BUILD)/libscopec.a: $(COMPILER_OBJ)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 
-# The runtime: freestanding but for open/fstat/mmap in one file, so no fortify wrappers and no stack protector symbols.
-$(BUILD)/runtime/%.o: runtime/%.c
+# The runtime: freestanding but for open/fstat/mmap in one file, so no fortify wrappers, no stack protector symbols and no unwind
+# tables (nothing in it throws; debuggers have .debug_frame).
+CFLAGS_RUNTIME := -fPIC -fno-stack-protector -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE
+$(BUILD)/runtime/%.o: runtime/%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) -std=c17 $(OPT) -g $(WARN) $(SAN) -fPIC -fno-stack-protector -U_FORTIFY_SOURCE -MMD -MP $(INC_runtime) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) -std=c17 $(OPT) -g $(WARN) $(SAN) $(CFLAGS_RUNTIME) -MMD -MP $(INC_runtime) $(CFLAGS) -c -o $@ $<
 
 $(addprefix $(BUILD)/compiler/,explain/% suite/% diff/% simulate/%): INC_compiler := $(INC_asking)
 
-$(BUILD)/compiler/%.o: compiler/%.c
+$(BUILD)/compiler/%.o: compiler/%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) $(DEFS) $(INC_compiler) $(PKG_CFLAGS) -c -o $@ $<
 
-$(BUILD)/cmd/%.o: cmd/%.c
+$(BUILD)/cmd/%.o: cmd/%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) $(DEFS) $(INC_cmd) $(PKG_CFLAGS) -c -o $@ $<
@@ -103,8 +127,6 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 
 -include $(RUNTIME_OBJ:.o=.d) $(COMPILER_OBJ:.o=.d) $(CMD_OBJ:.o=.d)
 
-include tests/tests.mk
-
 ##@ Use
 .PHONY: demo
 demo: ## build everything, and see the infra policy at work (installs what is missing)
@@ -112,11 +134,7 @@ demo: ## build everything, and see the infra policy at work (installs what is mi
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@scripts/demo $(BUILD)/scopec
 
-##@ Other
-.PHONY: clean
-clean: ## remove everything that was built
-	rm -rf build build-*
-
-.PHONY: help
-help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+include scripts/install.mk
+include tests/tests.mk
+include bench/bench.mk
+include scripts/quality.mk

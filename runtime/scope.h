@@ -16,7 +16,10 @@
 #include <stdint.h>
 
 #ifdef __cplusplus
+#define SCOPE_ALIGNED alignas
 extern "C" {
+#else
+#define SCOPE_ALIGNED _Alignas
 #endif
 
 /* --- statuses ------------------------------------------------------------------------------------------------- */
@@ -115,12 +118,12 @@ enum scope_status scope_table_trust(const struct scope_table *table,
 
 /* A place that holds the current table. Readers never wait; one writer at a time. Zero-initialise it. */
 struct scope_slot {
-  _Alignas(64) void *current; /* accessed atomically */
+  SCOPE_ALIGNED(64) void *current; /* accessed atomically */
   uint64_t epoch;
 };
 /* One per reading thread, in an array the caller owns. Zero-initialise it. */
 struct scope_reader {
-  _Alignas(64) uint64_t epoch; /* 0 = not reading */
+  SCOPE_ALIGNED(64) uint64_t epoch; /* 0 = not reading */
 };
 
 /* The current table, or NULL if none was set. Between enter and leave that table stays valid. */

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# docs_test.py SCOPEC FILE... - runs the examples of the documentation. The lines of a ```console block that begin with `$ `
-# are run, in order, in one empty folder per file (with policies/ in it); what they print, errors included, must be what stands
-# below them. The ```yaml blocks of docs/LANGUAGE.md, together with tests/docs/prelude.yaml, must be one valid policy.
+# docs_test.py SCOPEC FILE... - runs the examples of the documentation against what `make install` installs into a temporary prefix.
+# The lines of a ```console block that begin with `$ ` are run, in order, in one empty folder per file (with policies/ in it); what
+# they print, errors included, must be what stands below them. A ```c block that begins with `/* NAME.c - ` is there as NAME.c. The ```yaml blocks of docs/LANGUAGE.md, together with tests/docs/prelude.yaml, must be one valid policy.
 # UPDATE=1 rewrites the blocks.
 import os
 import pathlib
@@ -19,7 +19,8 @@ passed = failed = 0
 
 
 def run(command, folder):
-    env = dict(os.environ, PATH=f"{scopec.parent}:{os.environ['PATH']}", LC_ALL="C.UTF-8", NO_COLOR="1")
+    env = dict(os.environ, PATH=f"{prefix}/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{prefix}/lib/pkgconfig",
+               LC_ALL="C.UTF-8", NO_COLOR="1")
     done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, text=True, timeout=60,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.stdout
@@ -51,6 +52,8 @@ def check_file(name):
         shutil.copytree(root / "policies", f"{folder}/policies")
         pattern = re.compile(r"(?ms)^```console\n(.*?)^```$")
         text = path.read_text(encoding="utf-8")
+        for program in re.finditer(r"(?ms)^```c\n(/\* (\w+\.c) - .*?)^```$", text):
+            pathlib.Path(f"{folder}/{program[2]}").write_text(program[1], encoding="utf-8")
         new = pattern.sub(lambda m: "```console\n" + check_block(m[1], folder, name) + "```", text)
         if update and new != text:
             path.write_text(new, encoding="utf-8")
@@ -71,8 +74,16 @@ def check_language():
         print(f"--- the examples of docs/LANGUAGE.md are no valid policy:\n{output}")
 
 
-for name in sys.argv[2:]:
-    check_file(name)
-check_language()
+def install(to):
+    env = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MAKELEVEL", "DESTDIR")}
+    subprocess.run(["make", "-s", "-C", str(root), f"BUILD={scopec.parent}", f"PREFIX={to}", "install"],
+                   check=True, env=env, stdout=subprocess.DEVNULL)
+
+
+with tempfile.TemporaryDirectory() as prefix:
+    install(prefix)
+    for name in sys.argv[2:]:
+        check_file(name)
+    check_language()
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed or not passed else 0)
