@@ -3,7 +3,8 @@
 # How benchmarks are built and run. Each is a target bench-NAME named in BENCH; `make bench` runs them in turn, alone. Timings go to
 # standard output and are judged nowhere else: a number that must hold is a test of its own.
 
-BENCH := compile
+BENCH := decisions compile
+BENCH_SIZES ?= 1000 100000 1000000
 BENCH_RULES ?= 100000
 PYTHON ?= python3
 
@@ -34,3 +35,28 @@ $(BUILD)/bench/policy-%.yaml: bench/make_policy.py
 bench-compile: $(BUILD)/bench/bench_compile $(BUILD)/bench/policy-$(BENCH_RULES).yaml ## compiling a policy of BENCH_RULES (100,000) rules, as a ratio to libyaml alone
 	@echo "compile:"
 	@$^
+
+# A policy, its requests and their expected answers: $(BUILD)/bench/KIND-N. Always the same.
+$(BUILD)/bench/workload: $(wildcard bench/workload/*.[ch]) $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -std=c17 -O2 -g $(WARN) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lm
+
+define workload_rule
+$(BUILD)/bench/$(1)-%/expected.txt: $(BUILD)/bench/workload
+	$$(call say,GEN,$$(@D))
+	$$(Q)$$< $(1) $$* $$(@D)
+.PRECIOUS: $(BUILD)/bench/$(1)-%/expected.txt
+endef
+$(foreach kind,grants conditions deep,$(eval $(call workload_rule,$(kind))))
+
+$(BUILD)/bench/%/table.sct: $(BUILD)/bench/%/expected.txt $(BUILD)/scopec
+	$(call say,TABLE,$@)
+	$(Q)$(BUILD)/scopec compile --strip $(@D)/policy -o $@
+.PRECIOUS: $(BUILD)/bench/%/table.sct
+
+
+WORKLOADS = $(BENCH_SIZES:%=grants-%) conditions-10000 deep-1000
+bench-decisions: $(WORKLOADS:%=$(BUILD)/bench/%/table.sct) ## decisions by strings, by handles and in batches, each checked, beside one read of memory
+	@for w in $(WORKLOADS); do echo "$$w:"; d=$(BUILD)/bench/$$w; \
+	  $(BUILD)/scopec bench $$d/table.sct --requests $$d/requests.jsonl --expect $$d/expected.txt || exit 1; done

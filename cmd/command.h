@@ -98,6 +98,6 @@ void cmd_help_verb(const struct cmd_verb *verb);
 void cmd_help_man(const struct cmd_verb *verb);
 
 extern const struct cmd_verb cmd_init, cmd_check, cmd_compile, cmd_inspect, cmd_eval, cmd_explain,
-    cmd_sign, cmd_verify, cmd_keygen, cmd_schema, cmd_completion, cmd_version, cmd_help;
+    cmd_sign, cmd_verify, cmd_keygen, cmd_schema, cmd_bench, cmd_completion, cmd_version, cmd_help;
 
 #endif

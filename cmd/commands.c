@@ -5,8 +5,8 @@
 #include "command.h"
 
 const struct cmd_verb *const cmd_verbs[] = {
-    &cmd_init, &cmd_check,  &cmd_eval,   &cmd_explain,    &cmd_compile, &cmd_inspect, &cmd_keygen,
-    &cmd_sign, &cmd_verify, &cmd_schema, &cmd_completion, &cmd_version, &cmd_help,
+    &cmd_init, &cmd_check,  &cmd_eval,   &cmd_explain, &cmd_compile,    &cmd_inspect, &cmd_keygen,
+    &cmd_sign, &cmd_verify, &cmd_schema, &cmd_bench,   &cmd_completion, &cmd_version, &cmd_help,
 };
 const size_t cmd_verb_count = sizeof(cmd_verbs) / sizeof(cmd_verbs[0]);
 

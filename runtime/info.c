@@ -40,6 +40,11 @@ void scope_table_counts(const struct scope_table *table, struct scope_counts *ou
   out->zones = (uint32_t)t->zones_count;
 }
 
+uint64_t scope_table_size(const struct scope_table *table) {
+  const struct scope_t *t = scope_t_of(table);
+  return t->base == NULL ? 0 : scope_header(t)->core_end;
+}
+
 static const struct scope_bytes nothing = {"", 0};
 
 /* A closed table has no items, so its counts are 0. */

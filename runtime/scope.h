@@ -295,6 +295,9 @@ struct scope_counts {
 };
 void scope_table_counts(const struct scope_table *table, struct scope_counts *out);
 
+/* Bytes of the table that decisions may read: its header and its required sections. 0 if it is not open. */
+uint64_t scope_table_size(const struct scope_table *table);
+
 /* Names by id: len 0 if there is no such id. */
 struct scope_bytes scope_user_name(const struct scope_table *table, uint32_t id);
 struct scope_bytes scope_role_name(const struct scope_table *table, uint32_t id);

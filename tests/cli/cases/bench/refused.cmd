@@ -1,0 +1,7 @@
+"$SCOPEC" bench acme.yaml; echo "exit $?"
+"$SCOPEC" bench acme.yaml --requests requests.jsonl --rounds 0; echo "exit $?"
+"$SCOPEC" bench acme.yaml --requests /dev/null; echo "exit $?"
+echo nonsense | "$SCOPEC" bench acme.yaml --requests requests.jsonl --expect -; echo "exit $?"
+echo allowed | "$SCOPEC" bench acme.yaml --requests requests.jsonl --expect -; echo "exit $?"
+echo '{"agent":7}' | "$SCOPEC" bench acme.yaml --requests -; echo "exit $?"
+"$SCOPEC" bench - --requests - < acme.yaml; echo "exit $?"
