@@ -90,6 +90,8 @@ $(BUILD)/libscopec.a: $(COMPILER_OBJ)
 # The runtime: freestanding but for open/fstat/mmap in one file, so no fortify wrappers, no stack protector symbols and no unwind
 # tables (nothing in it throws; debuggers have .debug_frame).
 CFLAGS_RUNTIME := -fPIC -fno-stack-protector -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE
+# No decision passes through these: made small.
+$(addprefix $(BUILD)/runtime/,debug.o info.o map.o missing.o slot.o status.o): OPT := $(OPT:-O2=-Os)
 $(BUILD)/runtime/%.o: runtime/%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)

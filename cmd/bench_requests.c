@@ -29,7 +29,7 @@ static void put_text(struct cmd_bench_requests *all, struct scope_bytes text) {
 static void put_name(struct cmd_bench_requests *all, const struct scope_name *name,
                      uint32_t handle) {
   put_text(all, name->name);
-  put_u32(all, name->id);
+  put_u32(all, name->handle);
   put_u32(all, handle);
 }
 
@@ -50,8 +50,8 @@ static void pack(struct cmd_bench_requests *all, const struct scope_table *t,
                  const struct scope_request *r) {
   bool has_user = r->user.name.len > 0;
   put_name(all, &r->user,
-           has_user ? handle(r->user.id, scope_resolve_user(t, r->user.name)) : r->user.id);
-  put_name(all, &r->scope, handle(r->scope.id, scope_resolve_scope(t, r->scope.name)));
+           has_user ? handle(r->user.handle, scope_resolve_user(t, r->user.name)) : r->user.handle);
+  put_name(all, &r->scope, handle(r->scope.handle, scope_resolve_scope(t, r->scope.name)));
   put_text(all, r->task);
   put_u32(all, r->resource.ptr != NULL);
   put_text(all, r->resource);
@@ -59,17 +59,18 @@ static void pack(struct cmd_bench_requests *all, const struct scope_table *t,
   put(all, &r->now, sizeof r->now);
   put_u32(all, (uint32_t)r->actor_count);
   for (size_t i = 0; i < r->actor_count; i++) {
-    uint32_t agent = handle(r->actors[i].id, scope_resolve_agent(t, r->actors[i].name));
+    uint32_t agent = handle(r->actors[i].handle, scope_resolve_agent(t, r->actors[i].name));
     put_name(all, &r->actors[i], agent);
     put_u32(all, agent == SCOPE_UNKNOWN ? SCOPE_UNKNOWN : scope_resolve_task(t, agent, r->task));
   }
   put_u32(all, (uint32_t)r->role_count);
   for (size_t i = 0; i < r->role_count; i++)
-    put_name(all, &r->roles[i], handle(r->roles[i].id, scope_resolve_role(t, r->roles[i].name)));
+    put_name(all, &r->roles[i],
+             handle(r->roles[i].handle, scope_resolve_role(t, r->roles[i].name)));
   put_u32(all, (uint32_t)r->context_count);
   for (size_t i = 0; i < r->context_count; i++) {
     put_text(all, r->context[i].name);
-    put_u32(all, r->context[i].id);
+    put_u32(all, r->context[i].handle);
     put_value(all, &r->context[i].value);
   }
 }
@@ -103,9 +104,9 @@ static struct scope_bytes get_text(struct cursor *c) {
 
 static struct scope_name get_name(struct cursor *c) {
   struct scope_name name = {.name = get_text(c)};
-  name.id = get_u32(c);
+  name.handle = get_u32(c);
   uint32_t resolved = get_u32(c);
-  if (c->handles) name.id = resolved;
+  if (c->handles) name.handle = resolved;
   return name;
 }
 
@@ -122,7 +123,7 @@ static void get_value(struct cursor *c, struct scope_value *out, struct scope_by
 /* Where the next lists of a group go. */
 struct lists {
   struct scope_name *names;
-  uint32_t *task_ids;
+  uint32_t *task_handles;
   struct scope_attr *attrs;
   struct scope_bytes *items;
 };
@@ -138,10 +139,10 @@ static void unpack(struct cursor *c, struct lists *lists, struct scope_request *
   get(c, &r->now, sizeof r->now);
   r->actor_count = get_u32(c);
   r->actors = lists->names;
-  if (c->handles) r->task_ids = lists->task_ids;
+  if (c->handles) r->task_handles = lists->task_handles;
   for (size_t i = 0; i < r->actor_count; i++) {
     *lists->names++ = get_name(c);
-    *lists->task_ids++ = get_u32(c);
+    *lists->task_handles++ = get_u32(c);
   }
   r->role_count = get_u32(c);
   r->roles = lists->names;
@@ -151,7 +152,7 @@ static void unpack(struct cursor *c, struct lists *lists, struct scope_request *
   for (size_t i = 0; i < r->context_count; i++) {
     struct scope_attr *attr = lists->attrs++;
     attr->name = get_text(c);
-    attr->id = get_u32(c);
+    attr->handle = get_u32(c);
     get_value(c, &attr->value, &lists->items);
   }
 }
@@ -166,7 +167,7 @@ void cmd_bench_group_init(struct cmd_bench_group *group, struct sc_arena *arena,
   }
   /* Each item takes at least four packed bytes, each name twelve. */
   group->names = SC_NEW_ARRAY(arena, struct scope_name, longest / 12 + 1);
-  group->task_ids = SC_NEW_ARRAY(arena, uint32_t, longest / 12 + 1);
+  group->task_handles = SC_NEW_ARRAY(arena, uint32_t, longest / 12 + 1);
   group->attrs = SC_NEW_ARRAY(arena, struct scope_attr, longest / 48 + 1);
   group->items = SC_NEW_ARRAY(arena, struct scope_bytes, longest / 4 + 1);
   group->text = SC_NEW_ARRAY(arena, char, longest + 1);
@@ -177,7 +178,7 @@ void cmd_bench_unpack(const struct cmd_bench_requests *all, size_t index, bool h
                       struct cmd_bench_group *group) {
   size_t left = all->count - index * CMD_BENCH_GROUP;
   struct cursor c = {all->bytes.items + all->group_at.items[index], group->text, handles};
-  struct lists lists = {group->names, group->task_ids, group->attrs, group->items};
+  struct lists lists = {group->names, group->task_handles, group->attrs, group->items};
   group->count = left < CMD_BENCH_GROUP ? left : CMD_BENCH_GROUP;
   for (size_t i = 0; i < group->count; i++) unpack(&c, &lists, &group->requests[i]);
 }

@@ -27,7 +27,7 @@ struct cmd_bench_requests {
 struct cmd_bench_group {
   struct scope_request requests[CMD_BENCH_GROUP];
   struct scope_name *names; /* actors and roles */
-  uint32_t *task_ids;
+  uint32_t *task_handles;
   struct scope_attr *attrs;
   struct scope_bytes *items;
   char *text;

@@ -43,12 +43,12 @@ static struct sc_str tasks_of(struct cmd_run *run, const struct scope_table *tab
   struct scope_counts counts;
   struct sc_text list = {0};
   size_t found = 0;
-  uint32_t agent_id = scope_resolve_agent(table, agent);
+  uint32_t agent_handle = scope_resolve_agent(table, agent);
   scope_table_counts(table, &counts);
-  for (uint32_t i = 0; i < counts.tasks && agent_id != SCOPE_UNKNOWN; i++) {
+  for (uint32_t i = 0; i < counts.tasks && agent_handle != SCOPE_UNKNOWN; i++) {
     uint32_t owner;
     struct scope_bytes name = scope_task_name(table, i, &owner);
-    if (owner == agent_id) list_name(&run->arena, &list, found++, name);
+    if (owner == SCOPE_ID_OF(agent_handle)) list_name(&run->arena, &list, found++, name);
   }
   return sc_text_str(&list);
 }
@@ -171,7 +171,7 @@ static int read_enum(struct cmd_run *run, const struct scope_table *table,
   struct sc_str value = sc_str_of(attr->value.string);
   struct sc_text list = {0};
   for (uint32_t i = 0; i < value_count; i++) {
-    struct scope_bytes known = scope_attr_enum_value(table, attr->id, i);
+    struct scope_bytes known = scope_attr_enum_value(table, attr->handle, i);
     if (sc_str_equal(sc_str_of(known), value)) return CMD_YES;
     sc_text_format(&run->arena, &list, "%s%.*s", i > 0 ? ", " : "one of: ", (int)known.len,
                    known.ptr);
@@ -238,11 +238,11 @@ static int read_attr(struct cmd_run *run, const struct scope_table *table, const
     return cmd_usage(run, "--context %s has no value; write --context %s=%s", option, option,
                      info.type == SCOPE_VALUE_BOOL ? "true" : "VALUE");
   size_t at = 0;
-  while (at < *count && attrs[at].id != id) at++;
+  while (at < *count && attrs[at].handle != id) at++;
   if (at < *count && info.type != SCOPE_VALUE_SET)
     return cmd_usage(run, "--context %.*s is given twice; only sets may be repeated",
                      SC_STR_ARGS(name));
-  if (at == *count) attrs[(*count)++] = (struct scope_attr){.name = info.name, .id = id};
+  if (at == *count) attrs[(*count)++] = (struct scope_attr){.name = info.name, .handle = id};
   return read_value(run, table, &info, sc_str_from(equals + 1), &attrs[at]);
 }
 
@@ -262,7 +262,7 @@ static int read_context(struct cmd_run *run, const struct scope_table *table,
 
 int cmd_question_read(struct cmd_run *run, const struct scope_table *table,
                       struct scope_request *out) {
-  *out = (struct scope_request){.user = {.id = SCOPE_UNRESOLVED}};
+  *out = (struct scope_request){.has_now = false};
   const char *user = cmd_value(run, "user");
   const char *resource = cmd_value(run, "resource");
   if (user != NULL) out->user = name_from(user);

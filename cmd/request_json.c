@@ -207,7 +207,7 @@ static bool read_context(struct cmd_request_reader *reader, json_t *context,
     if (id == SCOPE_UNKNOWN || !scope_attr_info(reader->table, id, &info)) continue;
     if (out->context_count == SCOPE_CONTEXT_MAX) return refuse(reader, "too many attributes");
     struct scope_attr *attr = &reader->context[out->context_count++];
-    *attr = (struct scope_attr){.name = info.name, .id = id};
+    *attr = (struct scope_attr){.name = info.name, .handle = id};
     if (!read_value(reader, value, info.type, &attr->value)) return false;
   }
   for (size_t i = 0; i < out->context_count; i++) {
@@ -321,7 +321,7 @@ static bool parse(struct cmd_request_reader *reader, struct sc_str line) {
 bool cmd_request_read(struct cmd_request_reader *reader, struct sc_str line,
                       struct scope_request *out) {
   clear(reader);
-  *out = (struct scope_request){.scope = {.id = SCOPE_UNKNOWN}, .user = {.id = SCOPE_UNRESOLVED}};
+  *out = (struct scope_request){.scope = {.handle = SCOPE_UNKNOWN}};
   if (!parse(reader, line)) return false;
   /* The id first, so that also a refusal can carry it. */
   const json_t *id = json_object_get(reader->root, "id");

@@ -19,9 +19,10 @@ static const struct scope_value *attribute(struct scope_view *view, uint32_t att
     memset(view->slots, SCOPE_SLOT_NONE, sizeof view->slots);
     for (size_t i = 0; i < request->context_count; i++) {
       const struct scope_attr *given = &request->context[i];
-      uint32_t id = given->id;
-      if (id == SCOPE_UNRESOLVED) id = scope_lookup(view->t, SCOPE_F_NAME_ATTR, given->name);
-      if (id >= view->t->attrs_count) continue;
+      uint32_t id = given->handle == SCOPE_UNRESOLVED
+                        ? scope_lookup(view->t, SCOPE_F_NAME_ATTR, given->name)
+                        : scope_handle_id(given->handle, view->t->attrs_count);
+      if (id == SCOPE_UNKNOWN) continue;
       view->slots[id] = view->slots[id] == SCOPE_SLOT_NONE ? (uint8_t)i : SLOT_TWICE;
     }
     view->indexed = true;
@@ -32,10 +33,18 @@ static const struct scope_value *attribute(struct scope_view *view, uint32_t att
 
 /* --- texts ------------------------------------------------------------------------------------------- */
 
-static bool given_name(const struct scope_t *t, const struct scope_name *name, uint64_t count,
+/* The name as given, or else the one that its handle stands for in a section of named items. */
+#define NAME_GIVEN(t, given, section, count)                                                       \
+  given_name(t, given,                                                                             \
+             scope_handle_id((given)->handle, count) == SCOPE_UNKNOWN                              \
+                 ? NULL                                                                            \
+                 : &(t)->section[scope_id_of((given)->handle)].name,                               \
+             out)
+
+static bool given_name(const struct scope_t *t, const struct scope_name *given,
                        const struct scope_f_str *known, struct scope_bytes *out) {
-  *out = name->name;
-  if (out->len == 0 && name->id < count) *out = scope_string(t, *known);
+  *out = given->name;
+  if (out->len == 0 && known != NULL) *out = scope_string(t, *known);
   return out->len > 0;
 }
 
@@ -45,18 +54,10 @@ static bool built_in_text(const struct scope_view *view, uint16_t source, struct
   switch (source) {
   case SCOPE_F_FROM_RESOURCE: *out = r->resource; return out->ptr != NULL;
   case SCOPE_F_FROM_TASK: *out = r->task; return out->len > 0;
-  case SCOPE_F_FROM_USER:
-    return view->has_user &&
-           given_name(t, &r->user, t->users_count,
-                      r->user.id < t->users_count ? &t->users[r->user.id].name : NULL, out);
-  case SCOPE_F_FROM_AGENT:
-    return given_name(t, &r->actors[0], t->agents_count,
-                      r->actors[0].id < t->agents_count ? &t->agents[r->actors[0].id].name : NULL,
-                      out);
+  case SCOPE_F_FROM_USER: return view->has_user && NAME_GIVEN(t, &r->user, users, t->users_count);
+  case SCOPE_F_FROM_AGENT: return NAME_GIVEN(t, &r->actors[0], agents, t->agents_count);
   case SCOPE_F_FROM_SCOPE: /* a class has no name of its own: the caller must give it */
-    return given_name(t, &r->scope, t->meta->first_open_scope,
-                      r->scope.id < t->meta->first_open_scope ? &t->scopes[r->scope.id].name : NULL,
-                      out);
+    return NAME_GIVEN(t, &r->scope, scopes, t->meta->first_open_scope);
   default: return false;
   }
 }

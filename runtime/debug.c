@@ -215,6 +215,7 @@ enum scope_truth scope_expr_truth(const struct scope_table *table,
 
 struct scope_bytes scope_scope_title(const struct scope_table *table, uint32_t scope_id) {
   const struct scope_t *t = scope_t_of(table);
+  scope_id = scope_id_of(scope_id);
   if (!t->debug_open || scope_id >= t->debug_titles_count) return nothing;
   return scope_debug_string(t, t->debug_titles[scope_id]);
 }
@@ -222,6 +223,7 @@ struct scope_bytes scope_scope_title(const struct scope_table *table, uint32_t s
 size_t scope_sufficient_scopes(const struct scope_table *table, uint32_t scope_id, uint32_t *out,
                                size_t capacity) {
   const struct scope_t *t = scope_t_of(table);
+  scope_id = scope_id_of(scope_id);
   if (scope_id >= t->scopes_count) return 0;
   if (capacity > 0) out[0] = scope_id;
   if (!t->debug_open || t->debug_implied_by[scope_id] == 0) return 1;

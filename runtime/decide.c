@@ -159,8 +159,8 @@ static void prefetch(const struct scope_t *t, const struct scope_request *r) {
   if (r->actor_count == 0) return;
   uint32_t agent = scope_name_id(t, SCOPE_F_NAME_AGENT, &r->actors[0], t->agents_count);
   if (agent == SCOPE_UNKNOWN) return;
-  uint32_t task = r->task_ids != NULL && r->task_ids[0] < t->tasks_count
-                      ? r->task_ids[0]
+  uint32_t task = r->task_handles != NULL && r->task_handles[0] != SCOPE_UNRESOLVED
+                      ? scope_handle_id(r->task_handles[0], t->tasks_count)
                       : scope_lookup_task(t, agent, r->task);
   if (task != SCOPE_UNKNOWN) __builtin_prefetch(t->rows + t->tasks[task].scope_row);
 }

@@ -51,6 +51,7 @@ static const struct scope_bytes nothing = {"", 0};
 #define NAME_OF(function, section)                                                                 \
   struct scope_bytes function(const struct scope_table *table, uint32_t id) {                      \
     const struct scope_t *t = scope_t_of(table);                                                   \
+    id = scope_id_of(id);                                                                          \
     return id < t->section##_count ? scope_string(t, t->section[id].name) : nothing;               \
   }
 NAME_OF(scope_user_name, users)
@@ -61,6 +62,7 @@ NAME_OF(scope_scope_name, scopes)
 struct scope_bytes scope_task_name(const struct scope_table *table, uint32_t id,
                                    uint32_t *agent_id) {
   const struct scope_t *t = scope_t_of(table);
+  id = scope_id_of(id);
   if (id >= t->tasks_count) return nothing;
   if (agent_id != NULL) *agent_id = t->tasks[id].agent_id;
   return scope_string(t, t->tasks[id].name);
@@ -87,6 +89,7 @@ static enum scope_value_type value_type(uint8_t type) {
 
 bool scope_attr_info(const struct scope_table *table, uint32_t id, struct scope_attr_info *out) {
   const struct scope_t *t = scope_t_of(table);
+  id = scope_id_of(id);
   if (id >= t->attrs_count) return false;
   const struct scope_f_attr *attr = &t->attrs[id];
   *out = (struct scope_attr_info){scope_string(t, attr->name), value_type(attr->type),
@@ -97,6 +100,7 @@ bool scope_attr_info(const struct scope_table *table, uint32_t id, struct scope_
 struct scope_bytes scope_attr_enum_value(const struct scope_table *table, uint32_t id,
                                          uint32_t index) {
   const struct scope_t *t = scope_t_of(table);
+  id = scope_id_of(id);
   if (id >= t->attrs_count || index >= t->attrs[id].enum_count) return nothing;
   return scope_string(t, t->enums[t->attrs[id].first_enum + index]);
 }

@@ -14,7 +14,7 @@
 enum scope_status scope_open_file(const char *path, struct scope_table *out) {
   struct stat status;
   *out = (struct scope_table){{0}};
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* of a FIFO: do not wait for a writer */
   if (fd < 0) return SCOPE_UNREADABLE;
   enum scope_status result = SCOPE_UNREADABLE;
   void *data = MAP_FAILED;

@@ -83,18 +83,20 @@ uint32_t scope_lookup_scope(const struct scope_t *t, struct scope_bytes name) {
 
 uint32_t scope_name_id(const struct scope_t *t, enum scope_f_name_kind kind,
                        const struct scope_name *name, uint64_t count) {
-  if (name->id == SCOPE_UNRESOLVED)
+  if (name->handle == SCOPE_UNRESOLVED)
     return kind == SCOPE_F_NAME_SCOPE ? scope_lookup_scope(t, name->name)
                                       : scope_lookup(t, kind, name->name);
-  return name->id < count ? name->id : SCOPE_UNKNOWN;
+  return scope_handle_id(name->handle, count);
 }
 
 /* --- the public side ------------------------------------------------------------------------------------ */
 
+static uint32_t handle_of(uint32_t id) { return id == SCOPE_UNKNOWN ? id : id | SCOPE_HANDLE; }
+
 static uint32_t resolve(const struct scope_table *table, enum scope_f_name_kind kind,
                         struct scope_bytes name) {
   const struct scope_t *t = scope_t_of(table);
-  return t->base == NULL ? SCOPE_UNKNOWN : scope_lookup(t, kind, name);
+  return t->base == NULL ? SCOPE_UNKNOWN : handle_of(scope_lookup(t, kind, name));
 }
 
 uint32_t scope_resolve_user(const struct scope_table *table, struct scope_bytes name) {
@@ -109,12 +111,13 @@ uint32_t scope_resolve_agent(const struct scope_table *table, struct scope_bytes
 uint32_t scope_resolve_attr(const struct scope_table *table, struct scope_bytes name) {
   return resolve(table, SCOPE_F_NAME_ATTR, name);
 }
-uint32_t scope_resolve_task(const struct scope_table *table, uint32_t agent_id,
+uint32_t scope_resolve_task(const struct scope_table *table, uint32_t agent,
                             struct scope_bytes name) {
   const struct scope_t *t = scope_t_of(table);
-  return t->base == NULL ? SCOPE_UNKNOWN : scope_lookup_task(t, agent_id, name);
+  if (t->base == NULL) return SCOPE_UNKNOWN;
+  return handle_of(scope_lookup_task(t, scope_id_of(agent), name));
 }
 uint32_t scope_resolve_scope(const struct scope_table *table, struct scope_bytes name) {
   const struct scope_t *t = scope_t_of(table);
-  return t->base == NULL ? SCOPE_UNKNOWN : scope_lookup_scope(t, name);
+  return t->base == NULL ? SCOPE_UNKNOWN : handle_of(scope_lookup_scope(t, name));
 }

@@ -167,33 +167,37 @@ struct scope_value {
   uint8_t address[16];
 };
 
-/* A context attribute, by name or by the id that scope_resolve_attr gave. A name that the policy does not declare is
+/* A context attribute, by name or by the handle that scope_resolve_attr gave. A name that the policy does not declare is
  * ignored; one given twice counts as missing; a value of the wrong type counts as missing. */
 struct scope_attr {
   struct scope_bytes name;
-  uint32_t id; /* SCOPE_UNRESOLVED = look `name` up */
+  uint32_t handle; /* SCOPE_UNRESOLVED = look `name` up */
   struct scope_value value;
 };
 
-/* Ids. UNRESOLVED: look the name up now. UNKNOWN: it was looked up, the policy does not have it. */
-#define SCOPE_UNRESOLVED 0xffffffffu
+/* A handle is what a scope_resolve function found: UNKNOWN if the policy does not have the name, else its id with the top
+ * bit set. So a name whose handle was never set, 0, is looked up now; and an id that is taken for a handle denies, it
+ * never stands for somebody else. Functions that take an id take a handle too. */
+#define SCOPE_UNRESOLVED 0u
+#define SCOPE_HANDLE 0x80000000u
+#define SCOPE_ID_OF(handle) ((handle) & ~SCOPE_HANDLE) /* of a handle that is not UNKNOWN */
 #define SCOPE_UNKNOWN 0xfffffffeu
 
-/* A name with, optionally, the id it was resolved to. When the id is neither UNRESOLVED nor UNKNOWN, the name may be
- * left empty: the table knows it. */
+/* A name with, optionally, the handle it was resolved to. When the handle is neither UNRESOLVED nor UNKNOWN, the name may
+ * be left empty: the table knows it. */
 struct scope_name {
   struct scope_bytes name;
-  uint32_t id;
+  uint32_t handle;
 };
 
 struct scope_request {
-  struct scope_name user; /* empty name and UNRESOLVED = no user */
+  struct scope_name user; /* all zero = no user */
   const struct scope_name *roles; /* asserted by the identity provider; unknown ones are ignored */
   size_t role_count;
   const struct scope_name *actors; /* actors[0] acts now; the last one was asked by the user */
   size_t actor_count;
   struct scope_bytes task; /* the task's name; every actor must have a task of this name */
-  const uint32_t *task_ids; /* NULL, or per actor the id that scope_resolve_task gave */
+  const uint32_t *task_handles; /* NULL, or per actor the handle that scope_resolve_task gave; 0 = look it up */
   struct scope_name scope;
   struct scope_bytes resource; /* ptr NULL = missing */
   const struct scope_attr *context;
@@ -206,7 +210,7 @@ struct scope_request {
 uint32_t scope_resolve_user(const struct scope_table *table, struct scope_bytes name);
 uint32_t scope_resolve_role(const struct scope_table *table, struct scope_bytes name);
 uint32_t scope_resolve_agent(const struct scope_table *table, struct scope_bytes name);
-uint32_t scope_resolve_task(const struct scope_table *table, uint32_t agent_id,
+uint32_t scope_resolve_task(const struct scope_table *table, uint32_t agent,
                             struct scope_bytes name);
 uint32_t scope_resolve_scope(const struct scope_table *table,
                              struct scope_bytes name); /* also below open scopes */
@@ -298,7 +302,7 @@ void scope_table_counts(const struct scope_table *table, struct scope_counts *ou
 /* Bytes of the table that decisions may read: its header and its required sections. 0 if it is not open. */
 uint64_t scope_table_size(const struct scope_table *table);
 
-/* Names by id: len 0 if there is no such id. */
+/* Names by id or handle: len 0 if there is none such. */
 struct scope_bytes scope_user_name(const struct scope_table *table, uint32_t id);
 struct scope_bytes scope_role_name(const struct scope_table *table, uint32_t id);
 struct scope_bytes scope_agent_name(const struct scope_table *table, uint32_t id);

@@ -99,6 +99,14 @@ static inline struct scope_bytes scope_debug_string(const struct scope_t *t, str
   return (struct scope_bytes){t->debug_strings + s.off, s.len};
 }
 
+/* A handle's id, or SCOPE_UNKNOWN: what is not a handle stands for nothing. */
+static inline uint32_t scope_handle_id(uint32_t handle, uint64_t count) {
+  uint32_t id = handle ^ SCOPE_HANDLE;
+  return id < count ? id : SCOPE_UNKNOWN;
+}
+/* Of an id or a handle; of UNKNOWN, an id that no table has. */
+static inline uint32_t scope_id_of(uint32_t id_or_handle) { return SCOPE_ID_OF(id_or_handle); }
+
 /* --- between the files of the library ------------------------------------------------------------------- */
 
 void scope_sha256(const void *data, size_t len, uint8_t digest[32]);

@@ -6,16 +6,16 @@
 #include "table.h"
 
 bool scope_request_has_user(const struct scope_request *request) {
-  return request->user.name.len > 0 || request->user.id != SCOPE_UNRESOLVED;
+  return request->user.name.len > 0 || request->user.handle != SCOPE_UNRESOLVED;
 }
 
 uint32_t scope_task_id(const struct scope_view *view, size_t actor, uint32_t agent) {
   const struct scope_t *t = view->t;
   const struct scope_request *r = view->request;
-  if (r->task_ids == NULL || r->task_ids[actor] == SCOPE_UNRESOLVED)
+  if (r->task_handles == NULL || r->task_handles[actor] == SCOPE_UNRESOLVED)
     return scope_lookup_task(t, agent, r->task);
-  uint32_t id = r->task_ids[actor];
-  return id < t->tasks_count && t->tasks[id].agent_id == agent ? id : SCOPE_UNKNOWN;
+  uint32_t id = scope_handle_id(r->task_handles[actor], t->tasks_count);
+  return id != SCOPE_UNKNOWN && t->tasks[id].agent_id == agent ? id : SCOPE_UNKNOWN;
 }
 
 static uint32_t agent_id(const struct scope_view *view, size_t actor) {

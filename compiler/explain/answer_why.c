@@ -21,7 +21,7 @@ struct sc_str sc_duration_text(struct sc_arena *arena, uint32_t seconds) {
 
 struct sc_str sc_subject_text(struct sc_arena *arena, const struct scope_request *request) {
   struct sc_text text = {0};
-  bool user = request->user.name.len > 0 || request->user.id != SCOPE_UNRESOLVED;
+  bool user = request->user.name.len > 0 || request->user.handle != SCOPE_UNRESOLVED;
   if (user) sc_text_add(arena, &text, sc_str_of(request->user.name));
   if (request->role_count > 0) {
     sc_text_format(arena, &text, "%s%s ", user ? " with " : "",
@@ -79,7 +79,7 @@ static struct sc_str why_unknown_task(struct sc_arena *arena, const struct scope
     for (uint32_t t = 0; t < counts.tasks && tasks.count < 200; t++) {
       uint32_t owner;
       struct scope_bytes name = scope_task_name(table, t, &owner);
-      if (owner == agent)
+      if (owner == SCOPE_ID_OF(agent))
         sc_text_format(arena, &tasks, "%s%.*s",
                        tasks.count > 0 ? ", " : "; it has: ", (int)name.len, name.ptr);
     }

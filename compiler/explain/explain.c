@@ -60,7 +60,7 @@ static void add_leg(struct sc_explanation *e, const struct scope_candidate *rule
   while (end < count && rules[end].leg == kind && rules[end].hop == hop) end++;
   leg->rules = rules + first;
   leg->rule_count = end - first;
-  bool subject = e->request->user.name.len > 0 || e->request->user.id != SCOPE_UNRESOLVED ||
+  bool subject = e->request->user.name.len > 0 || e->request->user.handle != SCOPE_UNRESOLVED ||
                  e->request->role_count > 0;
   bool asks = kind == SCOPE_LEG_SUBJECT ||
               (kind == SCOPE_LEG_DELEGATION && hop + 1 == e->request->actor_count);

@@ -113,7 +113,7 @@ static struct sc_str context_value(struct sc_arena *arena, const struct sc_expla
   uint32_t id = scope_resolve_attr(e->table, (struct scope_bytes){name.ptr, name.len});
   for (size_t i = 0; i < e->request->context_count; i++) {
     const struct scope_attr *attr = &e->request->context[i];
-    if (attr->id != id) continue;
+    if (attr->handle != id) continue;
     switch (attr->value.type) {
     case SCOPE_VALUE_BOOL:
       return named(arena, name, attr->value.number ? SC_STR("true") : SC_STR("false"));

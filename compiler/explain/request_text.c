@@ -100,7 +100,7 @@ static void json_context(struct sc_arena *arena, struct sc_text *out,
 }
 
 static bool has_user(const struct scope_request *request) {
-  return request->user.name.len > 0 || request->user.id != SCOPE_UNRESOLVED;
+  return request->user.name.len > 0 || request->user.handle != SCOPE_UNRESOLVED;
 }
 
 void sc_request_json(struct sc_arena *arena, struct sc_text *out,

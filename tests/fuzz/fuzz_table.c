@@ -19,7 +19,7 @@ static void demand(bool holds) {
 }
 
 static struct scope_name named(struct scope_bytes name) {
-  return (struct scope_name){.name = name, .id = SCOPE_UNRESOLVED};
+  return (struct scope_name){.name = name, .handle = SCOPE_UNRESOLVED};
 }
 
 /* A request about the names that the table itself has, chosen by `pick`. */

@@ -135,8 +135,7 @@ static bool run_job(const struct options *options, uint64_t job, struct totals *
 static bool unopened_table_denies(void) {
   static struct scope_table table;
   static const uint64_t nonsense[8] = {1};
-  struct scope_request request = {.user = {.id = SCOPE_UNRESOLVED},
-                                  .scope = {.id = SCOPE_UNRESOLVED}};
+  struct scope_request request = {.has_now = false};
   struct scope_decision decision = {.allow = true};
   if (scope_open_memory(nonsense, sizeof(nonsense), &table) == SCOPE_OK) return false;
   scope_decide(&table, &request, &decision);

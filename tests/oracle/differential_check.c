@@ -73,8 +73,8 @@ static struct scope_name to_name(const struct scope_table *handles, resolve_fn *
                                  struct sc_str name) {
   struct scope_name out = {bytes(name), SCOPE_UNRESOLVED};
   if (handles == NULL) return out;
-  out.id = resolve(handles, out.name);
-  if (out.id != SCOPE_UNKNOWN) out.name = (struct scope_bytes){NULL, 0};
+  out.handle = resolve(handles, out.name);
+  if (out.handle != SCOPE_UNKNOWN) out.name = (struct scope_bytes){NULL, 0};
   return out;
 }
 
@@ -82,7 +82,7 @@ static void to_attr(struct sc_arena *arena, const struct scope_table *handles,
                     const struct oracle_attr *from, struct scope_attr *out) {
   struct scope_name name = to_name(handles, scope_resolve_attr, from->name);
   out->name = name.name;
-  out->id = name.id;
+  out->handle = name.handle;
   struct scope_bytes *items = SC_NEW_ARRAY(arena, struct scope_bytes, from->value.item_count);
   for (uint32_t i = 0; i < from->value.item_count; i++) items[i] = bytes(from->value.items[i]);
   out->value = (struct scope_value){.type = from->value.type,
@@ -109,19 +109,18 @@ void to_request(struct sc_arena *arena, const struct scope_table *handles,
                                 .context_count = from->context_count,
                                 .has_now = from->has_now,
                                 .now = from->now};
-  out->user.id = SCOPE_UNRESOLVED;
   if (from->has_user) out->user = to_name(handles, scope_resolve_user, from->user);
   out->roles = to_names(arena, handles, scope_resolve_role, from->roles, from->role_count);
   out->actors = to_names(arena, handles, scope_resolve_agent, from->actors, from->actor_count);
   if (handles != NULL) {
     uint32_t *ids = SC_NEW_ARRAY(arena, uint32_t, from->actor_count);
     for (uint32_t i = 0; i < from->actor_count; i++)
-      ids[i] = scope_resolve_task(handles, out->actors[i].id, out->task);
-    out->task_ids = ids;
+      ids[i] = scope_resolve_task(handles, out->actors[i].handle, out->task);
+    out->task_handles = ids;
   }
   out->scope = (struct scope_name){bytes(from->scope), SCOPE_UNRESOLVED};
   if (handles != NULL) /* the name stays: below open scopes an id stands for many */
-    out->scope.id = scope_resolve_scope(handles, out->scope.name);
+    out->scope.handle = scope_resolve_scope(handles, out->scope.name);
   if (from->has_resource) out->resource = bytes(from->resource);
   struct scope_attr *context = SC_NEW_ARRAY(arena, struct scope_attr, from->context_count);
   for (uint32_t i = 0; i < from->context_count; i++)

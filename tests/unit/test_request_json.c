@@ -59,7 +59,7 @@ static void test_whole(void **state) {
                 "\"task\":\"t\",\"scope\":\"a:read\",\"resource\":\"x\\u00e9\",\"id\":\"q\\\"1\"}",
                 &r));
   assert_bytes(r.user.name, "alice");
-  assert_int_equal(r.user.id, SCOPE_UNRESOLVED);
+  assert_int_equal(r.user.handle, SCOPE_UNRESOLVED);
   assert_int_equal(r.role_count, 2);
   assert_bytes(r.roles[1].name, "dev");
   assert_int_equal(r.actor_count, 2);
@@ -78,13 +78,13 @@ static void test_absent(void **state) {
   struct scope_request r;
   assert_true(read_line("{}", &r));
   assert_int_equal(r.user.name.len, 0);
-  assert_int_equal(r.user.id, SCOPE_UNRESOLVED); /* no user */
+  assert_int_equal(r.user.handle, SCOPE_UNRESOLVED); /* no user */
   assert_int_equal(r.actor_count, 0);
   assert_null(r.resource.ptr);
   assert_int_equal(cmd_request_id(reader).len, 0);
   /* An empty name is a name that nobody has, not the absence of one. */
   assert_true(read_line("{\"user\":\"\",\"resource\":\"\"}", &r));
-  assert_int_equal(r.user.id, SCOPE_UNKNOWN);
+  assert_int_equal(r.user.handle, SCOPE_UNKNOWN);
   assert_non_null(r.resource.ptr);
 }
 
@@ -96,7 +96,7 @@ static struct scope_value value_of(const char *name, const char *json) {
   assert_true(read_line(line, &r));
   assert_int_equal(r.context_count, 1);
   assert_bytes(r.context[0].name, name);
-  assert_int_equal(r.context[0].id,
+  assert_int_equal(r.context[0].handle,
                    scope_resolve_attr(&table, (struct scope_bytes){name, strlen(name)}));
   return r.context[0].value;
 }

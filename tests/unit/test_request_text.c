@@ -77,7 +77,7 @@ static void what_options_cannot_say(void **state) {
   struct scope_bytes members[] = {bytes("x,y")};
   struct scope_attr context[] = {
       {.name = bytes("g"), .value = {.type = SCOPE_VALUE_SET, .items = members, .item_count = 1}}};
-  struct scope_request request = {.user = {.id = SCOPE_UNRESOLVED},
+  struct scope_request request = {.user = {.handle = SCOPE_UNRESOLVED},
                                   .actors = actors,
                                   .actor_count = 1,
                                   .task = bytes("t"),
