@@ -8,6 +8,15 @@
 
 #define NOT_BUILT 0xffffffffu
 
+/* Atoms that are written alike mean the same, wherever they stand: large policies repeat few. */
+static sc_mdd_ref atom(struct sc_lower *lower, const struct sc_expr *expr) {
+  sc_mdd_ref ref = sc_map_get(&lower->atoms, expr->text);
+  if (ref != SC_NOT_FOUND) return ref;
+  ref = sc_variables_atom(&lower->variables, lower->mdd, expr);
+  sc_map_add(lower->arena, &lower->atoms, expr->text, ref);
+  return ref;
+}
+
 static sc_mdd_ref named(struct sc_lower *lower, uint32_t condition) {
   sc_mdd_ref *ref = &lower->condition_refs[condition];
   if (*ref == NOT_BUILT) *ref = sc_lower_expr(lower, lower->policy->conditions[condition].expr);
@@ -26,7 +35,7 @@ static sc_mdd_ref joined(struct sc_lower *lower, const struct sc_expr *expr) {
 sc_mdd_ref sc_lower_expr(struct sc_lower *lower, const struct sc_expr *expr) {
   if (expr == NULL) return SCOPE_F_TRUE;
   switch (expr->kind) {
-  case SC_EXPR_ATOM: return sc_variables_atom(&lower->variables, lower->mdd, expr);
+  case SC_EXPR_ATOM: return atom(lower, expr);
   case SC_EXPR_NAME: return named(lower, expr->condition);
   case SC_EXPR_NOT: return sc_mdd_not(lower->mdd, sc_lower_expr(lower, expr->args[0]));
   case SC_EXPR_AND:

@@ -206,38 +206,64 @@ static struct scope_f_rule *debug_rules(struct debug *debug, const struct placed
 
 /* --- cells to rules ------------------------------------------------------------------------------------------------------ */
 
-static int compare_pairs(const void *a, const void *b) {
-  const struct sc_pair *x = a, *y = b;
-  if (x->word != y->word) return x->word < y->word ? -1 : 1;
-  return x->rule < y->rule ? -1 : x->rule > y->rule;
+static int compare_numbers(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+/* Most cells have one rule or two. Sorts, drops what stands twice, and returns how many are left. */
+static size_t sort_rules(uint32_t *rules, size_t count) {
+  if (count > 16) qsort(rules, count, sizeof *rules, compare_numbers);
+  for (size_t i = 1; i < count && count <= 16; i++) {
+    uint32_t rule = rules[i];
+    size_t k = i;
+    for (; k > 0 && rules[k - 1] > rule; k--) rules[k] = rules[k - 1];
+    rules[k] = rule;
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (kept == 0 || rules[kept - 1] != rules[i]) rules[kept++] = rules[i];
+  return kept;
+}
+
+/* The rules of each word of ROWS, in source order, word by word: those of word w end at ends[w]. */
+static uint32_t *rules_by_word(struct sc_lower *lower, const uint32_t *final, uint32_t *ends) {
+  size_t words = lower->rows.words.count, count = lower->pairs.count;
+  uint32_t *rules = SC_NEW_ARRAY(lower->arena, uint32_t, count);
+  for (size_t i = 0; i < count; i++) ends[lower->pairs.items[i].word]++;
+  for (uint32_t w = 0, before = 0; w < words; w++) {
+    uint32_t here = ends[w];
+    ends[w] = before; /* where its next rule goes */
+    before += here;
+  }
+  for (size_t i = 0; i < count; i++)
+    rules[ends[lower->pairs.items[i].word]++] = final[lower->pairs.items[i].rule];
+  return rules;
 }
 
 static void debug_cells(struct sc_lower *lower, const uint32_t *final) {
-  size_t count = lower->pairs.count;
-  for (size_t i = 0; i < count; i++) lower->pairs.items[i].rule = final[lower->pairs.items[i].rule];
-  if (count > 0) qsort(lower->pairs.items, count, sizeof *lower->pairs.items, compare_pairs);
-  uint32_t *cells = SC_NEW_ARRAY(lower->arena, uint32_t, lower->rows.words.count);
+  size_t words = lower->rows.words.count;
+  uint32_t *cells = SC_NEW_ARRAY(lower->arena, uint32_t, words); /* first the ends, then offsets */
+  uint32_t *rules = rules_by_word(lower, final, cells);
   SC_VEC(uint32_t) lists = {0};
   struct sc_map known = {0}; /* bytes of a list -> its offset */
   *SC_PUSH(lower->arena, &lists) = 0;
-  SC_VEC(uint32_t) list = {0};
-  for (size_t i = 0; i < count;) {
-    uint32_t word = lower->pairs.items[i].word;
-    list.count = 0;
-    for (; i < count && lower->pairs.items[i].word == word; i++)
-      if (list.count == 0 || list.items[list.count - 1] != lower->pairs.items[i].rule)
-        *SC_PUSH(lower->arena, &list) = lower->pairs.items[i].rule;
-    struct sc_str key = {(const char *)list.items, list.count * sizeof *list.items};
-    uint32_t off = sc_map_get(&known, key);
-    if (off == SC_NOT_FOUND) {
-      off = (uint32_t)lists.count;
-      sc_map_add(lower->arena, &known, sc_str_copy(lower->arena, key), off);
-      *SC_PUSH(lower->arena, &lists) = (uint32_t)list.count;
-      for (size_t k = 0; k < list.count; k++) *SC_PUSH(lower->arena, &lists) = list.items[k];
+  for (uint32_t w = 0, from = 0; w < words; w++) {
+    uint32_t end = cells[w];
+    cells[w] = 0;
+    if (end == from) continue;
+    size_t count = sort_rules(rules + from, end - from);
+    uint32_t fresh = (uint32_t)lists.count;
+    struct sc_str key = {(const char *)(rules + from), count * sizeof *rules};
+    uint32_t off = sc_map_add(lower->arena, &known, key, fresh);
+    if (off == fresh) {
+      *SC_PUSH(lower->arena, &lists) = (uint32_t)count;
+      for (size_t k = 0; k < count; k++) *SC_PUSH(lower->arena, &lists) = rules[from + k];
     }
-    cells[word] = off;
+    cells[w] = off;
+    from = end;
   }
-  sc_lower_section(lower, SCOPE_F_DEBUG_CELLS, cells, lower->rows.words.count * sizeof *cells);
+  sc_lower_section(lower, SCOPE_F_DEBUG_CELLS, cells, words * sizeof *cells);
   SECTION(lower, SCOPE_F_DEBUG_LISTS, lists);
 }
 
@@ -270,6 +296,7 @@ static void lower_debug(struct debug *debug, struct scope_f_rule **rules) {
   uint32_t *final = SC_NEW_ARRAY(lower->arena, uint32_t, lower->rules.count);
   const struct placed *order = order_rules(lower, final);
   debug_files(debug);
+  sc_map_reserve(lower->arena, &debug->string_offs, lower->rules.count);
   *rules = debug_rules(debug, order);
   debug_cells(lower, final);
   debug_scopes(debug);

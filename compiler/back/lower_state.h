@@ -49,6 +49,7 @@ struct sc_lower {
   struct sc_variables variables;
   struct sc_mdd *mdd;
   sc_mdd_ref *condition_refs; /* per named condition */
+  struct sc_map atoms; /* text of an atom -> its diagram */
   struct sc_rows rows;
 
   struct sc_text strings; /* STRINGS */

@@ -8,10 +8,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define SC_ALIGN 16u
 #define SC_BLOCK_FIRST ((size_t)64 * 1024)
-#define SC_BLOCK_LARGEST ((size_t)4 * 1024 * 1024)
+#define SC_BLOCK_LARGEST ((size_t)32 * 1024 * 1024)
+#define SC_HUGE_PAGE ((size_t)2 * 1024 * 1024)
+#define SC_MAPPED ((size_t)1024 * 1024) /* arrays from this size on have mappings of their own */
 
 struct sc_arena_block {
   struct sc_arena_block *older;
@@ -24,12 +27,20 @@ struct sc_arena_cleanup {
   void *ptr;
 };
 
+struct sc_arena_map {
+  struct sc_arena_map *older;
+  void *ptr;
+  size_t len;
+};
+
 #define SC_HEADER ((sizeof(struct sc_arena_block) + SC_ALIGN - 1) / SC_ALIGN * SC_ALIGN)
 
 void sc_arena_init(struct sc_arena *arena) { memset(arena, 0, sizeof *arena); }
 
 void sc_arena_release(struct sc_arena *arena) {
   for (struct sc_arena_cleanup *c = arena->cleanups; c != NULL; c = c->older) c->fn(c->ptr);
+  for (struct sc_arena_map *map = arena->maps; map != NULL; map = map->older)
+    (void)munmap(map->ptr, map->len);
   struct sc_arena_block *block = arena->blocks;
   while (block != NULL) {
     struct sc_arena_block *older = block->older;
@@ -44,6 +55,18 @@ _Noreturn void sc_arena_fail(struct sc_arena *arena) {
   longjmp(*arena->recovery, 1);
 }
 
+/* Large policies spend a fifth of their time in page faults otherwise. Only advice: that it fails means nothing. */
+static void advise_huge_pages(void *ptr, size_t size) {
+#ifdef MADV_HUGEPAGE
+  uintptr_t from = ((uintptr_t)ptr + SC_HUGE_PAGE - 1) / SC_HUGE_PAGE * SC_HUGE_PAGE;
+  uintptr_t to = ((uintptr_t)ptr + size) / SC_HUGE_PAGE * SC_HUGE_PAGE;
+  if (from < to) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+#else
+  (void)ptr;
+  (void)size;
+#endif
+}
+
 /* A new newest block with room for `need` bytes; false if there is no memory for it. */
 static bool add_block(struct sc_arena *arena, size_t need) {
   size_t size = arena->blocks == NULL ? SC_BLOCK_FIRST : arena->blocks->size * 2;
@@ -52,6 +75,7 @@ static bool add_block(struct sc_arena *arena, size_t need) {
   if (size > SIZE_MAX - SC_HEADER) return false;
   struct sc_arena_block *block = calloc(1, SC_HEADER + size);
   if (block == NULL) return false;
+  advise_huge_pages(block, SC_HEADER + size);
   block->older = arena->blocks;
   block->size = size;
   arena->blocks = block;
@@ -96,13 +120,69 @@ void sc_arena_defer(struct sc_arena *arena, void (*fn)(void *), void *ptr) {
   arena->cleanups = cleanup;
 }
 
+/* --- growing arrays --------------------------------------------------------------------------------------- */
+
+static size_t padded(size_t len) { return (len + SC_ALIGN - 1) / SC_ALIGN * SC_ALIGN; }
+
+/* The last thing handed out may grow where it is, if its block has room. */
+static bool grow_in_place(struct sc_arena *arena, const void *items, size_t len, size_t larger) {
+  size_t more = padded(larger) - padded(len);
+  if (len == 0 || (const unsigned char *)items + padded(len) != arena->next) return false;
+  if (more > (size_t)(arena->end - arena->next)) return false;
+  arena->next += more;
+  arena->used += more;
+  return true;
+}
+
+static struct sc_arena_map *map_of(const struct sc_arena *arena, const void *items) {
+  struct sc_arena_map *map = arena->maps;
+  while (map != NULL && map->ptr != items) map = map->older;
+  return map;
+}
+
+/* A mapping of `len` zeroed bytes that begins with the items. */
+static void *grow_mapped(struct sc_arena *arena, const void *items, size_t old_len, size_t len) {
+  struct sc_arena_map *map = map_of(arena, items);
+  void *ptr;
+  if (map == NULL) {
+    map = SC_NEW(arena, struct sc_arena_map);
+    ptr = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (ptr == MAP_FAILED) sc_arena_fail(arena);
+    map->older = arena->maps;
+    arena->maps = map;
+    if (old_len > 0) memcpy(ptr, items, old_len);
+  } else {
+    ptr = mremap(map->ptr, map->len, len, MREMAP_MAYMOVE);
+    if (ptr == MAP_FAILED) sc_arena_fail(arena);
+    arena->used -= map->len;
+  }
+  map->ptr = ptr;
+  map->len = len;
+  arena->used += len;
+#ifdef MADV_HUGEPAGE
+  (void)madvise(ptr, len, MADV_HUGEPAGE); /* all of it: mremap wants one kind of memory */
+#endif
+  return ptr;
+}
+
+void sc_vec_grow(struct sc_arena *arena, void **items, size_t *capacity, size_t item_size,
+                 size_t larger) {
+  if (larger > (SIZE_MAX - SC_ALIGN) / item_size) sc_arena_fail(arena);
+  size_t len = *capacity * item_size, need = larger * item_size;
+  if (need >= SC_MAPPED) {
+    *items = grow_mapped(arena, *items, len, need);
+  } else if (!grow_in_place(arena, *items, len, need)) {
+    void *moved = sc_arena_alloc(arena, larger, item_size);
+    if (len > 0) memcpy(moved, *items, len);
+    *items = moved;
+  }
+  *capacity = larger;
+}
+
 void sc_vec_reserve(struct sc_arena *arena, void **items, size_t *capacity, size_t count,
                     size_t item_size) {
   if (count < *capacity) return;
   size_t larger = *capacity == 0 ? 8 : *capacity * 2;
   if (larger < *capacity) sc_arena_fail(arena);
-  void *moved = sc_arena_alloc(arena, larger, item_size);
-  if (count > 0) memcpy(moved, *items, count * item_size);
-  *items = moved;
-  *capacity = larger;
+  sc_vec_grow(arena, items, capacity, item_size, larger);
 }

@@ -21,10 +21,12 @@
 
 struct sc_arena_block;
 struct sc_arena_cleanup;
+struct sc_arena_map;
 
 struct sc_arena {
   struct sc_arena_block *blocks; /* newest first */
   struct sc_arena_cleanup *cleanups; /* newest first */
+  struct sc_arena_map *maps; /* of large arrays, newest first */
   unsigned char *next; /* free bytes of the newest block */
   unsigned char *end;
   size_t used; /* bytes handed out */
@@ -76,7 +78,11 @@ _Noreturn void sc_arena_fail(struct sc_arena *arena);
   (sc_vec_reserve((arena), (void **)&(vec)->items, &(vec)->capacity, (vec)->count,                 \
                   sizeof(*(vec)->items)),                                                          \
    &(vec)->items[(vec)->count++])
-/* Makes room for one more item after `count`, doubling; new memory is zeroed. */
+/* Makes `*capacity` items of room, with the ones that are there; new memory is zeroed. An array that is the last thing
+ * handed out grows where it is; a large one has a mapping of its own, and is moved without being copied. */
+void sc_vec_grow(struct sc_arena *arena, void **items, size_t *capacity, size_t item_size,
+                 size_t larger);
+/* Makes room for one more item after `count`, doubling. */
 void sc_vec_reserve(struct sc_arena *arena, void **items, size_t *capacity, size_t count,
                     size_t item_size);
 

@@ -12,7 +12,7 @@
 struct sc_map_entry {
   struct sc_str key;
   uint32_t value;
-  uint32_t hash; /* upper half of the key's hash; 0 in key.ptr marks a free entry */
+  uint32_t hash; /* of the key; NULL in key.ptr marks a free entry */
 };
 
 struct sc_map {
@@ -25,6 +25,9 @@ struct sc_map {
 uint32_t sc_map_get(const struct sc_map *map, struct sc_str key);
 /* Adds key -> value if the key is new; returns the value that the key has now. */
 uint32_t sc_map_add(struct sc_arena *arena, struct sc_map *map, struct sc_str key, uint32_t value);
+
+/* Makes room for `count` keys in all, where it is known how many will come. */
+void sc_map_reserve(struct sc_arena *arena, struct sc_map *map, size_t count);
 
 /* The key nearest to `name` within a distance that grows with its length, for "did you mean"; ties go to the smaller
  * by bytes. ptr NULL if none is near. */

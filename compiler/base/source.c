@@ -12,17 +12,23 @@ uint32_t sc_sources_add(struct sc_sources *sources, struct sc_str name, struct s
 /* Built on first use: most runs print nothing. */
 static void map_lines(struct sc_sources *sources, struct sc_source *source) {
   if (source->lines != NULL) return;
-  size_t count = 1;
-  for (size_t i = 0; i < source->text.len; i++) count += source->text.ptr[i] == '\n';
-  source->lines = SC_NEW_ARRAY(sources->arena, uint32_t, count);
-  source->line_count = 1;
-  for (size_t i = 0; i < source->text.len; i++)
-    if (source->text.ptr[i] == '\n') source->lines[source->line_count++] = (uint32_t)i + 1;
+  SC_VEC(uint32_t) lines = {0};
+  const char *start = source->text.ptr, *end = start + source->text.len, *at = start;
+  *SC_PUSH(sources->arena, &lines) = 0;
+  while (at != NULL && at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL)
+    *SC_PUSH(sources->arena, &lines) = (uint32_t)(++at - start);
+  source->lines = lines.items;
+  source->line_count = (uint32_t)lines.count;
 }
 
-/* The line that holds the byte: the last one that does not begin behind it. */
-static uint32_t line_of(const struct sc_source *source, uint32_t off) {
-  uint32_t low = 0, high = source->line_count;
+/* The line that holds the byte: the last one that does not begin behind it. Places are often asked for in their order:
+ * the search begins near the last one found. */
+static uint32_t line_of(struct sc_source *source, uint32_t off) {
+  uint32_t low = 0, high = source->line_count, last = source->last_line;
+  if (source->lines[last] <= off) {
+    low = last;
+    if (last + 8 < high && source->lines[last + 8] > off) high = last + 8;
+  }
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
     if (source->lines[middle] <= off)
@@ -30,6 +36,7 @@ static uint32_t line_of(const struct sc_source *source, uint32_t off) {
     else
       high = middle;
   }
+  source->last_line = low;
   return low;
 }
 

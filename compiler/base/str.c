@@ -8,22 +8,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Room for `more` bytes behind what is there. */
+static void reserve(struct sc_arena *arena, struct sc_text *text, size_t more) {
+  if (more <= text->capacity - text->count) return;
+  if (more > SIZE_MAX / 2 - text->count) sc_arena_fail(arena);
+  size_t need = text->count + more;
+  sc_vec_grow(arena, (void **)&text->items, &text->capacity, 1,
+              need > 2 * text->capacity ? need : 2 * text->capacity);
+}
+
 static void format_into(struct sc_arena *arena, struct sc_text *text, const char *format,
                         va_list args) {
+  char shorter[256]; /* most are: they are formatted once only */
   va_list again;
   va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, again);
+  int len = vsnprintf(shorter, sizeof shorter, format, again);
   va_end(again);
   if (len < 0) sc_arena_fail(arena);
-  size_t need = text->count + (size_t)len + 1;
-  if (need > text->capacity) {
-    size_t larger = text->capacity * 2 > need ? text->capacity * 2 : need;
-    char *moved = sc_arena_alloc(arena, larger, 1);
-    if (text->count > 0) memcpy(moved, text->items, text->count);
-    text->items = moved;
-    text->capacity = larger;
-  }
-  (void)vsnprintf(text->items + text->count, (size_t)len + 1, format, args);
+  reserve(arena, text, (size_t)len + 1);
+  if ((size_t)len < sizeof shorter)
+    memcpy(text->items + text->count, shorter, (size_t)len + 1);
+  else
+    (void)vsnprintf(text->items + text->count, (size_t)len + 1, format, args);
   text->count += (size_t)len;
 }
 
@@ -45,14 +51,7 @@ void sc_text_format(struct sc_arena *arena, struct sc_text *text, const char *fo
 
 void sc_text_add(struct sc_arena *arena, struct sc_text *text, struct sc_str s) {
   if (s.len == 0) return;
-  if (s.len > text->capacity - text->count) {
-    size_t larger =
-        text->capacity * 2 > text->count + s.len ? text->capacity * 2 : text->count + s.len;
-    char *moved = sc_arena_alloc(arena, larger, 1);
-    if (text->count > 0) memcpy(moved, text->items, text->count);
-    text->items = moved;
-    text->capacity = larger;
-  }
+  reserve(arena, text, s.len);
   memcpy(text->items + text->count, s.ptr, s.len);
   text->count += s.len;
 }

@@ -28,8 +28,19 @@ uint32_t sc_utf8_decode(struct sc_str text, size_t *used) {
   return SC_INVALID_CODE_POINT;
 }
 
+size_t sc_ascii_run(struct sc_str text, size_t from) {
+  uint64_t word;
+  size_t i = from;
+  for (; i + 8 <= text.len; i += 8) {
+    memcpy(&word, text.ptr + i, 8);
+    if ((word & 0x8080808080808080u) != 0) break;
+  }
+  while (i < text.len && (unsigned char)text.ptr[i] < 0x80) i++;
+  return i;
+}
+
 bool sc_utf8_valid(struct sc_str text, size_t *bad_off) {
-  for (size_t i = 0; i < text.len;) {
+  for (size_t i = sc_ascii_run(text, 0); i < text.len; i = sc_ascii_run(text, i)) {
     size_t used = 1;
     if ((unsigned char)text.ptr[i] >= 0x80) {
       struct sc_str rest = {text.ptr + i, text.len - i};

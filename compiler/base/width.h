@@ -12,6 +12,8 @@
 #define SC_INVALID_CODE_POINT 0xffffffffu
 uint32_t sc_utf8_decode(struct sc_str text, size_t *used);
 bool sc_utf8_valid(struct sc_str text, size_t *bad_off);
+/* Where the first byte that is not ASCII stands, from `from` on; the length if there is none. */
+size_t sc_ascii_run(struct sc_str text, size_t from);
 
 /* Columns that a terminal uses: 0 for combining marks, 2 for wide characters, else 1. Controls count 1: they are never
  * printed as they are. */

@@ -62,6 +62,21 @@ static void unreadable(struct loader *loader, struct sc_str name, int error) {
 
 /* --- bytes ------------------------------------------------------------------------------------------ */
 
+static bool is_control(unsigned char c) {
+  return (c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f;
+}
+
+/* Of CHUNK bytes; without branches, so that compilers use vectors. */
+#define CHUNK 64u
+static bool no_controls(const unsigned char *bytes) {
+  unsigned char found = 0;
+  for (size_t i = 0; i < CHUNK; i++) {
+    unsigned char c = bytes[i];
+    found |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\t') & (c != '\r')) | (c == 0x7f);
+  }
+  return found == 0;
+}
+
 static bool check_bytes(struct loader *loader, uint32_t file) {
   struct sc_str text = loader->diags->sources->files.items[file].text;
   size_t off;
@@ -81,8 +96,12 @@ static bool check_bytes(struct loader *loader, uint32_t file) {
   }
   bool good = true;
   for (size_t i = 0; i < text.len; i++) {
+    if (i % CHUNK == 0) {
+      while (text.len - i >= CHUNK && no_controls((const unsigned char *)text.ptr + i)) i += CHUNK;
+      if (i == text.len) break;
+    }
     unsigned char c = (unsigned char)text.ptr[i];
-    if ((c >= 0x20 && c != 0x7f) || c == '\n' || c == '\t' || c == '\r') continue;
+    if (!is_control(c)) continue;
     struct sc_span span = {file, (uint32_t)i, 1};
     if (c == 0)
       sc_error(loader->diags, SC_0009, span, "a NUL character is not allowed");

@@ -110,6 +110,9 @@ void sc_resolve_names(struct sc_resolver *r) {
   }
   if (policy->deny_count > 1)
     qsort(policy->denies, policy->deny_count, sizeof *policy->denies, by_deny);
+  sc_map_reserve(r->arena, &r->roles, policy->role_count);
+  sc_map_reserve(r->arena, &r->users, policy->user_count);
+  sc_map_reserve(r->arena, &r->scopes, policy->scope_count);
   for (uint32_t i = 0; i < policy->role_count; i++)
     sc_map_add(r->arena, &r->roles, policy->roles[i].name, i);
   for (uint32_t i = 0; i < policy->user_count; i++)

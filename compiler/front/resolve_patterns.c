@@ -75,14 +75,13 @@ static void expand(struct sc_resolver *r, struct sc_pattern *pattern, bool deny)
 }
 
 static void resolve_literal(struct sc_resolver *r, struct sc_pattern *pattern) {
+  if (pattern->id_count == 1 && !r->scopes_added) return; /* by sc_resolve_mentioned */
   uint32_t id = sc_map_get(&r->scopes, pattern->text);
   if (id == SC_NOT_FOUND) {
     report_unknown(r, pattern);
     return;
   }
-  uint32_t *only = SC_NEW(r->arena, uint32_t);
-  *only = id;
-  pattern->ids = only;
+  pattern->ids = &r->scope_ids[id];
   pattern->id_count = 1;
 }
 

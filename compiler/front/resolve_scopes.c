@@ -20,10 +20,22 @@ static uint32_t open_above(const struct sc_resolver *r, struct sc_str name) {
 
 /* --- mentioned names ----------------------------------------------------------------------------------- */
 
+static void number_scopes(struct sc_resolver *r) {
+  uint32_t count = r->policy->scope_count;
+  uint32_t *ids = SC_NEW_ARRAY(r->arena, uint32_t, count);
+  for (uint32_t i = 0; i < count; i++) ids[i] = i;
+  r->scope_ids = ids;
+}
+
 static void mention(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
   (void)deny;
   if (!sc_pattern_is_literal(pattern->text)) return;
-  if (sc_map_get(&r->scopes, pattern->text) != SC_NOT_FOUND) return;
+  uint32_t id = sc_map_get(&r->scopes, pattern->text);
+  if (id != SC_NOT_FOUND) { /* most patterns are resolved here already */
+    pattern->ids = &r->scope_ids[id];
+    pattern->id_count = 1;
+    return;
+  }
   uint32_t parent = open_above(r, pattern->text);
   if (parent == SC_NONE) return; /* reported when the pattern is expanded */
   uint32_t fresh = (uint32_t)r->expansions.count;
@@ -38,6 +50,7 @@ static int by_name(const void *a, const void *b) {
 
 void sc_resolve_mentioned(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
+  number_scopes(r);
   sc_resolve_each_pattern(r, mention);
   uint32_t added = (uint32_t)r->expansions.count;
   if (added > 0) {
@@ -57,6 +70,8 @@ void sc_resolve_mentioned(struct sc_resolver *r) {
     r->scopes = (struct sc_map){0};
     for (uint32_t i = 0; i < policy->scope_count; i++)
       sc_map_add(r->arena, &r->scopes, all[i].name, i);
+    r->scopes_added = true; /* the ids that mention() gave are not right any more */
+    number_scopes(r);
   }
   r->patterns = (struct sc_map){0};
   r->expansions.count = 0;
@@ -69,9 +84,8 @@ void sc_resolve_mentioned(struct sc_resolver *r) {
 /* --- classes of unlisted names ------------------------------------------------------------------------------ */
 
 static bool below_any_open(const struct sc_resolver *r, struct sc_str pattern) {
-  for (uint32_t i = 0; i < r->policy->scope_count; i++)
-    if (r->policy->scopes[i].open && sc_pattern_matches_below(pattern, r->policy->scopes[i].name))
-      return true;
+  for (size_t i = 0; i < r->opens.count; i++)
+    if (sc_pattern_matches_below(pattern, r->policy->scopes[r->opens.items[i]].name)) return true;
   return false;
 }
 
@@ -153,31 +167,30 @@ static void number_classes(struct sc_resolver *r, const struct sc_dfa *dfa,
 
 bool sc_resolve_classes(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
-  SC_VEC(uint32_t) opens = {0};
   for (uint32_t i = 0; i < policy->scope_count; i++)
-    if (policy->scopes[i].open) *SC_PUSH(r->arena, &opens) = i;
-  if (opens.count == 0) return true;
+    if (policy->scopes[i].open) *SC_PUSH(r->arena, &r->opens) = i;
+  if (r->opens.count == 0) return true;
   sc_resolve_each_pattern(r, classify);
   if (r->classified.count > 0)
     qsort(r->classified.items, r->classified.count, sizeof(struct sc_str), by_text);
   uint32_t first_open = (uint32_t)r->classified.count;
   r->classified_index = (struct sc_map){0};
-  struct sc_str *texts = SC_NEW_ARRAY(r->arena, struct sc_str, first_open + opens.count);
+  struct sc_str *texts = SC_NEW_ARRAY(r->arena, struct sc_str, first_open + r->opens.count);
   for (uint32_t i = 0; i < first_open; i++) {
     texts[i] = r->classified.items[i];
     sc_map_add(r->arena, &r->classified_index, texts[i], i);
   }
-  for (size_t i = 0; i < opens.count; i++)
+  for (size_t i = 0; i < r->opens.count; i++)
     texts[first_open + i] =
-        sc_str_format(r->arena, "%.*s:**", SC_STR_ARGS(policy->scopes[opens.items[i]].name));
+        sc_str_format(r->arena, "%.*s:**", SC_STR_ARGS(policy->scopes[r->opens.items[i]].name));
   const struct sc_dfa *dfa;
   const struct sc_pattern_set *sets;
   uint32_t set_count;
   struct sc_regex_error error;
-  if (sc_scope_patterns_compile(r->arena, texts, first_open + (uint32_t)opens.count, first_open,
+  if (sc_scope_patterns_compile(r->arena, texts, first_open + (uint32_t)r->opens.count, first_open,
                                 &dfa, &sets, &set_count, &error) != SC_REGEX_OK) {
     struct sc_diag *diag =
-        sc_error(r->diags, SC_0507, policy->scopes[opens.items[0]].name_span,
+        sc_error(r->diags, SC_0507, policy->scopes[r->opens.items[0]].name_span,
                  "the patterns below open scopes need an automaton of more than %u states",
                  SC_DFA_STATES_MAX);
     sc_diag_hint(r->diags, diag, "use fewer patterns with `**` in the middle, or list the names");
@@ -185,7 +198,7 @@ bool sc_resolve_classes(struct sc_resolver *r) {
   }
   struct candidate *candidates = SC_NEW_ARRAY(r->arena, struct candidate, set_count);
   for (uint32_t s = 0; s < set_count; s++)
-    candidates[s] = candidate_of(r, &sets[s], s, first_open, opens.items);
+    candidates[s] = candidate_of(r, &sets[s], s, first_open, r->opens.items);
   number_classes(r, dfa, candidates, set_count);
   return true;
 }

@@ -11,6 +11,7 @@
 #include <yaml.h>
 
 #include "base/intern.h"
+#include "base/width.h"
 
 #define SMALL_MAP 16u /* keys compared one by one up to here */
 
@@ -301,12 +302,6 @@ static void release(void *reader) {
   yaml_parser_delete(&r->parser);
 }
 
-static bool is_ascii(struct sc_str text) {
-  for (size_t i = 0; i < text.len; i++)
-    if ((unsigned char)text.ptr[i] >= 0x80) return false;
-  return true;
-}
-
 struct sc_node *sc_yaml_read(struct sc_diags *diags, uint32_t file) {
   /* On the arena: the deferred clean-up outlives this call when memory runs out. */
   struct reader *r = SC_NEW(diags->arena, struct reader);
@@ -314,7 +309,7 @@ struct sc_node *sc_yaml_read(struct sc_diags *diags, uint32_t file) {
   r->arena = diags->arena;
   r->file = file;
   r->text = diags->sources->files.items[file].text;
-  r->ascii = is_ascii(r->text);
+  r->ascii = sc_ascii_run(r->text, 0) == r->text.len;
   if (yaml_parser_initialize(&r->parser) == 0) sc_arena_fail(r->arena);
   sc_arena_defer(r->arena, release, r); /* deleting twice is fine: deleting clears */
   yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);

@@ -15,16 +15,14 @@
 
 enum sc_node_kind { SC_NODE_SCALAR, SC_NODE_LIST, SC_NODE_MAP };
 
+/* Laid out small: a policy of 100,000 rules has a million of them. */
 struct sc_node {
-  enum sc_node_kind kind;
-  bool
-      plain; /* scalar: written without quotes and not as a block: "" then means nothing was written */
-  struct sc_span span;
-  struct sc_str
-      value; /* scalar: unescaped bytes; points into the source where nothing had to be unescaped */
-  uint32_t
-      value_off; /* scalar: bytes from span.off to the first byte of the content (1 behind an opening quote) */
+  enum sc_node_kind kind : 8;
+  bool plain; /* scalar: without quotes and not as a block: "" then means nothing was written */
   bool verbatim; /* scalar: value is byte for byte what stands at span.off + value_off */
+  uint8_t value_off; /* scalar: bytes from span.off to the content's first (1 behind a quote) */
+  struct sc_span span;
+  struct sc_str value; /* scalar: unescaped; points into the source where nothing was escaped */
   struct sc_node *key; /* entry of a map: its key, a scalar; else NULL */
   struct sc_node *first; /* list, map: first child */
   struct sc_node *next; /* next sibling */
