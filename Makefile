@@ -44,7 +44,7 @@ COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -pthread
 
 ifeq ($(V),0)
 Q := @

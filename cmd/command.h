@@ -97,7 +97,8 @@ void cmd_help_verb(const struct cmd_verb *verb);
 /* help_man.c: an mdoc page; NULL = scopec(1) itself. */
 void cmd_help_man(const struct cmd_verb *verb);
 
-extern const struct cmd_verb cmd_init, cmd_check, cmd_compile, cmd_inspect, cmd_eval, cmd_explain,
-    cmd_sign, cmd_verify, cmd_keygen, cmd_schema, cmd_bench, cmd_completion, cmd_version, cmd_help;
+#define CMD_VERB(name) extern const struct cmd_verb cmd_##name;
+#include "verbs.def"
+#undef CMD_VERB
 
 #endif

@@ -5,8 +5,9 @@
 #include "command.h"
 
 const struct cmd_verb *const cmd_verbs[] = {
-    &cmd_init, &cmd_check,  &cmd_eval,   &cmd_explain, &cmd_compile,    &cmd_inspect, &cmd_keygen,
-    &cmd_sign, &cmd_verify, &cmd_schema, &cmd_bench,   &cmd_completion, &cmd_version, &cmd_help,
+#define CMD_VERB(name) &cmd_##name,
+#include "verbs.def"
+#undef CMD_VERB
 };
 const size_t cmd_verb_count = sizeof(cmd_verbs) / sizeof(cmd_verbs[0]);
 

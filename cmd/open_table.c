@@ -38,8 +38,12 @@ int cmd_compile_failed(const struct cmd_run *run, struct sc_compilation *compila
   if (status == SC_E_MEMORY) return cmd_fail(run, "out of memory");
   compilation->arena.recovery = run->arena.recovery;
   cmd_print_diags(run, &compilation->diags, json_out);
-  for (size_t i = 0; i < compilation->diags.items.count; i++)
-    if (!is_environment(&compilation->diags.items.items[i])) return CMD_INVALID;
+  return cmd_diags_status(&compilation->diags);
+}
+
+int cmd_diags_status(const struct sc_diags *diags) {
+  for (size_t i = 0; i < diags->items.count; i++)
+    if (!is_environment(&diags->items.items[i])) return CMD_INVALID;
   return CMD_USAGE;
 }
 

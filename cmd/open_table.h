@@ -23,6 +23,9 @@ void cmd_print_diags(const struct cmd_run *run, struct sc_diags *diags, FILE *js
 int cmd_compile_failed(const struct cmd_run *run, struct sc_compilation *compilation,
                        enum sc_status status, FILE *json_out);
 
+/* CMD_INVALID, or CMD_USAGE where nothing but files that could not be read was reported. */
+int cmd_diags_status(const struct sc_diags *diags);
+
 /* Reports one diagnostic about a table's file. Returns CMD_INVALID. */
 int cmd_table_error(struct cmd_run *run, const char *path, enum sc_code code, const char *format,
                     ...) __attribute__((format(printf, 4, 5)));

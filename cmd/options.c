@@ -139,7 +139,7 @@ static bool parse_short(struct cmd_run *run, int argc, char **argv, int *i) {
   return true;
 }
 
-/* Too many or too few operands. A verb takes at most one. */
+/* Too many or too few operands. A verb takes at most one, or, where its operand ends in "...", any number. */
 static bool operands_fit(const struct cmd_run *run) {
   const struct cmd_verb *verb = run->verb;
   bool required = verb->operand[0] != 0 && verb->operand[0] != '[';
@@ -148,6 +148,7 @@ static bool operands_fit(const struct cmd_run *run) {
     cmd_usage(run, "%s is missing: %s", verb->operand, verb->operand_help);
     return false;
   }
+  if (strstr(verb->operand, "...") != NULL) return true;
   size_t most = verb->operand[0] != 0 ? 1 : 0;
   if (run->operands.count <= most) return true;
   cmd_usage(run, "unexpected argument \"%s\"%s", run->operands.items[most],

@@ -8,6 +8,7 @@
 
 #include "base/nearest.h"
 #include "condition/literal.h"
+#include "explain/value_read.h"
 
 static struct scope_bytes bytes_from(const char *text) {
   return (struct scope_bytes){text, strlen(text)};
@@ -160,27 +161,6 @@ static int undeclared(struct cmd_run *run, const struct scope_table *table, stru
                    SC_STR_ARGS(name), (int)list.count, list.items);
 }
 
-static int wrong_value(struct cmd_run *run, struct sc_str name, const char *what,
-                       struct sc_str value) {
-  return cmd_usage(run, "--context %.*s takes %s, not \"%.*s\"", SC_STR_ARGS(name), what,
-                   SC_STR_ARGS(value));
-}
-
-static int read_enum(struct cmd_run *run, const struct scope_table *table,
-                     const struct scope_attr *attr, uint32_t value_count) {
-  struct sc_str value = sc_str_of(attr->value.string);
-  struct sc_text list = {0};
-  for (uint32_t i = 0; i < value_count; i++) {
-    struct scope_bytes known = scope_attr_enum_value(table, attr->handle, i);
-    if (sc_str_equal(sc_str_of(known), value)) return CMD_YES;
-    sc_text_format(&run->arena, &list, "%s%.*s", i > 0 ? ", " : "one of: ", (int)known.len,
-                   known.ptr);
-  }
-  struct sc_str what = sc_str_format(&run->arena, "%.*s", (int)list.count, list.items);
-  return wrong_value(run, sc_str_of(attr->name), sc_arena_copy(&run->arena, what.ptr, what.len),
-                     value);
-}
-
 /* Adds the members in `text`, split by commas, to those the set has. */
 static void add_members(struct cmd_run *run, struct scope_value *set, struct sc_str text) {
   size_t count = set->item_count + 1;
@@ -198,32 +178,16 @@ static void add_members(struct cmd_run *run, struct scope_value *set, struct sc_
 static int read_value(struct cmd_run *run, const struct scope_table *table,
                       const struct scope_attr_info *info, struct sc_str text,
                       struct scope_attr *attr) {
-  struct scope_value *value = &attr->value;
-  uint8_t address[16];
-  bool is_v4;
-  value->type = info->type == SCOPE_VALUE_IP ? SCOPE_VALUE_STRING : info->type;
-  value->string = (struct scope_bytes){text.ptr, text.len};
-  switch (info->type) {
-  case SCOPE_VALUE_BOOL:
-    value->number = sc_str_equal(text, SC_STR("true"));
-    if (value->number || sc_str_equal(text, SC_STR("false"))) return CMD_YES;
-    return wrong_value(run, sc_str_of(info->name), "true or false", text);
-  case SCOPE_VALUE_INT:
-    if (sc_parse_int(text, &value->number)) return CMD_YES;
-    return wrong_value(run, sc_str_of(info->name), "a whole number", text);
-  case SCOPE_VALUE_INSTANT:
-    if (sc_parse_instant(text, &value->number, NULL)) return CMD_YES;
-    return wrong_value(run, sc_str_of(info->name),
-                       "an instant with its offset, such as 2026-03-02T10:00:00Z", text);
-  case SCOPE_VALUE_IP:
-    if (sc_parse_address(text, address, &is_v4)) return CMD_YES;
-    return wrong_value(run, sc_str_of(info->name), "an IPv4 or IPv6 address", text);
-  case SCOPE_VALUE_STRING:
-    return info->value_count > 0 ? read_enum(run, table, attr, info->value_count) : CMD_YES;
-  case SCOPE_VALUE_SET: add_members(run, value, text); return CMD_YES;
-  case SCOPE_VALUE_NONE: break;
+  struct sc_str expected;
+  if (info->type == SCOPE_VALUE_SET) {
+    attr->value.type = SCOPE_VALUE_SET;
+    add_members(run, &attr->value, text);
+    return CMD_YES;
   }
-  return CMD_YES;
+  if (sc_value_read(&run->arena, table, attr->handle, text, &attr->value, &expected))
+    return CMD_YES;
+  return cmd_usage(run, "--context %.*s takes %.*s, not \"%.*s\"",
+                   SC_STR_ARGS(sc_str_of(info->name)), SC_STR_ARGS(expected), SC_STR_ARGS(text));
 }
 
 static int read_attr(struct cmd_run *run, const struct scope_table *table, const char *option,

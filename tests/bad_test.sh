@@ -3,8 +3,8 @@
 #
 # usage: bad_test.sh SCOPEC [PATTERN]...     UPDATE=1 rewrites the expected outputs
 #
-# Every mistake that a policy can have. A case is a folder testdata/bad/SCnnnn-NAME with the policy (or make.sh, which writes it), what
-# `scopec check` prints about it as text (expected.txt) and as JSON (expected.json), and, where it is not policy.yaml, the path to
+# Every mistake that a policy or its tests can have. A case is a folder testdata/bad/SCnnnn-NAME with the policy (or make.sh, which writes it), what
+# `scopec check` (`scopec test`, where there is a test file) prints about it as text (expected.txt) and as JSON (expected.json), and, where it is not policy.yaml, the path to
 # check (args). Its own code must be the first that is reported. Every code has a case, or stands in testdata/bad/WITHOUT with a
 # reason.
 set -u
@@ -21,8 +21,10 @@ run_case() {
   rm -rf "$box"; cp -r "$here/$case" "$box"; rm -f "$box"/expected.* "$box/args"
   [ -e "$case/args" ] && path=$(cat "$case/args")
   if [ -e "$case/make.sh" ]; then (cd "$box" && bash make.sh) || return 1; rm "$box/make.sh"; fi
-  (cd "$box" && timeout 20 "$scopec" check "$path" >"$work/text" 2>&1); status=$?
-  (cd "$box" && "$scopec" check "$path" --format=json >"$work/json" 2>/dev/null); json=$?
+  local verb=check
+  compgen -G "$box/*_test.yaml" >/dev/null && { verb=test; path=.; }
+  (cd "$box" && CI=true timeout 20 "$scopec" $verb "$path" >"$work/text" 2>&1); status=$?
+  (cd "$box" && CI=true "$scopec" $verb "$path" --format=json >"$work/json" 2>/dev/null); json=$?
   if [ $status != $json ]; then echo "text exits with $status, JSON with $json"; return 1; fi
   case $case-$status in # what cannot be read says nothing about the policy
     SC0001-*-2 | SC0002-*-2 | SC0003-*-2) ;;

@@ -142,17 +142,7 @@ static uint32_t rule_expr(struct debug *debug, const struct sc_lower_rule *rule)
 /* File names without the folder that all of them have in common: tables of two checkouts are equal. */
 static void debug_files(struct debug *debug) {
   const struct sc_sources *sources = debug->lower->diags->sources;
-  size_t common = 0;
-  if (sources->files.count > 0) {
-    struct sc_str first = sources->files.items[0].name;
-    for (size_t i = 0; i < first.len; i++)
-      if (first.ptr[i] == '/') common = i + 1;
-    for (size_t f = 1; f < sources->files.count; f++) {
-      struct sc_str name = sources->files.items[f].name;
-      while (common > 0 && (name.len < common || memcmp(name.ptr, first.ptr, common) != 0))
-        for (common--; common > 0 && first.ptr[common - 1] != '/';) common--;
-    }
-  }
+  size_t common = sc_sources_common(sources);
   debug->file_index = SC_NEW_ARRAY(debug->lower->arena, uint32_t, sources->files.count);
   for (size_t f = 0; f < sources->files.count; f++) {
     struct sc_str name = sources->files.items[f].name;

@@ -67,3 +67,17 @@ struct sc_str sc_source_text(const struct sc_sources *sources, struct sc_span sp
   size_t len = span.len < text->len - start ? span.len : text->len - start;
   return (struct sc_str){text->ptr + start, len};
 }
+
+size_t sc_sources_common(const struct sc_sources *sources) {
+  size_t common = 0;
+  if (sources->files.count == 0) return 0;
+  struct sc_str first = sources->files.items[0].name;
+  for (size_t i = 0; i < first.len; i++)
+    if (first.ptr[i] == '/') common = i + 1;
+  for (size_t f = 1; f < sources->files.count; f++) {
+    struct sc_str name = sources->files.items[f].name;
+    while (common > 0 && (name.len < common || memcmp(name.ptr, first.ptr, common) != 0))
+      for (common--; common > 0 && first.ptr[common - 1] != '/';) common--;
+  }
+  return common;
+}

@@ -48,6 +48,9 @@ struct sc_str sc_source_line(struct sc_sources *sources, uint32_t file, uint32_t
 /* The bytes of a span. */
 struct sc_str sc_source_text(const struct sc_sources *sources, struct sc_span span);
 
+/* Bytes of the folder, with its slash, that the names of all files have in common; 0 = none. */
+size_t sc_sources_common(const struct sc_sources *sources);
+
 /* Part [off, off + len) of a span, clamped to it. */
 static inline struct sc_span sc_span_part(struct sc_span span, size_t off, size_t len) {
   if (off > span.len) off = span.len;

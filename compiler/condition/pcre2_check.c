@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * pcre2_check.c - the one place that knows PCRE2: does it accept a pattern? Nothing of it runs at decision time.
+ * pcre2_check.c - the one place that knows PCRE2: does it accept a policy's pattern? And searches for what a person asks to
+ * see (search.h). Nothing of it runs at decision time.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <stdlib.h>
+
 #include "condition/regex_internal.h"
+#include "condition/search.h"
 
 static void free_context(void *context) { pcre2_compile_context_free(context); }
 
@@ -34,4 +38,56 @@ bool sc_pcre2_check(struct sc_arena *arena, struct sc_str pattern, size_t *off,
   *off = at < pattern.len ? at : pattern.len;
   *text = sc_str_format(arena, "%s", (const char *)message);
   return false;
+}
+
+/* --- searching -------------------------------------------------------------------------------------------- */
+
+struct sc_search {
+  pcre2_code *code;
+};
+
+struct sc_search_scratch {
+  pcre2_match_data *data;
+};
+
+static void free_code(void *code) { pcre2_code_free(code); }
+
+struct sc_search *sc_search_new(struct sc_arena *arena, struct sc_str pattern, size_t *off,
+                                struct sc_str *why) {
+  struct sc_search *search = SC_NEW(arena, struct sc_search);
+  int error = 0;
+  PCRE2_SIZE at = 0;
+  search->code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len,
+                               PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+  if (search->code != NULL) {
+    sc_arena_defer(arena, free_code, search->code);
+    return search;
+  }
+  if (error == PCRE2_ERROR_HEAP_FAILED) sc_arena_fail(arena);
+  PCRE2_UCHAR message[256];
+  if (pcre2_get_error_message(error, message, sizeof message) < 0) message[0] = '\0';
+  *off = at < pattern.len ? at : pattern.len;
+  *why = sc_str_format(arena, "%s", (const char *)message);
+  return NULL;
+}
+
+struct sc_search_scratch *sc_search_scratch_new(const struct sc_search *search) {
+  struct sc_search_scratch *scratch = malloc(sizeof *scratch);
+  if (scratch == NULL) return NULL;
+  scratch->data = pcre2_match_data_create_from_pattern(search->code, NULL);
+  if (scratch->data != NULL) return scratch;
+  free(scratch);
+  return NULL;
+}
+
+void sc_search_scratch_free(struct sc_search_scratch *scratch) {
+  if (scratch == NULL) return;
+  pcre2_match_data_free(scratch->data);
+  free(scratch);
+}
+
+bool sc_search_finds(const struct sc_search *search, struct sc_search_scratch *scratch,
+                     struct sc_str text) {
+  int found = pcre2_match(search->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, scratch->data, NULL);
+  return found != PCRE2_ERROR_NOMATCH;
 }

@@ -41,6 +41,9 @@ bool sc_rule_decided(const struct sc_explanation *e, const struct scope_candidat
 struct sc_str sc_atom_value(struct sc_arena *arena, const struct sc_explanation *e, uint32_t expr,
                             struct sc_str atom);
 
+/* The attribute that an atom reads, from its text. `part` is what follows a zone, as in now("Europe/Berlin").clock. */
+struct sc_str sc_atom_attribute(struct sc_str atom, struct sc_str *part);
+
 /* The part of a condition that keeps it from being `wanted`, as an expression. Empty if it is. */
 struct sc_str sc_unmet(struct sc_arena *arena, const struct sc_explanation *e, uint32_t expr,
                        bool wanted);

@@ -20,9 +20,8 @@ static bool is_keyword(struct sc_str word) {
          sc_str_equal(word, SC_STR("not"));
 }
 
-/* The attribute that an atom reads: its first word that is neither a keyword nor quoted. `part` is what follows a zone,
- * as in now("Europe/Berlin").clock. */
-static struct sc_str attribute_of(struct sc_str atom, struct sc_str *part) {
+/* Its first word that is neither a keyword nor quoted. */
+struct sc_str sc_atom_attribute(struct sc_str atom, struct sc_str *part) {
   *part = SC_STR("");
   for (size_t i = 0; i < atom.len;) {
     char c = atom.ptr[i];
@@ -133,7 +132,7 @@ struct sc_str sc_atom_value(struct sc_arena *arena, const struct sc_explanation 
                             struct sc_str atom) {
   const struct scope_request *request = e->request;
   struct sc_str part;
-  struct sc_str name = attribute_of(atom, &part);
+  struct sc_str name = sc_atom_attribute(atom, &part);
   if (name.len == 0) return name;
   if (name.len > 4 && memcmp(name.ptr, "now.", 4) == 0)
     part = (struct sc_str){name.ptr + 3, name.len - 3};

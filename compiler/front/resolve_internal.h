@@ -6,6 +6,7 @@
 #define SC_RESOLVE_INTERNAL_H
 
 #include "base/intern.h"
+#include "front/pattern_match.h"
 #include "front/resolve.h"
 
 struct sc_resolver {
@@ -43,11 +44,6 @@ void sc_resolve_mentioned(struct sc_resolver *resolver);
 bool sc_resolve_classes(struct sc_resolver *resolver);
 /* resolve_patterns.c: ids of every pattern. */
 void sc_resolve_patterns(struct sc_resolver *resolver);
-bool sc_pattern_is_literal(struct sc_str pattern);
-bool sc_pattern_has_partial(struct sc_str pattern); /* a wildcard inside a segment */
-bool sc_pattern_matches(struct sc_str pattern, struct sc_str name);
-/* True if some name below the scope `open` matches. */
-bool sc_pattern_matches_below(struct sc_str pattern, struct sc_str open);
 /* resolve_refs.c: names of roles, users, agents, tasks; closures. */
 void sc_resolve_refs(struct sc_resolver *resolver);
 void sc_resolve_implies(struct sc_resolver *resolver);

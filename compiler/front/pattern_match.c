@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * resolve_match.c - does a pattern match a name? Segment by segment; at most 16 segments bound the recursion.
+ * pattern_match.c - does a pattern match a name? Segment by segment; at most 16 segments bound the recursion.
  */
-#include "front/resolve_internal.h"
+#include "front/pattern_match.h"
 
 static bool is_text(struct sc_str segment, const char *text) {
   return sc_str_equal(segment, sc_str_from(text));

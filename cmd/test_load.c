@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * test_load.c - finds test files, opens the policies that they test, and binds the ones to the others.
+ */
+#include "test_load.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "front/load.h"
+#include "suite/suite_find.h"
+
+static int find_files(struct cmd_run *run, struct sc_test_files *files) {
+  struct sc_str failed;
+  for (size_t i = 0; i < run->operands.count || i == 0; i++) {
+    const char *path = run->operands.count > 0 ? run->operands.items[i] : ".";
+    if (sc_suite_find(&run->arena, path, files, &failed) != SC_OK)
+      return cmd_fail(run, "cannot read %.*s: %s", SC_STR_ARGS(failed), strerror(errno));
+  }
+  sc_suite_files_sort(files);
+  if (files->count > 0) return CMD_YES;
+  return cmd_fail(run,
+                  "no tests found: test files are called *_test.yaml; `scopec init` writes one to "
+                  "start from");
+}
+
+/* The mistakes of a file that are not of the environment. */
+static void print_mistakes(struct cmd_run *run, struct sc_diags *diags) {
+  cmd_print_diags(run, diags, cmd_json(run) ? stdout : NULL);
+}
+
+static int open_policy(struct cmd_run *run, struct cmd_tests *tests, struct sc_str path,
+                       uint32_t *index) {
+  char *zero = sc_arena_copy(&run->arena, path.ptr, path.len);
+  char real[PATH_MAX];
+  const char *found = realpath(zero, real);
+  if (found == NULL) found = zero;
+  for (*index = 0; *index < tests->policies.count; (*index)++)
+    if (strcmp(tests->policies.items[*index]->real, found) == 0)
+      return tests->policies.items[*index]->status; /* its mistakes are shown once */
+  struct cmd_tested_policy *policy = SC_NEW(&run->arena, struct cmd_tested_policy);
+  policy->path = (struct sc_str){zero, path.len};
+  policy->real = sc_arena_copy(&run->arena, found, strlen(found));
+  *SC_PUSH(&run->arena, &tests->policies) = policy;
+  policy->status = cmd_table_open(run, zero, CMD_TABLE_BYTES | CMD_TABLE_DEBUG, &policy->table);
+  if (policy->status != CMD_YES) return policy->status;
+  policy->sut = (struct sc_subject_under_test){
+      .table = &policy->table.table, .bytes = policy->table.bytes, .path = policy->path};
+  if (policy->table.compilation != NULL) {
+    const struct sc_sources *sources = &policy->table.compilation->sources;
+    size_t common = sc_sources_common(sources);
+    if (common > 0) policy->sut.prefix = (struct sc_str){sources->files.items[0].name.ptr, common};
+  }
+  return CMD_YES;
+}
+
+/* One file: its text, its policy, its tests. */
+static int load_file(struct cmd_run *run, struct sc_str file, const char *policy, bool forbid_only,
+                     struct cmd_tests *tests) {
+  struct sc_compilation *source = cmd_compilation(run);
+  source->arena.recovery = run->arena.recovery;
+  struct sc_str path = SC_STR("");
+  if (!sc_load(&source->diags, file.ptr) ||
+      (policy == NULL && !sc_suite_policy_path(&source->diags, 0, &path))) {
+    print_mistakes(run, &source->diags);
+    return cmd_diags_status(&source->diags);
+  }
+  uint32_t index;
+  if (policy != NULL) path = sc_str_from(policy);
+  int status = open_policy(run, tests, path, &index);
+  if (status != CMD_YES) return status;
+  struct sc_suite *suite = SC_NEW(&run->arena, struct sc_suite);
+  if (!sc_suite_parse(&source->diags, 0, &tests->policies.items[index]->sut, forbid_only, suite)) {
+    print_mistakes(run, &source->diags);
+    return CMD_INVALID;
+  }
+  tests->policy_of[tests->suites.count] = index;
+  *SC_PUSH(&run->arena, &tests->suites) = suite;
+  return CMD_YES;
+}
+
+int cmd_tests_load(struct cmd_run *run, const char *policy, struct cmd_tests *out) {
+  struct sc_test_files files = {0};
+  const char *ci = getenv("CI");
+  bool forbid_only = ci != NULL && ci[0] != 0 && strcmp(ci, "false") != 0;
+  *out = (struct cmd_tests){0};
+  int worst = find_files(run, &files);
+  if (worst != CMD_YES) return worst;
+  out->policy_of = SC_NEW_ARRAY(&run->arena, uint32_t, files.count);
+  for (size_t i = 0; i < files.count; i++) {
+    int status = load_file(run, files.items[i], policy, forbid_only, out);
+    if (status > worst) worst = status;
+  }
+  return worst;
+}
+
+void cmd_tests_close(struct cmd_tests *tests) {
+  for (size_t i = 0; i < tests->policies.count; i++)
+    if (tests->policies.items[i]->status == CMD_YES)
+      cmd_table_close(&tests->policies.items[i]->table);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * test_report.c - which reporters there are, and where each one's text goes. Reporters make texts; only this writes.
+ */
+#include "test_report.h"
+
+#include <langinfo.h>
+
+#include "base/nearest.h"
+#include "output.h"
+
+struct reporter {
+  const char *name;
+  void (*make)(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
+};
+
+static void plain_text(struct sc_arena *arena, const struct sc_outcome *outcome,
+                       struct sc_text *out) {
+  const struct sc_text_style style = {.utf8 = true};
+  sc_report_text(arena, outcome, &style, out);
+}
+
+static const struct reporter reporters[] = {{"text", plain_text}};
+#define REPORTERS (sizeof reporters / sizeof *reporters)
+
+/* NAME=FILE; NAME alone goes to stdout. */
+static const struct reporter *split(const char *value, const char **file) {
+  const char *equals = strchr(value, '=');
+  size_t len = equals != NULL ? (size_t)(equals - value) : strlen(value);
+  *file = equals != NULL ? equals + 1 : "-";
+  for (size_t i = 0; i < REPORTERS; i++)
+    if (strlen(reporters[i].name) == len && memcmp(reporters[i].name, value, len) == 0)
+      return &reporters[i];
+  return NULL;
+}
+
+static int unknown(const struct cmd_run *run, const char *value) {
+  struct sc_nearest nearest;
+  size_t len = strcspn(value, "=");
+  char names[256] = "";
+  sc_nearest_init(&nearest, (struct sc_str){value, len});
+  for (size_t i = 0; i < REPORTERS; i++) {
+    sc_nearest_offer(&nearest, sc_str_from(reporters[i].name));
+    (void)snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i > 0 ? ", " : "",
+                   reporters[i].name);
+  }
+  if (nearest.best.ptr != NULL)
+    return cmd_usage(run, "there is no report \"%.*s\": did you mean %.*s?", (int)len, value,
+                     SC_STR_ARGS(nearest.best));
+  return cmd_usage(run, "there is no report \"%.*s\"; there are: %s", (int)len, value, names);
+}
+
+int cmd_reports_check(const struct cmd_run *run) {
+  const char *value, *file;
+  unsigned to_stdout = 0;
+  for (size_t i = 0; (value = cmd_value_at(run, "report", i)) != NULL; i++) {
+    if (split(value, &file) == NULL) return unknown(run, value);
+    if (file[0] == 0)
+      return cmd_usage(run, "--report %s names no file; - is standard output", value);
+    to_stdout += strcmp(file, "-") == 0;
+  }
+  if (to_stdout > 1) return cmd_usage(run, "only one report can go to standard output");
+  if (to_stdout > 0 && cmd_json(run))
+    return cmd_usage(run, "--format=json and a report on standard output exclude each other");
+  return CMD_YES;
+}
+
+static void print_text(struct cmd_run *run, const struct sc_outcome *outcome) {
+  struct sc_text text = {0};
+  const struct sc_text_style style = {.colour = run->out_colour,
+                                      .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+                                      .verbose = cmd_given(run, "verbose")};
+  sc_report_text(&run->arena, outcome, &style, &text);
+  (void)fwrite(text.items, 1, text.count, stdout);
+}
+
+int cmd_reports_write(struct cmd_run *run, const struct sc_outcome *outcome) {
+  const char *value, *file;
+  bool taken = false;
+  for (size_t i = 0; (value = cmd_value_at(run, "report", i)) != NULL; i++) {
+    const struct reporter *reporter = split(value, &file);
+    struct sc_text text = {0};
+    reporter->make(&run->arena, outcome, &text);
+    taken = taken || strcmp(file, "-") == 0;
+    if (!cmd_write_file(run, file, text.items, text.count, 0)) return CMD_USAGE;
+  }
+  if (!taken) print_text(run, outcome);
+  return CMD_YES;
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * verb_test.c - the `test` command: runs policy tests and reports.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "condition/literal.h"
+#include "condition/search.h"
+#include "output.h"
+#include "suite/suite_run.h"
+#include "test_load.h"
+#include "test_report.h"
+
+#define JOBS_MAX 256
+
+/* What the options say, read once. */
+struct request {
+  struct sc_run_options run;
+  bool coverage;
+  unsigned minimum[SC_COVER_KINDS]; /* per cent + 1; 0 = no gate */
+  bool shuffle;
+  int64_t seed;
+};
+
+/* --- options ------------------------------------------------------------------------------------------------- */
+
+static int read_number(const struct cmd_run *run, const char *option, const char *text,
+                       int64_t lowest, int64_t highest, int64_t *out) {
+  if (sc_parse_int(sc_str_from(text), out) && *out >= lowest && *out <= highest) return CMD_YES;
+  return cmd_usage(run, "--%s takes a whole number from %lld to %lld, not \"%s\"", option,
+                   (long long)lowest, (long long)highest, text);
+}
+
+static int read_jobs(const struct cmd_run *run, struct request *out) {
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  const char *text = cmd_value(run, "jobs");
+  int64_t jobs = cores > 0 ? cores : 1;
+  int status = text != NULL ? read_number(run, "jobs", text, 1, JOBS_MAX, &jobs) : CMD_YES;
+  out->run.jobs = (unsigned)(jobs < JOBS_MAX ? jobs : JOBS_MAX);
+  return status;
+}
+
+static int read_filter(struct cmd_run *run, struct request *out) {
+  const char *text = cmd_value(run, "run");
+  size_t off;
+  struct sc_str why;
+  if (text == NULL) return CMD_YES;
+  out->run.filter = sc_search_new(&run->arena, sc_str_from(text), &off, &why);
+  if (out->run.filter != NULL) return CMD_YES;
+  return cmd_usage(run, "--run: %.*s, at character %zu of \"%s\"", SC_STR_ARGS(why), off + 1, text);
+}
+
+/* N is about rules; KIND=N about what it names. */
+static int read_minimum(const struct cmd_run *run, const char *text, struct request *out) {
+  const char *equals = strchr(text, '=');
+  struct sc_str kind =
+      equals != NULL ? (struct sc_str){text, (size_t)(equals - text)} : SC_STR("rules");
+  int64_t percent;
+  for (unsigned k = 0; k < SC_COVER_KINDS; k++) {
+    if (!sc_str_equal(kind, sc_str_from(sc_coverage_kind_name((enum sc_coverage_kind)k)))) continue;
+    int status =
+        read_number(run, "min-coverage", equals != NULL ? equals + 1 : text, 0, 100, &percent);
+    out->minimum[k] = (unsigned)percent + 1;
+    return status;
+  }
+  return cmd_usage(run, "--min-coverage %s: coverage is of rules, outcomes, atoms or mcdc", text);
+}
+
+static int read_options(struct cmd_run *run, struct request *out) {
+  const char *text;
+  int status = read_jobs(run, out);
+  if (status == CMD_YES) status = read_filter(run, out);
+  if (status == CMD_YES) status = cmd_reports_check(run);
+  out->run.fail_fast = cmd_given(run, "fail-fast");
+  out->coverage = cmd_given(run, "coverage");
+  for (size_t i = 0; status == CMD_YES && (text = cmd_value_at(run, "min-coverage", i)) != NULL;
+       i++) {
+    status = read_minimum(run, text, out);
+    out->coverage = true;
+  }
+  text = cmd_value(run, "shuffle");
+  out->shuffle = text != NULL;
+  if (status == CMD_YES && text != NULL)
+    status = read_number(run, "shuffle", text, 0, INT64_MAX, &out->seed);
+  if (status == CMD_YES && out->coverage && out->run.fail_fast)
+    return cmd_usage(
+        run, "--fail-fast and coverage exclude each other: what did not run covers nothing");
+  return status;
+}
+
+/* --- order ------------------------------------------------------------------------------------------------------ */
+
+/* xorshift64*: any seed gives the same order on any machine. */
+static uint64_t next_random(uint64_t *state) {
+  *state ^= *state >> 12;
+  *state ^= *state << 25;
+  *state ^= *state >> 27;
+  return *state * UINT64_C(2685821657736338717);
+}
+
+static void shuffle(struct cmd_tests *tests, int64_t seed) {
+  uint64_t state = (uint64_t)seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+  for (size_t i = tests->suites.count; i > 1; i--) {
+    size_t k = (size_t)(next_random(&state) % i);
+    struct sc_suite *suite = tests->suites.items[i - 1];
+    uint32_t policy = tests->policy_of[i - 1];
+    tests->suites.items[i - 1] = tests->suites.items[k];
+    tests->policy_of[i - 1] = tests->policy_of[k];
+    tests->suites.items[k] = suite;
+    tests->policy_of[k] = policy;
+  }
+  for (size_t s = 0; s < tests->suites.count; s++) {
+    struct sc_suite *suite = tests->suites.items[s];
+    for (size_t i = suite->tests.count; i > 1; i--) {
+      size_t k = (size_t)(next_random(&state) % i);
+      struct sc_test test = suite->tests.items[i - 1];
+      suite->tests.items[i - 1] = suite->tests.items[k];
+      suite->tests.items[k] = test;
+    }
+  }
+}
+
+/* --- listing ------------------------------------------------------------------------------------------------------ */
+
+/* The paths that --run would look at; of a matrix the test alone, and how many combinations it has. */
+static int list(struct cmd_run *run, const struct cmd_tests *tests, const struct request *request) {
+  struct sc_search_scratch *scratch = NULL;
+  size_t listed = 0;
+  if (request->run.filter != NULL && (scratch = sc_search_scratch_new(request->run.filter)) == NULL)
+    return cmd_fail(run, "out of memory");
+  for (size_t s = 0; s < tests->suites.count; s++) {
+    const struct sc_suite *suite = tests->suites.items[s];
+    for (size_t t = 0; t < suite->tests.count; t++) {
+      const struct sc_test *test = &suite->tests.items[t];
+      uint64_t rows = test->kind == SC_TEST_MATRIX ? 1 : test->row_count;
+      for (uint64_t i = 0; i < rows; i++) {
+        struct sc_str path = test->kind == SC_TEST_MATRIX
+                                 ? sc_test_path(&run->arena, suite, test)
+                                 : sc_test_row_path(&run->arena, suite, test, i);
+        if (scratch != NULL && !sc_search_finds(request->run.filter, scratch, path)) continue;
+        listed++;
+        cmd_print_safe(stdout, path);
+        if (test->kind == SC_TEST_MATRIX)
+          printf("/* (%llu combinations)", (unsigned long long)test->row_count);
+        if (test->skip.len > 0) fputs("  (skipped)", stdout);
+        fputc('\n', stdout);
+      }
+    }
+  }
+  sc_search_scratch_free(scratch);
+  if (listed > 0) return CMD_YES;
+  return cmd_fail(run, "--run \"%s\" leaves no test", cmd_value(run, "run"));
+}
+
+/* --- running ------------------------------------------------------------------------------------------------------ */
+
+struct measured {
+  struct sc_coverage **of_policy;
+  struct sc_coverage **of_suite;
+  size_t count;
+};
+
+static void free_measured(void *context) {
+  struct measured *m = context;
+  for (size_t i = 0; i < m->count; i++) sc_coverage_free(m->of_policy[i]);
+  m->count = 0;
+}
+
+static int prepare_coverage(struct cmd_run *run, const struct cmd_tests *tests,
+                            struct request *request, struct measured **out) {
+  struct measured *m = SC_NEW(&run->arena, struct measured);
+  *out = m;
+  if (!request->coverage) return CMD_YES;
+  m->of_policy = SC_NEW_ARRAY(&run->arena, struct sc_coverage *, tests->policies.count);
+  m->of_suite = SC_NEW_ARRAY(&run->arena, struct sc_coverage *, tests->suites.count);
+  sc_arena_defer(&run->arena, free_measured, m);
+  for (size_t i = 0; i < tests->policies.count; i++) {
+    m->of_policy[i] = sc_coverage_new(tests->policies.items[i]->sut.table);
+    if (m->of_policy[i] == NULL) return cmd_fail(run, "out of memory");
+    m->count++;
+  }
+  for (size_t s = 0; s < tests->suites.count; s++)
+    m->of_suite[s] = m->of_policy[tests->policy_of[s]];
+  request->run.coverage = m->of_suite;
+  return CMD_YES;
+}
+
+static void judge_coverage(struct cmd_run *run, const struct cmd_tests *tests,
+                           const struct request *request, const struct measured *m,
+                           struct sc_outcome *outcome) {
+  if (!request->coverage) return;
+  struct sc_policy_coverage *policies =
+      SC_NEW_ARRAY(&run->arena, struct sc_policy_coverage, tests->policies.count);
+  for (size_t i = 0; i < tests->policies.count; i++) {
+    policies[i].sut = &tests->policies.items[i]->sut;
+    sc_coverage_list(&run->arena, m->of_policy[i], &policies[i].items);
+  }
+  outcome->coverage = policies;
+  outcome->coverage_count = tests->policies.count;
+  struct sc_gate *gates = SC_NEW_ARRAY(&run->arena, struct sc_gate, SC_COVER_KINDS);
+  for (unsigned k = 0; k < SC_COVER_KINDS; k++) {
+    uint64_t wanted, seen;
+    if (request->minimum[k] == 0) continue;
+    seen = sc_outcome_covered(outcome, (enum sc_coverage_kind)k, &wanted);
+    gates[outcome->gate_count++] =
+        (struct sc_gate){.name = sc_str_format(&run->arena, "coverage of %s",
+                                               sc_coverage_kind_name((enum sc_coverage_kind)k)),
+                         .wanted = request->minimum[k] - 1,
+                         .reached = sc_percent(seen, wanted),
+                         .passed = sc_percent(seen, wanted) >= request->minimum[k] - 1};
+  }
+  outcome->gates = gates;
+}
+
+static int nothing_ran(const struct cmd_run *run, const struct sc_run_result *result) {
+  if (cmd_given(run, "run"))
+    return cmd_fail(run, "--run \"%s\" leaves no test; `scopec test --list` shows their names",
+                    cmd_value(run, "run"));
+  return cmd_fail(run, "no test ran: all %llu are skipped",
+                  (unsigned long long)result->skipped_tests);
+}
+
+static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct request *request) {
+  struct sc_run_result result;
+  struct measured *measured;
+  int status = prepare_coverage(run, tests, request, &measured);
+  if (status != CMD_YES) return status;
+  if (sc_suites_run(&run->arena, tests->suites.items, tests->suites.count, &request->run,
+                    &result) != SC_OK)
+    return cmd_fail(run, "out of memory");
+  if (result.passed + result.failed == 0) return nothing_ran(run, &result);
+  struct sc_outcome outcome = {
+      .suites = tests->suites.items, .suite_count = tests->suites.count, .result = &result};
+  if (!sc_outcome_failures(&run->arena, &outcome)) return cmd_fail(run, "out of memory");
+  judge_coverage(run, tests, request, measured, &outcome);
+  status = cmd_reports_write(run, &outcome);
+  if (status != CMD_YES) return status;
+  return sc_outcome_good(&outcome) ? CMD_YES : CMD_NO;
+}
+
+static int run_test(struct cmd_run *run) {
+  struct request request = {0};
+  struct cmd_tests tests;
+  int status = read_options(run, &request);
+  if (status != CMD_YES) return status;
+  status = cmd_tests_load(run, cmd_value(run, "policy"), &tests);
+  if (status == CMD_YES && request.shuffle) shuffle(&tests, request.seed);
+  if (status == CMD_YES)
+    status =
+        cmd_given(run, "list") ? list(run, &tests, &request) : run_tests(run, &tests, &request);
+  cmd_tests_close(&tests);
+  return status;
+}
+
+static const struct cmd_option options[] = {
+    {.name = "run",
+     .letter = 'r',
+     .arg = "REGEX",
+     .help = "run only what this regular expression (PCRE2) finds in suite/test/row"},
+    {.name = "policy",
+     .letter = 'p',
+     .arg = "POLICY",
+     .help = "test this policy or table in place of those that the test files name"},
+    {.name = "list", .letter = 'l', .help = "list the tests and run none"},
+    {.name = "verbose", .letter = 'v', .help = "also print what passed"},
+    {.name = "coverage",
+     .help = "print which rules, outcomes and parts of conditions the tests have seen"},
+    {.name = "min-coverage",
+     .arg = "N",
+     .help = "fail below N per cent of rules; KIND=N for rules, outcomes, atoms or mcdc",
+     .flags = CMD_REPEATED},
+    {.name = "report",
+     .arg = "NAME=FILE",
+     .help = "also write a report: text; - is standard output",
+     .flags = CMD_REPEATED},
+    {.name = "fail-fast", .help = "stop at the first failure"},
+    {.name = "jobs", .letter = 'j', .arg = "N", .help = "threads; default: one per core"},
+    {.name = "shuffle", .arg = "SEED", .help = "run in an order made from this number"},
+    {.name = "format", .arg = "FORMAT", .choices = "text json", .help = "text (default) or json"},
+    {.name = NULL},
+};
+
+static const struct cmd_example examples[] = {
+    {"scopec test policies", "all tests in a folder and below it"},
+    {"scopec test --run 'refunds/.*night' --verbose", "some of them, with what passed"},
+    {"scopec test --coverage --min-coverage 100", "fail unless a test needs every rule"},
+    {NULL, NULL},
+};
+
+const struct cmd_verb cmd_test = {
+    .name = "test",
+    .summary = "run the unit tests of policies",
+    .operand = "[PATH]...",
+    .operand_help = "test files, or folders to search for *_test.yaml; default: this folder",
+    .text = "Runs policy tests: YAML files called *_test.yaml, each for the policy in its own "
+            "folder or "
+            "the one that it names. Tests assert decisions, their reasons, the rules that decided, "
+            "obligations, and what was missing. They never see the clock: the time is what the "
+            "test says.\n"
+            "\n"
+            "Exit status: 0 all passed, 1 a test or a gate failed, 2 usage or environment (also: "
+            "no test "
+            "found, or none left by --run), 3 a policy or a test file is invalid.",
+    .options = options,
+    .examples = examples,
+    .run = run_test,
+};

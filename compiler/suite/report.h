@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * report.h - the outcome of a run, once, for all reporters.
+ *
+ * Every reporter is a function from an outcome to a text, without times of day, durations or anything else that differs
+ * between two equal runs.
+ */
+#ifndef SC_REPORT_H
+#define SC_REPORT_H
+
+#include "suite/coverage.h"
+#include "suite/failure.h"
+#include "suite/suite_run.h"
+
+#define SC_FAILURES_SHOWN_MAX                                                                      \
+  100u /* in full, where a person reads; the rest is listed or counted */
+
+/* What was seen of one policy. */
+struct sc_policy_coverage {
+  const struct sc_subject_under_test *sut;
+  struct sc_coverage_items items;
+};
+
+/* A gate that was asked for: --min-coverage, --min-score. */
+struct sc_gate {
+  struct sc_str name; /* "coverage of rules" */
+  unsigned wanted, reached; /* per cent, rounded down */
+  bool passed;
+};
+
+struct sc_outcome {
+  struct sc_suite *const *suites;
+  size_t suite_count;
+  const struct sc_run_result *result;
+  const struct sc_failure *failures; /* as many as result->failure_count, in the same order */
+  const struct sc_policy_coverage *coverage; /* NULL = not asked for */
+  size_t coverage_count;
+  const struct sc_gate *gates;
+  size_t gate_count;
+};
+
+/* Fills `failures` from the result. Memory: the arena. False: no memory outside of it. */
+bool sc_outcome_failures(struct sc_arena *arena, struct sc_outcome *outcome);
+
+/* Covered points of a kind over all policies; what there is to cover in *wanted. */
+uint64_t sc_outcome_covered(const struct sc_outcome *outcome, enum sc_coverage_kind kind,
+                            uint64_t *wanted);
+/* Per cent, rounded down; of nothing 100. */
+unsigned sc_percent(uint64_t part, uint64_t whole);
+
+/* Whether all tests passed and all gates held. */
+bool sc_outcome_good(const struct sc_outcome *outcome);
+
+/* --- reporters: each appends to `out` ----------------------------------------------------------------------- */
+
+struct sc_text_style {
+  bool colour, utf8;
+  bool verbose; /* also what passed */
+};
+void sc_report_text(struct sc_arena *arena, const struct sc_outcome *outcome,
+                    const struct sc_text_style *style, struct sc_text *out);
+void sc_report_coverage_text(struct sc_arena *arena, const struct sc_outcome *outcome,
+                             const struct sc_text_style *style, struct sc_text *out);
+
+#endif
