@@ -46,16 +46,24 @@ enum sc_status sc_compile_policy(struct sc_compilation *c, const char *path) {
   return run(c, path);
 }
 
-enum sc_status sc_compile_policy_text(struct sc_compilation *c, struct sc_str name,
-                                      struct sc_str text) {
+enum sc_status sc_compile_policy_files(struct sc_compilation *c, const struct sc_source *files,
+                                       size_t count) {
   jmp_buf recovery;
   c->arena.recovery = &recovery;
   if (setjmp(recovery) != 0) {
     sc_arena_release(&c->arena);
     return SC_E_MEMORY;
   }
-  bool good = sc_load_text(&c->diags, name, text);
+  bool good = true;
+  for (size_t i = 0; i < count; i++)
+    if (!sc_load_text(&c->diags, files[i].name, files[i].text)) good = false;
   c->arena.recovery = NULL;
   if (good) return run(c, NULL);
   return SC_E_INVALID;
+}
+
+enum sc_status sc_compile_policy_text(struct sc_compilation *c, struct sc_str name,
+                                      struct sc_str text) {
+  const struct sc_source file = {.name = name, .text = text};
+  return sc_compile_policy_files(c, &file, 1);
 }

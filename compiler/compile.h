@@ -34,6 +34,9 @@ enum sc_status sc_compile_policy(struct sc_compilation *compilation, const char 
 /* The same from memory, one file called `name`. */
 enum sc_status sc_compile_policy_text(struct sc_compilation *compilation, struct sc_str name,
                                       struct sc_str text);
+/* The same from memory, several files: name and text of each are borrowed. */
+enum sc_status sc_compile_policy_files(struct sc_compilation *compilation,
+                                       const struct sc_source *files, size_t count);
 /* lower and emit, after one of the above returned SC_OK. */
 enum sc_status sc_compile_table(struct sc_compilation *compilation,
                                 const struct sc_compile_options *options);

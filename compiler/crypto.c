@@ -14,8 +14,15 @@
 #include <limits.h>
 #include <string.h>
 
+/* OpenSSL 3.0 sets itself up on first use, and goes on with locks that are not there when memory runs out meanwhile: the next
+ * call then crashes. So the set-up is done by a call that says how it went. */
+static bool library_ready(void) {
+  return OPENSSL_init_crypto(OPENSSL_INIT_ADD_ALL_DIGESTS, NULL) == 1 &&
+         OSSL_LIB_CTX_get0_global_default() != NULL;
+}
+
 bool sc_sha256(const void *data, size_t len, unsigned char digest[32]) {
-  return SHA256(data, len, digest) != NULL;
+  return library_ready() && SHA256(data, len, digest) != NULL;
 }
 
 /* Takes the raw halves out of a key of the library. */

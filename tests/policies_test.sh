@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# usage: policies_test.sh SCOPEC - the policies that are shipped: valid without a warning, valid for the JSON Schema, and the command in
+# usage: policies_test.sh SCOPEC - the policies that are shipped: valid without a warning, in canonical layout, valid for the JSON Schema, and the command in
 # each README is allowed or denied as it is meant to be, from source and from the table alike.
 set -u
 scopec=$(realpath "$1"); cd "$(dirname "$0")/.."
@@ -19,6 +19,7 @@ expect "schema" python3 tests/cli/check_schema.py "$work/schema.json" policies
 for policy in policies/*/; do
   policy=${policy%/}
   expect "$policy is valid" valid_and_quiet "$policy"
+  expect "$policy is formatted" "$scopec" fmt --check "$policy"
   "$scopec" compile "$policy" -o "$work/t.sct"
   mapfile -t words < <(sed -n '/^    scopec eval/,/^$/p' "$policy/README.md" | tr -d '\\' | xargs printf '%s\n' | tail -n +4)
   expect "$policy: the README's request is allowed" "$scopec" eval "$policy" "${words[@]}" "${now[@]}"
@@ -29,5 +30,7 @@ for policy in policies/*/; do
     expect "$policy: source and table agree without ${words[i + 1]}" same_answer "$policy" "$work/t.sct" "${fewer[@]}" "${now[@]}"
   done
 done
+"$scopec" init "$work/start" >/dev/null
+expect "what init writes is formatted" "$scopec" fmt --check "$work/start"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -38,6 +38,11 @@ $(addprefix $(BUILD)/tests/unit/test_,oracle regex): $(BUILD)/tests/unit/test_%:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+$(BUILD)/tests/unit/test_fmt: $(BUILD)/tests/unit/test_fmt.o $(filter-out $(BUILD)/tests/oracle/differential%,$(ORACLE_OBJ)) \
+    $(BUILD)/libscopec.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
+
 .PHONY: differential differential-long
 differential: $(BUILD)/tests/differential ## 200,000 random decisions against the oracle
 	@$< --policies 400 --requests 500 --jobs 2 --seed 1 > $(BUILD)/differential.txt || { cat $(BUILD)/differential.txt; exit 1; }
@@ -60,7 +65,7 @@ nth-malloc: $(BUILD)/scopec $(BUILD)/tests/failmalloc.so ## each allocation of t
 	@tests/cli/nth_malloc_test.sh $^
 
 # Fuzz targets: built with the fuzzer by `make fuzz` (clang), and run over their corpora without it by `make check`.
-FUZZ := condition policy regex request table
+FUZZ := condition fmt policy regex request table
 FUZZ_SECONDS ?= 600
 FUZZ_OBJ := $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/regression.o
 FUZZ_BIN := $(FUZZ:%=$(BUILD)/tests/fuzz/%)

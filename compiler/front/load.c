@@ -22,6 +22,7 @@ struct loader {
   struct sc_diags *diags;
   struct sc_arena *arena;
   struct names files;
+  bool tests; /* of a folder, test files too */
 };
 
 #define FOLDERS_DEEP_MAX 32u
@@ -114,12 +115,14 @@ static bool check_bytes(struct loader *loader, uint32_t file) {
 }
 
 static bool add_text(struct loader *loader, struct sc_str name, struct sc_str text) {
-  if (text.len >= 3 &&
-      memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0) { /* a byte-order mark says nothing */
+  bool bom = text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0;
+  if (bom) { /* a byte-order mark says nothing */
     text.ptr += 3;
     text.len -= 3;
   }
-  return check_bytes(loader, sc_sources_add(loader->diags->sources, name, text));
+  uint32_t file = sc_sources_add(loader->diags->sources, name, text);
+  loader->diags->sources->files.items[file].bom = bom;
+  return check_bytes(loader, file);
 }
 
 static bool too_large(struct loader *loader, struct sc_str name) {
@@ -187,8 +190,12 @@ static bool ends_with(struct sc_str text, const char *end) {
   return text.len >= len && memcmp(text.ptr + text.len - len, end, len) == 0;
 }
 
-static bool is_policy_file(struct sc_str name) {
-  if (ends_with(name, "_test.yaml") || ends_with(name, "_test.yml")) return false;
+bool sc_load_is_test(struct sc_str name) {
+  return ends_with(name, "_test.yaml") || ends_with(name, "_test.yml");
+}
+
+static bool is_wanted(const struct loader *loader, struct sc_str name) {
+  if (sc_load_is_test(name)) return loader->tests;
   return ends_with(name, ".yaml") || ends_with(name, ".yml");
 }
 
@@ -206,7 +213,7 @@ static bool visit(struct loader *loader, struct sc_str folder, const char *entry
     return strcmp(entry, "testdata") == 0 ? true : walk(loader, path, depth + 1);
   bool link_to_folder =
       S_ISLNK(status.st_mode) && stat(path.ptr, &status) == 0 && S_ISDIR(status.st_mode);
-  if (!link_to_folder && is_policy_file(path)) *SC_PUSH(loader->arena, &loader->files.items) = path;
+  if (!link_to_folder && is_wanted(loader, path)) *SC_PUSH(loader->arena, &loader->files.items) = path;
   return true;
 }
 
@@ -259,16 +266,25 @@ static bool load_folder(struct loader *loader, struct sc_str folder) {
   return good;
 }
 
-bool sc_load(struct sc_diags *diags, const char *path) {
-  struct loader loader = {.diags = diags, .arena = diags->arena};
+static bool load(struct loader *loader, const char *path) {
   struct stat status;
-  struct sc_str name = sc_str_copy(diags->arena, sc_str_from(path));
-  if (strcmp(path, "-") == 0) return read_all(&loader, SC_STR("<stdin>"), STDIN_FILENO, 65536);
+  struct sc_str name = sc_str_copy(loader->arena, sc_str_from(path));
+  if (strcmp(path, "-") == 0) return read_all(loader, SC_STR("<stdin>"), STDIN_FILENO, 65536);
   if (stat(path, &status) != 0) {
-    unreadable(&loader, name, errno);
+    unreadable(loader, name, errno);
     return false;
   }
-  return S_ISDIR(status.st_mode) ? load_folder(&loader, name) : read_file(&loader, name);
+  return S_ISDIR(status.st_mode) ? load_folder(loader, name) : read_file(loader, name);
+}
+
+bool sc_load(struct sc_diags *diags, const char *path) {
+  struct loader loader = {.diags = diags, .arena = diags->arena};
+  return load(&loader, path);
+}
+
+bool sc_load_with_tests(struct sc_diags *diags, const char *path) {
+  struct loader loader = {.diags = diags, .arena = diags->arena, .tests = true};
+  return load(&loader, path);
 }
 
 bool sc_load_text(struct sc_diags *diags, struct sc_str name, struct sc_str text) {

@@ -13,6 +13,10 @@
 
 /* Adds the files to diags->sources. False after at least one diagnostic: unreadable, too big, no policy in it, ... */
 bool sc_load(struct sc_diags *diags, const char *path);
+/* The same with the test files of a folder, for what works on YAML and not on its meaning. */
+bool sc_load_with_tests(struct sc_diags *diags, const char *path);
+/* Whether a file of that name is a test. */
+bool sc_load_is_test(struct sc_str name);
 
 /* Adds a text as a file, after the same checks of its bytes. Name and text are borrowed. */
 bool sc_load_text(struct sc_diags *diags, struct sc_str name, struct sc_str text);

@@ -167,10 +167,13 @@ static void scalar(struct reader *r, const yaml_event_t *event) {
   bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
   bool quoted = event->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
                 event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+  /* Of the tag `!` alone, libyaml leaves no more than that the scalar begins with it. */
+  bool tagged = span.len > 0 && r->text.ptr[span.off] == '!';
+  bool implicit = event->data.scalar.plain_implicit || event->data.scalar.quoted_implicit;
   refuse_decorations(r, span, event->data.scalar.anchor,
-                     event->data.scalar.plain_implicit || event->data.scalar.quoted_implicit
-                         ? NULL
-                         : event->data.scalar.tag);
+                     tagged     ? (const unsigned char *)"!"
+                     : implicit ? NULL
+                                : event->data.scalar.tag);
   struct sc_node *node = new_node(r, SC_NODE_SCALAR, span);
   struct sc_str value = {(const char *)event->data.scalar.value, event->data.scalar.length};
   node->plain = plain;

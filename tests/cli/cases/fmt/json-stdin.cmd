@@ -1,0 +1,1 @@
+"$SCOPEC" fmt --format=json - < untidy.yaml

@@ -1,0 +1,1 @@
+"$SCOPEC" fmt --check --diff --format=json split

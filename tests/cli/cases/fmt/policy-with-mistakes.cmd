@@ -1,0 +1,1 @@
+"$SCOPEC" fmt bad.yaml; cat bad.yaml

@@ -1,0 +1,1 @@
+"$SCOPEC" fmt --check split untidy.yaml

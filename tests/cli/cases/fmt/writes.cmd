@@ -1,0 +1,1 @@
+chmod 640 split/a.yaml; "$SCOPEC" compile split -o x.sct; "$SCOPEC" fmt split; "$SCOPEC" fmt split; "$SCOPEC" fmt --check split; stat -c %a split/a.yaml; ls split; "$SCOPEC" compile split -o y.sct; cmp <("$SCOPEC" inspect x.sct | grep core) <("$SCOPEC" inspect y.sct | grep core) && cat split/*_test.yaml
