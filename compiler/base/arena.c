@@ -19,6 +19,7 @@
 struct sc_arena_block {
   struct sc_arena_block *older;
   size_t size; /* bytes behind this header */
+  size_t dirty; /* of a spare block: so many of them are not zero */
 };
 
 struct sc_arena_cleanup {
@@ -37,17 +38,35 @@ struct sc_arena_map {
 
 void sc_arena_init(struct sc_arena *arena) { memset(arena, 0, sizeof *arena); }
 
-void sc_arena_release(struct sc_arena *arena) {
-  for (struct sc_arena_cleanup *c = arena->cleanups; c != NULL; c = c->older) c->fn(c->ptr);
-  for (struct sc_arena_map *map = arena->maps; map != NULL; map = map->older)
-    (void)munmap(map->ptr, map->len);
-  struct sc_arena_block *block = arena->blocks;
+static void free_blocks(struct sc_arena_block *block) {
   while (block != NULL) {
     struct sc_arena_block *older = block->older;
     free(block);
     block = older;
   }
+}
+
+void sc_arena_release(struct sc_arena *arena) {
+  for (struct sc_arena_cleanup *c = arena->cleanups; c != NULL; c = c->older) c->fn(c->ptr);
+  for (struct sc_arena_map *map = arena->maps; map != NULL; map = map->older)
+    (void)munmap(map->ptr, map->len);
+  free_blocks(arena->blocks);
+  free_blocks(arena->spare);
   sc_arena_init(arena);
+}
+
+void sc_arena_recycle(struct sc_arena *arena, struct sc_arena *scratch) {
+  struct sc_arena_block *list = scratch->blocks, **end = &list;
+  size_t used = list == NULL ? 0 : (size_t)(scratch->next - (unsigned char *)list) - SC_HEADER;
+  for (; *end != NULL; end = &(*end)->older) /* all but the newest are full */
+    (*end)->dirty = *end == list ? used : (*end)->size;
+  *end = scratch->spare;
+  scratch->blocks = scratch->spare = NULL;
+  sc_arena_release(scratch);
+  for (end = &list; *end != NULL; end = &(*end)->older) {
+  }
+  *end = arena->spare;
+  arena->spare = list;
 }
 
 _Noreturn void sc_arena_fail(struct sc_arena *arena) {
@@ -67,8 +86,27 @@ static void advise_huge_pages(void *ptr, size_t size) {
 #endif
 }
 
+static void open_block(struct sc_arena *arena, struct sc_arena_block *block) {
+  block->older = arena->blocks;
+  arena->blocks = block;
+  arena->next = (unsigned char *)block + SC_HEADER;
+  arena->end = arena->next + block->size;
+}
+
+/* A spare block with room for `need` bytes, clean again; false if there is none. */
+static bool use_spare(struct sc_arena *arena, size_t need) {
+  struct sc_arena_block **at = &arena->spare, *block;
+  while (*at != NULL && (*at)->size < need) at = &(*at)->older;
+  if ((block = *at) == NULL) return false;
+  *at = block->older;
+  memset((unsigned char *)block + SC_HEADER, 0, block->dirty);
+  open_block(arena, block);
+  return true;
+}
+
 /* A new newest block with room for `need` bytes; false if there is no memory for it. */
 static bool add_block(struct sc_arena *arena, size_t need) {
+  if (use_spare(arena, need)) return true;
   size_t size = arena->blocks == NULL ? SC_BLOCK_FIRST : arena->blocks->size * 2;
   if (size > SC_BLOCK_LARGEST) size = SC_BLOCK_LARGEST;
   if (size < need) size = need;
@@ -76,11 +114,8 @@ static bool add_block(struct sc_arena *arena, size_t need) {
   struct sc_arena_block *block = calloc(1, SC_HEADER + size);
   if (block == NULL) return false;
   advise_huge_pages(block, SC_HEADER + size);
-  block->older = arena->blocks;
   block->size = size;
-  arena->blocks = block;
-  arena->next = (unsigned char *)block + SC_HEADER;
-  arena->end = arena->next + size;
+  open_block(arena, block);
   return true;
 }
 

@@ -27,6 +27,7 @@ struct sc_arena {
   struct sc_arena_block *blocks; /* newest first */
   struct sc_arena_cleanup *cleanups; /* newest first */
   struct sc_arena_map *maps; /* of large arrays, newest first */
+  struct sc_arena_block *spare; /* from sc_arena_recycle, to be used again */
   unsigned char *next; /* free bytes of the newest block */
   unsigned char *end;
   size_t used; /* bytes handed out */
@@ -45,6 +46,10 @@ enum sc_status {
 void sc_arena_init(struct sc_arena *arena);
 /* Runs the deferred cleanups, newest first, and frees all memory. The arena is as after sc_arena_init. */
 void sc_arena_release(struct sc_arena *arena);
+
+/* Ends `scratch` as a release does, but keeps its memory for what `arena` will hand out: no pages to ask the system for.
+ * What was in it may not be used any more. The two may be one and the same. */
+void sc_arena_recycle(struct sc_arena *arena, struct sc_arena *scratch);
 
 /* The recovery point, to be used by the owner only:
  *     jmp_buf recovery;

@@ -18,6 +18,7 @@ struct top {
   struct sc_sections sections;
   struct once policy, version, zone, serial, language;
   struct sc_span first_file;
+  struct sc_arena nodes; /* of the file being parsed */
 };
 
 static bool first_time(struct top *top, struct once *once, const struct sc_node *node) {
@@ -207,8 +208,11 @@ static void publish(const struct sc_sections *sections, struct sc_policy *out) {
   SC_TAKE(sections->denies, &out->denies, &out->deny_count);
 }
 
+static void release_nodes(void *nodes) { sc_arena_release(nodes); }
+
 bool sc_parse(struct sc_diags *diags, struct sc_policy *out) {
   struct top *top = SC_NEW(diags->arena, struct top);
+  sc_arena_defer(diags->arena, release_nodes, &top->nodes);
   const struct sc_span none = SC_NO_SPAN;
   *out = (struct sc_policy){.zone = SC_STR("UTC"), .zone_span = none};
   default_risks(out);
@@ -220,10 +224,13 @@ bool sc_parse(struct sc_diags *diags, struct sc_policy *out) {
   top->serial = (struct once){"serial", none};
   bool good = true;
   for (uint32_t file = 0; file < diags->sources->files.count; file++) {
-    const struct sc_node *root = sc_yaml_read(diags, file);
+    top->nodes.recovery = diags->arena->recovery;
+    const struct sc_node *root = sc_yaml_read_to(diags, file, &top->nodes);
     if (root == NULL) out->incomplete = true;
     if (root == NULL || !parse_file(top, root)) good = false;
+    sc_arena_recycle(&top->nodes, &top->nodes); /* the model holds no node: for the next file */
   }
+  sc_arena_recycle(diags->arena, &top->nodes);
   if (good && !require_all(top)) good = false; /* a broken file may have said it */
   publish(&top->sections, out);
   return good;

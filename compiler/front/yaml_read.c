@@ -25,6 +25,7 @@ struct frame {
 struct reader {
   struct sc_diags *diags;
   struct sc_arena *arena;
+  struct sc_arena *nodes; /* of nodes and what is of use during reading only */
   uint32_t file;
   struct sc_str text;
   yaml_parser_t parser;
@@ -69,7 +70,7 @@ static struct sc_diag *refuse(struct reader *r, enum sc_code code, struct sc_spa
 /* --- nodes ---------------------------------------------------------------------------------------------- */
 
 static struct sc_node *new_node(struct reader *r, enum sc_node_kind kind, struct sc_span span) {
-  struct sc_node *node = SC_NEW(r->arena, struct sc_node);
+  struct sc_node *node = SC_NEW(r->nodes, struct sc_node);
   node->kind = kind;
   node->span = span;
   return node;
@@ -92,7 +93,7 @@ static const struct sc_node *key_at(const struct sc_node *map, uint32_t index) {
 
 static void index_key(struct reader *r, struct frame *frame, const struct sc_node *key,
                       uint32_t index) {
-  uint32_t found = sc_map_add(r->arena, &frame->keys, key->value, index);
+  uint32_t found = sc_map_add(r->nodes, &frame->keys, key->value, index);
   if (found != index) report_duplicate(r, key, key_at(frame->node, found));
 }
 
@@ -306,10 +307,15 @@ static void release(void *reader) {
 }
 
 struct sc_node *sc_yaml_read(struct sc_diags *diags, uint32_t file) {
+  return sc_yaml_read_to(diags, file, diags->arena);
+}
+
+struct sc_node *sc_yaml_read_to(struct sc_diags *diags, uint32_t file, struct sc_arena *nodes) {
   /* On the arena: the deferred clean-up outlives this call when memory runs out. */
   struct reader *r = SC_NEW(diags->arena, struct reader);
   r->diags = diags;
   r->arena = diags->arena;
+  r->nodes = nodes;
   r->file = file;
   r->text = diags->sources->files.items[file].text;
   r->ascii = sc_ascii_run(r->text, 0) == r->text.len;

@@ -31,5 +31,7 @@ struct sc_node {
 
 /* The root node, or NULL after at least one diagnostic (also for an empty file). */
 struct sc_node *sc_yaml_read(struct sc_diags *diags, uint32_t file);
+/* The same with the nodes, but not the texts of scalars, in an arena of their own, which the caller ends. */
+struct sc_node *sc_yaml_read_to(struct sc_diags *diags, uint32_t file, struct sc_arena *nodes);
 
 #endif

@@ -223,9 +223,72 @@ static void test_release(void **state) {
   sc_arena_release(&arena);
 }
 
+/* Arrays grow where they are, by a copy, and as a mapping of their own; what is new is zero, what was there stays. */
+static void grow_large(struct sc_arena *arena) {
+  SC_VEC(uint64_t) one = {0}, two = {0};
+  for (uint64_t i = 0; i < 600000; i++) {
+    *SC_PUSH(arena, &one) = i;
+    if (i % 3 == 0) *SC_PUSH(arena, &two) = ~i;
+    if (i % 100000 == 0) memset(sc_arena_alloc(arena, 100, 1), 0xff, 100);
+  }
+  for (uint64_t i = 0; i < one.count; i++) assert_int_equal(one.items[i], i);
+  for (uint64_t i = 0; i < two.count; i++) assert_int_equal(two.items[i], ~(i * 3));
+  assert_true(
+      all_zero((const unsigned char *)(one.items + one.count), (one.capacity - one.count) * 8));
+  assert_true(
+      all_zero((const unsigned char *)(two.items + two.count), (two.capacity - two.count) * 8));
+}
+
+static void grow_too_large(struct sc_arena *arena) {
+  SC_VEC(uint64_t) huge = {0};
+  *SC_PUSH(arena, &huge) = 1;
+  sc_vec_grow(arena, (void **)&huge.items, &huge.capacity, sizeof *huge.items, SIZE_MAX / 16);
+}
+
+static void test_large_arrays(void **state) {
+  (void)state;
+  assert_false(runs_out(grow_large));
+  assert_true(runs_out(grow_too_large));
+}
+
+/* Memory that was used is handed out again, as clean as new. */
+static void recycle(struct sc_arena *arena) {
+  struct sc_arena scratch;
+  unsigned char *used[3];
+  sc_arena_init(&scratch);
+  scratch.recovery = arena->recovery;
+  for (int round = 0; round < 3; round++) {
+    for (int i = 0; i < 3; i++) {
+      used[i] = sc_arena_alloc(&scratch, 50000, 1);
+      assert_true(all_zero(used[i], 50000));
+      memset(used[i], 0xaa, 50000);
+    }
+    sc_arena_recycle(&scratch, &scratch);
+    assert_null(scratch.blocks);
+  }
+  sc_arena_recycle(arena, &scratch);
+  assert_null(scratch.spare);
+  bool again = false;
+  for (int i = 0; i < 8; i++) {
+    unsigned char *p = sc_arena_alloc(arena, 50000, 1);
+    assert_true(all_zero(p, 50000));
+    memset(p, 0xbb, 50000);
+    for (int k = 0; k < 3; k++) again = again || p == used[k];
+  }
+  assert_true(again);
+  sc_arena_recycle(arena, &scratch); /* of nothing */
+}
+
+static void test_recycle(void **state) {
+  (void)state;
+  assert_false(runs_out(recycle));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_memory, reset),
+      cmocka_unit_test_setup(test_large_arrays, reset),
+      cmocka_unit_test_setup(test_recycle, reset),
       cmocka_unit_test_setup(test_nothing, reset),
       cmocka_unit_test_setup(test_copy, reset),
       cmocka_unit_test_setup(test_push, reset),
