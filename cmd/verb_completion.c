@@ -4,6 +4,14 @@
  */
 #include "output.h"
 
+/* The value of the option is a file or folder; of others the shell knows nothing. */
+static bool takes_file(const struct cmd_option *option) {
+  static const char *const words[] = {"FILE", "PATH", "FOLDER", "DIR", "POLICY", "NAME=FILE"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strcmp(option->arg, words[i]) == 0) return true;
+  return false;
+}
+
 /* --- bash -------------------------------------------------------------------------------------------------------- */
 
 static void bash_verb(const struct cmd_verb *verb) {
@@ -19,8 +27,10 @@ static void bash_verb(const struct cmd_verb *verb) {
     if (option->choices != NULL)
       printf("--%s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", option->name,
              option->choices);
+    else if (takes_file(option))
+      printf("--%s) mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;\n", option->name);
     else
-      printf("--%s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n", option->name);
+      printf("--%s) return ;;\n", option->name);
   }
   fputs("      esac ;;\n", stdout);
 }
@@ -30,6 +40,11 @@ static void bash(void) {
         "_scopec() {\n"
         "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} options=\n"
         "  COMPREPLY=()\n"
+        "  # bash makes a word of its own of the `=` in --format=json and in --context mfa=true\n"
+        "  if [ \"$word\" = = ]; then word=\n"
+        "  elif [ \"$previous\" = = ]; then previous=${COMP_WORDS[COMP_CWORD-2]}; case $previous "
+        "in --*) ;; *) return ;; esac\n"
+        "  fi\n"
         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
         "    COMPREPLY=($(compgen -W '",
         stdout);
@@ -46,7 +61,17 @@ static void bash(void) {
   for (size_t i = 0; i < cmd_verb_count; i++) printf("%s%s", i > 0 ? " " : "", cmd_verbs[i]->name);
   fputs("' -- \"$word\")) ;;\n"
         "        completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\")) ;;\n"
-        "        *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n"
+        "        ",
+        stdout);
+  bool first = true;
+  for (size_t i = 0; i < cmd_verb_count; i++) {
+    if (cmd_verbs[i]->operand[0] != 0) continue;
+    printf("%s%s", first ? "" : "|", cmd_verbs[i]->name);
+    first = false;
+  }
+  fputs(") ;;\n"
+        "        schema) COMPREPLY=($(compgen -W policy -- \"$word\")) ;;\n"
+        "        *) mapfile -t COMPREPLY < <(compgen -f -- \"$word\") ;;\n"
         "      esac ;;\n"
         "  esac\n"
         "}\n"
@@ -82,7 +107,7 @@ static void zsh_option(const struct cmd_option *option) {
     if (option->choices != NULL)
       printf(":%s:(%s)", option->arg, option->choices);
     else if (option->arg != NULL)
-      printf(":%s:_files", option->arg);
+      printf(":%s:%s", option->arg, takes_file(option) ? "_files" : " ");
     fputs("' ", stdout);
   }
   fputs("\\\n", stdout);
@@ -118,10 +143,14 @@ static void zsh(void) {
       if (!(option->flags & CMD_HIDDEN)) zsh_option(option);
     if (strcmp(verb->name, "help") == 0)
       fputs("        '1:command:{_describe command verbs}' ;;\n", stdout);
+    else if (strcmp(verb->name, "schema") == 0)
+      fputs("        '1:schema:(policy)' ;;\n", stdout);
     else if (strcmp(verb->name, "completion") == 0)
       fputs("        '1:shell:(bash zsh fish)' ;;\n", stdout);
-    else
+    else if (verb->operand[0] != 0)
       fputs("        '*:file:_files' ;;\n", stdout);
+    else
+      fputs("        ;;\n", stdout);
   }
   fputs("  esac\n}\n"
         "_scopec \"$@\"\n",
@@ -145,7 +174,7 @@ static void fish_option(const struct cmd_verb *verb, const struct cmd_option *op
   if (option->choices != NULL)
     printf(" -x -a '%s'", option->choices);
   else if (option->arg != NULL)
-    fputs(" -r -F", stdout);
+    fputs(takes_file(option) ? " -r -F" : " -x", stdout);
   fputs(" -d ", stdout);
   fish_text(option->help);
   fputc('\n', stdout);
@@ -165,6 +194,8 @@ static void fish(void) {
   fputs("complete -c scopec -f -n '__fish_seen_subcommand_from help' -a '", stdout);
   for (size_t i = 0; i < cmd_verb_count; i++) printf("%s%s", i > 0 ? " " : "", cmd_verbs[i]->name);
   fputs("'\n"
+        "complete -c scopec -f -n '__fish_seen_subcommand_from schema' -a policy\n"
+        "complete -c scopec -f -n '__fish_seen_subcommand_from keygen version'\n"
         "complete -c scopec -f -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n",
         stdout);
 }

@@ -12,6 +12,7 @@ expect() { # what, command...
   if "$@" >"$work/out" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL $what"; cat "$work/out"; fi
 }
 valid_and_quiet() { "$scopec" check "$1" && ! "$scopec" check "$1" 2>&1 | grep -q warning; }
+same_explanation() { cmp <("$scopec" explain "$1" "${@:3}" --format=json) <("$scopec" explain "$2" "${@:3}" --format=json); }
 same_answer() { cmp <("$scopec" eval "$1" "${@:3}" --format=json) <("$scopec" eval "$2" "${@:3}" --format=json); }
 now=(--now 2026-11-24T10:30:00-05:00)
 "$scopec" schema >"$work/schema.json"
@@ -24,10 +25,12 @@ for policy in policies/*/; do
   mapfile -t words < <(sed -n '/^    scopec eval/,/^$/p' "$policy/README.md" | tr -d '\\' | xargs printf '%s\n' | tail -n +4)
   expect "$policy: the README's request is allowed" "$scopec" eval "$policy" "${words[@]}" "${now[@]}"
   expect "$policy: source and table agree" same_answer "$policy" "$work/t.sct" "${words[@]}" "${now[@]}"
+  expect "$policy: source and table explain alike" same_explanation "$policy" "$work/t.sct" "${words[@]}" "${now[@]}"
   for ((i = 0; i < ${#words[@]}; i++)); do # without any one of its facts it is still decided, and alike
     [ "${words[i]}" = --context ] || continue
     fewer=("${words[@]:0:i}" "${words[@]:i+2}")
     expect "$policy: source and table agree without ${words[i + 1]}" same_answer "$policy" "$work/t.sct" "${fewer[@]}" "${now[@]}"
+    expect "$policy: source and table explain alike without ${words[i + 1]}" same_explanation "$policy" "$work/t.sct" "${fewer[@]}" "${now[@]}"
   done
 done
 "$scopec" init "$work/start" >/dev/null

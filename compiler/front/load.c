@@ -44,9 +44,18 @@ static struct sc_span nameless(struct loader *loader, struct sc_str name) {
   return (struct sc_span){file, 0, 0};
 }
 
+/* `name` is followed by a zero byte: it is a path that was tried. */
 static void unreadable(struct loader *loader, struct sc_str name, int error) {
   if (error == ENOMEM) sc_arena_fail(loader->arena);
   struct sc_diag *diag;
+  char target[256];
+  ssize_t len;
+  if (error == ENOENT && (len = readlink(name.ptr, target, sizeof target)) > 0) {
+    diag = sc_error(loader->diags, SC_0002, nameless(loader, name), "this link leads nowhere");
+    sc_diag_hint(loader->diags, diag, "it points to `%.*s`, which does not exist", (int)len,
+                 target);
+    return;
+  }
   if (error == ENOENT) {
     diag =
         sc_error(loader->diags, SC_0002, nameless(loader, name), "there is no such file or folder");
