@@ -11,6 +11,7 @@
 #include "output.h"
 #include "suite/suite_run.h"
 #include "test_load.h"
+#include "test_measure.h"
 #include "test_report.h"
 
 #define JOBS_MAX 256
@@ -18,26 +19,18 @@
 /* What the options say, read once. */
 struct request {
   struct sc_run_options run;
-  bool coverage;
-  unsigned minimum[SC_COVER_KINDS]; /* per cent + 1; 0 = no gate */
+  struct cmd_measure measure;
   bool shuffle;
   int64_t seed;
 };
 
 /* --- options ------------------------------------------------------------------------------------------------- */
 
-static int read_number(const struct cmd_run *run, const char *option, const char *text,
-                       int64_t lowest, int64_t highest, int64_t *out) {
-  if (sc_parse_int(sc_str_from(text), out) && *out >= lowest && *out <= highest) return CMD_YES;
-  return cmd_usage(run, "--%s takes a whole number from %lld to %lld, not \"%s\"", option,
-                   (long long)lowest, (long long)highest, text);
-}
-
 static int read_jobs(const struct cmd_run *run, struct request *out) {
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   const char *text = cmd_value(run, "jobs");
   int64_t jobs = cores > 0 ? cores : 1;
-  int status = text != NULL ? read_number(run, "jobs", text, 1, JOBS_MAX, &jobs) : CMD_YES;
+  int status = text != NULL ? cmd_measure_number(run, "jobs", text, 1, JOBS_MAX, &jobs) : CMD_YES;
   out->run.jobs = (unsigned)(jobs < JOBS_MAX ? jobs : JOBS_MAX);
   return status;
 }
@@ -52,41 +45,19 @@ static int read_filter(struct cmd_run *run, struct request *out) {
   return cmd_usage(run, "--run: %.*s, at character %zu of \"%s\"", SC_STR_ARGS(why), off + 1, text);
 }
 
-/* N is about rules; KIND=N about what it names. */
-static int read_minimum(const struct cmd_run *run, const char *text, struct request *out) {
-  const char *equals = strchr(text, '=');
-  struct sc_str kind =
-      equals != NULL ? (struct sc_str){text, (size_t)(equals - text)} : SC_STR("rules");
-  int64_t percent;
-  for (unsigned k = 0; k < SC_COVER_KINDS; k++) {
-    if (!sc_str_equal(kind, sc_str_from(sc_coverage_kind_name((enum sc_coverage_kind)k)))) continue;
-    int status =
-        read_number(run, "min-coverage", equals != NULL ? equals + 1 : text, 0, 100, &percent);
-    out->minimum[k] = (unsigned)percent + 1;
-    return status;
-  }
-  return cmd_usage(run, "--min-coverage %s: coverage is of rules, outcomes, atoms or mcdc", text);
-}
-
 static int read_options(struct cmd_run *run, struct request *out) {
   const char *text;
   int status = read_jobs(run, out);
   if (status == CMD_YES) status = read_filter(run, out);
   if (status == CMD_YES) status = cmd_reports_check(run);
   out->run.fail_fast = cmd_given(run, "fail-fast");
-  out->coverage = cmd_given(run, "coverage");
-  for (size_t i = 0; status == CMD_YES && (text = cmd_value_at(run, "min-coverage", i)) != NULL;
-       i++) {
-    status = read_minimum(run, text, out);
-    out->coverage = true;
-  }
+  if (status == CMD_YES) status = cmd_measure_options(run, &out->measure);
   text = cmd_value(run, "shuffle");
   out->shuffle = text != NULL;
   if (status == CMD_YES && text != NULL)
-    status = read_number(run, "shuffle", text, 0, INT64_MAX, &out->seed);
-  if (status == CMD_YES && out->coverage && out->run.fail_fast)
-    return cmd_usage(
-        run, "--fail-fast and coverage exclude each other: what did not run covers nothing");
+    status = cmd_measure_number(run, "shuffle", text, 0, INT64_MAX, &out->seed);
+  if (status == CMD_YES && (out->measure.coverage || out->measure.mutate) && out->run.fail_fast)
+    return cmd_usage(run, "--fail-fast excludes coverage and mutation: they need all tests to run");
   return status;
 }
 
@@ -156,64 +127,6 @@ static int list(struct cmd_run *run, const struct cmd_tests *tests, const struct
 
 /* --- running ------------------------------------------------------------------------------------------------------ */
 
-struct measured {
-  struct sc_coverage **of_policy;
-  struct sc_coverage **of_suite;
-  size_t count;
-};
-
-static void free_measured(void *context) {
-  struct measured *m = context;
-  for (size_t i = 0; i < m->count; i++) sc_coverage_free(m->of_policy[i]);
-  m->count = 0;
-}
-
-static int prepare_coverage(struct cmd_run *run, const struct cmd_tests *tests,
-                            struct request *request, struct measured **out) {
-  struct measured *m = SC_NEW(&run->arena, struct measured);
-  *out = m;
-  if (!request->coverage) return CMD_YES;
-  m->of_policy = SC_NEW_ARRAY(&run->arena, struct sc_coverage *, tests->policies.count);
-  m->of_suite = SC_NEW_ARRAY(&run->arena, struct sc_coverage *, tests->suites.count);
-  sc_arena_defer(&run->arena, free_measured, m);
-  for (size_t i = 0; i < tests->policies.count; i++) {
-    m->of_policy[i] = sc_coverage_new(tests->policies.items[i]->sut.table);
-    if (m->of_policy[i] == NULL) return cmd_fail(run, "out of memory");
-    m->count++;
-  }
-  for (size_t s = 0; s < tests->suites.count; s++)
-    m->of_suite[s] = m->of_policy[tests->policy_of[s]];
-  request->run.coverage = m->of_suite;
-  return CMD_YES;
-}
-
-static void judge_coverage(struct cmd_run *run, const struct cmd_tests *tests,
-                           const struct request *request, const struct measured *m,
-                           struct sc_outcome *outcome) {
-  if (!request->coverage) return;
-  struct sc_policy_coverage *policies =
-      SC_NEW_ARRAY(&run->arena, struct sc_policy_coverage, tests->policies.count);
-  for (size_t i = 0; i < tests->policies.count; i++) {
-    policies[i].sut = &tests->policies.items[i]->sut;
-    sc_coverage_list(&run->arena, m->of_policy[i], &policies[i].items);
-  }
-  outcome->coverage = policies;
-  outcome->coverage_count = tests->policies.count;
-  struct sc_gate *gates = SC_NEW_ARRAY(&run->arena, struct sc_gate, SC_COVER_KINDS);
-  for (unsigned k = 0; k < SC_COVER_KINDS; k++) {
-    uint64_t wanted, seen;
-    if (request->minimum[k] == 0) continue;
-    seen = sc_outcome_covered(outcome, (enum sc_coverage_kind)k, &wanted);
-    gates[outcome->gate_count++] =
-        (struct sc_gate){.name = sc_str_format(&run->arena, "coverage of %s",
-                                               sc_coverage_kind_name((enum sc_coverage_kind)k)),
-                         .wanted = request->minimum[k] - 1,
-                         .reached = sc_percent(seen, wanted),
-                         .passed = sc_percent(seen, wanted) >= request->minimum[k] - 1};
-  }
-  outcome->gates = gates;
-}
-
 static int nothing_ran(const struct cmd_run *run, const struct sc_run_result *result) {
   if (cmd_given(run, "run"))
     return cmd_fail(run, "--run \"%s\" leaves no test; `scopec test --list` shows their names",
@@ -224,8 +137,7 @@ static int nothing_ran(const struct cmd_run *run, const struct sc_run_result *re
 
 static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct request *request) {
   struct sc_run_result result;
-  struct measured *measured;
-  int status = prepare_coverage(run, tests, request, &measured);
+  int status = cmd_measure_begin(run, tests, &request->measure, &request->run);
   if (status != CMD_YES) return status;
   if (sc_suites_run(&run->arena, tests->suites.items, tests->suites.count, &request->run,
                     &result) != SC_OK)
@@ -234,8 +146,8 @@ static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct reques
   struct sc_outcome outcome = {
       .suites = tests->suites.items, .suite_count = tests->suites.count, .result = &result};
   if (!sc_outcome_failures(&run->arena, &outcome)) return cmd_fail(run, "out of memory");
-  judge_coverage(run, tests, request, measured, &outcome);
-  status = cmd_reports_write(run, &outcome);
+  status = cmd_measure_end(run, tests, &request->measure, request->run.jobs, &outcome);
+  if (status == CMD_YES) status = cmd_reports_write(run, &outcome);
   if (status != CMD_YES) return status;
   return sc_outcome_good(&outcome) ? CMD_YES : CMD_NO;
 }
@@ -271,6 +183,10 @@ static const struct cmd_option options[] = {
      .arg = "N",
      .help = "fail below N per cent of rules; KIND=N for rules, outcomes, atoms or mcdc",
      .flags = CMD_REPEATED},
+    {.name = "mutate",
+     .help = "put small mistakes into the policy, one at a time, and report those that no test "
+             "notices"},
+    {.name = "min-score", .arg = "N", .help = "fail if tests notice less than N per cent of them"},
     {.name = "report",
      .arg = "NAME=FILE",
      .help = "also write a report: text; - is standard output",

@@ -28,6 +28,21 @@ uint64_t sc_outcome_covered(const struct sc_outcome *outcome, enum sc_coverage_k
   return seen;
 }
 
+uint64_t sc_outcome_killed(const struct sc_outcome *outcome, uint64_t *counted) {
+  uint64_t killed = 0;
+  *counted = 0;
+  for (size_t i = 0; i < outcome->mutants_count; i++) {
+    killed += outcome->mutants[i].mutants.killed;
+    *counted += outcome->mutants[i].mutants.killed + outcome->mutants[i].mutants.survived;
+  }
+  return killed;
+}
+
+struct sc_place sc_mutation_place(const struct sc_policy_mutants *policy,
+                                  const struct sc_mutation *mutation) {
+  return sc_source_place(policy->sources, mutation->span);
+}
+
 unsigned sc_percent(uint64_t part, uint64_t whole) {
   if (whole == 0) return 100;
   if (part <= UINT64_MAX / 100) return (unsigned)(part * 100 / whole);

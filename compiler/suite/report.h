@@ -10,6 +10,7 @@
 
 #include "suite/coverage.h"
 #include "suite/failure.h"
+#include "suite/mutate.h"
 #include "suite/suite_run.h"
 
 #define SC_FAILURES_SHOWN_MAX                                                                      \
@@ -19,6 +20,13 @@
 struct sc_policy_coverage {
   const struct sc_subject_under_test *sut;
   struct sc_coverage_items items;
+};
+
+/* What became of the mutants of one policy. */
+struct sc_policy_mutants {
+  const struct sc_subject_under_test *sut;
+  struct sc_sources *sources; /* of the policy: places of mutations */
+  struct sc_mutants mutants;
 };
 
 /* A gate that was asked for: --min-coverage, --min-score. */
@@ -35,6 +43,8 @@ struct sc_outcome {
   const struct sc_failure *failures; /* as many as result->failure_count, in the same order */
   const struct sc_policy_coverage *coverage; /* NULL = not asked for */
   size_t coverage_count;
+  const struct sc_policy_mutants *mutants; /* NULL = not asked for */
+  size_t mutants_count;
   const struct sc_gate *gates;
   size_t gate_count;
 };
@@ -45,6 +55,11 @@ bool sc_outcome_failures(struct sc_arena *arena, struct sc_outcome *outcome);
 /* Covered points of a kind over all policies; what there is to cover in *wanted. */
 uint64_t sc_outcome_covered(const struct sc_outcome *outcome, enum sc_coverage_kind kind,
                             uint64_t *wanted);
+/* Mutants over all policies that count (killed and survived); those killed in the result. */
+uint64_t sc_outcome_killed(const struct sc_outcome *outcome, uint64_t *counted);
+/* Where a mutation is, as a path that can be opened and a line. */
+struct sc_place sc_mutation_place(const struct sc_policy_mutants *policy,
+                                  const struct sc_mutation *mutation);
 /* Per cent, rounded down; of nothing 100. */
 unsigned sc_percent(uint64_t part, uint64_t whole);
 
@@ -59,6 +74,8 @@ struct sc_text_style {
 };
 void sc_report_text(struct sc_arena *arena, const struct sc_outcome *outcome,
                     const struct sc_text_style *style, struct sc_text *out);
+void sc_report_mutation_text(struct sc_arena *arena, const struct sc_outcome *outcome,
+                             const struct sc_text_style *style, struct sc_text *out);
 void sc_report_coverage_text(struct sc_arena *arena, const struct sc_outcome *outcome,
                              const struct sc_text_style *style, struct sc_text *out);
 

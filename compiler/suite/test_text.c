@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * test_text.c - a request with its answer as a test.
+ */
+#include "suite/test_text.h"
+
+#include "explain/answer.h"
+#include "explain/request_text.h"
+
+/* Plain scalars are kept to what no YAML reader takes for something else. */
+static bool is_plain(struct sc_str text) {
+  static const char *const special[] = {"true", "false", "null", "yes", "no", "on", "off", "~"};
+  for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+    if (sc_str_equal(text, sc_str_from(special[i]))) return false;
+  for (size_t i = 0; i < text.len; i++) {
+    unsigned char c = (unsigned char)text.ptr[i];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80 || c == '_';
+    bool more = (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '/' || c == '@' || c == '+';
+    bool colon = c == ':' && i + 1 < text.len && text.ptr[i + 1] != ' ';
+    if (i == 0 ? !letter && !(c >= '0' && c <= '9') : !letter && !more && !colon) return false;
+  }
+  return text.len > 0;
+}
+
+/* Control characters are not allowed in sources as they are; in double quotes they are written as escapes. */
+static bool needs_escapes(struct sc_str text) {
+  for (size_t i = 0; i < text.len; i++)
+    if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f) return true;
+  return false;
+}
+
+void sc_yaml_scalar(struct sc_arena *arena, struct sc_text *out, struct sc_str text) {
+  if (is_plain(text)) {
+    sc_text_add(arena, out, text);
+    return;
+  }
+  bool escapes = needs_escapes(text);
+  sc_text_add(arena, out, escapes ? SC_STR("\"") : SC_STR("'"));
+  for (size_t i = 0; i < text.len; i++) {
+    unsigned char c = (unsigned char)text.ptr[i];
+    if (escapes && (c < 0x20 || c == 0x7f))
+      sc_text_format(arena, out, "\\x%02x", c);
+    else if (escapes && (c == '"' || c == '\\'))
+      sc_text_format(arena, out, "\\%c", (char)c);
+    else if (!escapes && c == '\'')
+      sc_text_add(arena, out, SC_STR("''"));
+    else
+      sc_text_add(arena, out, (struct sc_str){text.ptr + i, 1});
+  }
+  sc_text_add(arena, out, escapes ? SC_STR("\"") : SC_STR("'"));
+}
+
+static void put_list(struct sc_arena *arena, struct sc_text *out, const struct scope_name *names,
+                     size_t count) {
+  sc_text_add(arena, out, SC_STR("["));
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0) sc_text_add(arena, out, SC_STR(", "));
+    sc_yaml_scalar(arena, out, sc_str_of(names[i].name));
+  }
+  sc_text_add(arena, out, SC_STR("]"));
+}
+
+static void put_value(struct sc_arena *arena, struct sc_text *out,
+                      const struct scope_value *value) {
+  if (value->type != SCOPE_VALUE_SET) {
+    bool plain = value->type == SCOPE_VALUE_BOOL || value->type == SCOPE_VALUE_INT;
+    struct sc_str text = sc_value_text(arena, value);
+    if (plain)
+      sc_text_add(arena, out, text);
+    else
+      sc_yaml_scalar(arena, out, text);
+    return;
+  }
+  sc_text_add(arena, out, SC_STR("["));
+  for (size_t i = 0; i < value->item_count; i++) {
+    if (i > 0) sc_text_add(arena, out, SC_STR(", "));
+    sc_yaml_scalar(arena, out, sc_str_of(value->items[i]));
+  }
+  sc_text_add(arena, out, SC_STR("]"));
+}
+
+void sc_yaml_context(struct sc_arena *arena, struct sc_text *out,
+                     const struct scope_request *request, bool now) {
+  bool first = true;
+  sc_text_add(arena, out, SC_STR("{"));
+  for (size_t i = 0; i < request->context_count; i++) {
+    if (request->context[i].value.type == SCOPE_VALUE_NONE) continue;
+    if (!first) sc_text_add(arena, out, SC_STR(", "));
+    first = false;
+    sc_text_format(arena, out, "%.*s: ", (int)request->context[i].name.len,
+                   request->context[i].name.ptr);
+    put_value(arena, out, &request->context[i].value);
+  }
+  if (request->resource.ptr != NULL) {
+    sc_text_add(arena, out, first ? SC_STR("resource: ") : SC_STR(", resource: "));
+    first = false;
+    sc_yaml_scalar(arena, out, sc_str_of(request->resource));
+  }
+  if (now && request->has_now)
+    sc_text_format(arena, out, "%snow: %.*s", first ? "" : ", ",
+                   SC_STR_ARGS(sc_instant_text(arena, request->now)));
+  sc_text_add(arena, out, SC_STR("}"));
+}
+
+struct sc_str sc_yaml_expectation(const struct scope_decision *decision) {
+  if (decision->allow) return SC_STR("allow");
+  return sc_str_from(scope_reason_text(decision->reason));
+}
+
+static void put_key(struct sc_arena *arena, struct sc_text *out, unsigned indent, const char *key) {
+  sc_text_format(arena, out, "%*s%s: ", (int)indent, "", key);
+}
+
+static void put_scalar(struct sc_arena *arena, struct sc_text *out, unsigned indent,
+                       const char *key, struct sc_str value) {
+  put_key(arena, out, indent, key);
+  sc_yaml_scalar(arena, out, value);
+  sc_text_add(arena, out, SC_STR("\n"));
+}
+
+void sc_yaml_case(struct sc_arena *arena, struct sc_text *out, unsigned indent, struct sc_str name,
+                  const struct scope_request *r, const struct scope_decision *decision) {
+  unsigned inner = indent + 2;
+  sc_text_format(arena, out, "%*s- ", (int)indent, "");
+  put_scalar(arena, out, 0, "name", name);
+  if (r->user.name.len > 0) put_scalar(arena, out, inner, "user", sc_str_of(r->user.name));
+  if (r->role_count > 0) {
+    put_key(arena, out, inner, "roles");
+    put_list(arena, out, r->roles, r->role_count);
+    sc_text_add(arena, out, SC_STR("\n"));
+  }
+  if (r->actor_count == 1) {
+    put_scalar(arena, out, inner, "agent", sc_str_of(r->actors[0].name));
+  } else {
+    put_key(arena, out, inner, "actors");
+    put_list(arena, out, r->actors, r->actor_count);
+    sc_text_add(arena, out, SC_STR("\n"));
+  }
+  put_scalar(arena, out, inner, "task", sc_str_of(r->task));
+  put_scalar(arena, out, inner, "scope", sc_str_of(r->scope.name));
+  if (r->context_count > 0 || r->resource.ptr != NULL) {
+    put_key(arena, out, inner, "context");
+    sc_yaml_context(arena, out, r, false);
+    sc_text_add(arena, out, SC_STR("\n"));
+  }
+  put_scalar(arena, out, inner, "now",
+             r->has_now ? sc_instant_text(arena, r->now) : SC_STR("none"));
+  put_scalar(arena, out, inner, "expect", sc_yaml_expectation(decision));
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * test_text.h - a request with its answer as a test, as a careful person would write it.
+ */
+#ifndef SC_TEST_TEXT_H
+#define SC_TEST_TEXT_H
+
+#include <scope.h>
+
+#include "base/str.h"
+
+/* A scalar: as it is where YAML and the reader of test files take it so, else in quotes. */
+void sc_yaml_scalar(struct sc_arena *arena, struct sc_text *out, struct sc_str text);
+
+/* {ip: 10.0.0.1, groups: [on-call]}: attributes, resource and, if `now`, the time. */
+void sc_yaml_context(struct sc_arena *arena, struct sc_text *out,
+                     const struct scope_request *request, bool now);
+
+/* What the policy decides, as an expectation: `allow`, `deny` or the reason. */
+struct sc_str sc_yaml_expectation(const struct scope_decision *decision);
+
+/* A whole case, an item of `tests:`, each line indented by `indent`. It needs no fixture and no defaults; `now` is written
+ * also where it is missing. Unknown users are written as such where the decision says so. */
+void sc_yaml_case(struct sc_arena *arena, struct sc_text *out, unsigned indent, struct sc_str name,
+                  const struct scope_request *request, const struct scope_decision *decision);
+
+#endif
