@@ -110,8 +110,9 @@ static void man_verb(const struct cmd_verb *verb) {
     fputc(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p, stdout);
   printf(" 1\n.Os\n.Sh NAME\n.Nm scopec-%s\n.Nd %s\n.Sh SYNOPSIS\n.Nm scopec %s\n", verb->name,
          verb->summary, verb->name);
-  if (verb->operand[0] == '[')
-    printf(".Op Ar %.*s\n", (int)strlen(verb->operand) - 2, verb->operand + 1);
+  if (verb->operand[0] == '[') /* "[PATH]...": what follows the bracket is repeated */
+    printf(".Op Ar %.*s%s\n", (int)strcspn(verb->operand + 1, "]"), verb->operand + 1,
+           verb->operand[strcspn(verb->operand, "]") + 1] != 0 ? " ..." : "");
   else if (verb->operand[0] != 0)
     printf(".Ar %s\n", verb->operand);
   fputs(".Op Ar option ...\n.Sh DESCRIPTION\n", stdout);

@@ -70,7 +70,7 @@ static void bash(void) {
     first = false;
   }
   fputs(") ;;\n"
-        "        schema) COMPREPLY=($(compgen -W policy -- \"$word\")) ;;\n"
+        "        schema) COMPREPLY=($(compgen -W 'policy test' -- \"$word\")) ;;\n"
         "        *) mapfile -t COMPREPLY < <(compgen -f -- \"$word\") ;;\n"
         "      esac ;;\n"
         "  esac\n"
@@ -144,7 +144,7 @@ static void zsh(void) {
     if (strcmp(verb->name, "help") == 0)
       fputs("        '1:command:{_describe command verbs}' ;;\n", stdout);
     else if (strcmp(verb->name, "schema") == 0)
-      fputs("        '1:schema:(policy)' ;;\n", stdout);
+      fputs("        '1:schema:(policy test)' ;;\n", stdout);
     else if (strcmp(verb->name, "completion") == 0)
       fputs("        '1:shell:(bash zsh fish)' ;;\n", stdout);
     else if (verb->operand[0] != 0)
@@ -194,7 +194,7 @@ static void fish(void) {
   fputs("complete -c scopec -f -n '__fish_seen_subcommand_from help' -a '", stdout);
   for (size_t i = 0; i < cmd_verb_count; i++) printf("%s%s", i > 0 ? " " : "", cmd_verbs[i]->name);
   fputs("'\n"
-        "complete -c scopec -f -n '__fish_seen_subcommand_from schema' -a policy\n"
+        "complete -c scopec -f -n '__fish_seen_subcommand_from schema' -a 'policy test'\n"
         "complete -c scopec -f -n '__fish_seen_subcommand_from keygen version'\n"
         "complete -c scopec -f -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n",
         stdout);

@@ -1,225 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * verb_schema.c - the `schema` command: the JSON Schema (2020-12) of policy files, for editors and other tools.
- *
- * Scalars of a policy are strings to scopec, whatever they look like; an editor's YAML reader may have turned them into
- * numbers or booleans before the schema sees them, so it takes both where both can be meant. A test validates every
- * policy of the tree with it.
+ * verb_schema.c - the `schema` command: JSON Schemas (2020-12) for editors and other tools.
  */
-#include "output.h"
+#include <scope.h>
 
-/* clang-format off */
-static const char *const policy_schema[] = {
-    "{",
-    "  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",",
-    "  \"$id\": \"https://scopec.dev/schema/policy-1.json\",",
-    "  \"title\": \"scopec policy, language version 1\",",
-    "  \"description\": \"A policy file, or one of the files of a policy's folder: any sections may stand in any file.\",",
-    "  \"type\": \"object\",",
-    "  \"additionalProperties\": false,",
-    "  \"properties\": {",
-    "    \"scopec\": {\"enum\": [\"1\", 1], \"description\": \"The version of the language. Required in at least one file.\"},",
-    "    \"policy\": {\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9._-]{1,255}$\", \"description\": \"The policy's name. Once per policy.\"},",
-    "    \"version\": {\"type\": \"string\", \"pattern\": \"^(0|[1-9][0-9]*)\\\\.(0|[1-9][0-9]*)\\\\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?(\\\\+[0-9A-Za-z.-]+)?$\", \"description\": \"The policy's own version (semver). Once per policy.\"},",
-    "    \"serial\": {\"$ref\": \"#/$defs/count\", \"description\": \"Never goes back between releases. Default 0.\"},",
-    "    \"zone\": {\"type\": \"string\", \"minLength\": 1, \"description\": \"IANA time zone of now.* and of dates in expires. Default UTC.\"},",
-    "    \"context\": {",
-    "      \"type\": \"object\", \"description\": \"Typed attributes that a request may carry.\",",
-    "      \"propertyNames\": {\"$ref\": \"#/$defs/word\"},",
-    "      \"additionalProperties\": {",
-    "        \"oneOf\": [",
-    "          {\"enum\": [\"bool\", \"int\", \"string\", \"set\", \"ip\", \"instant\"]},",
-    "          {\"type\": \"array\", \"description\": \"An ordered enum.\", \"items\": {\"$ref\": \"#/$defs/scalar\"}, \"minItems\": 2, \"maxItems\": 64, \"uniqueItems\": true}",
-    "        ]",
-    "      }",
-    "    },",
-    "    \"conditions\": {",
-    "      \"type\": \"object\", \"description\": \"Named conditions.\",",
-    "      \"propertyNames\": {\"$ref\": \"#/$defs/word\"},",
-    "      \"additionalProperties\": {\"$ref\": \"#/$defs/condition\"}",
-    "    },",
-    "    \"scopes\": {",
-    "      \"type\": \"object\", \"description\": \"The catalog of scopes.\",",
-    "      \"propertyNames\": {\"$ref\": \"#/$defs/scopeName\"},",
-    "      \"additionalProperties\": {",
-    "        \"type\": \"object\", \"required\": [\"risk\"], \"additionalProperties\": false,",
-    "        \"properties\": {",
-    "          \"risk\": {\"enum\": [\"low\", \"medium\", \"high\", \"critical\"]},",
-    "          \"title\": {\"$ref\": \"#/$defs/text\"},",
-    "          \"implies\": {\"$ref\": \"#/$defs/patterns\", \"description\": \"Who has this scope has those too.\"},",
-    "          \"open\": {\"$ref\": \"#/$defs/bool\", \"description\": \"Names below this one need not be in the catalog.\"},",
-    "          \"ttl\": {\"$ref\": \"#/$defs/duration\"},",
-    "          \"step_up\": {\"$ref\": \"#/$defs/names\"},",
-    "          \"log\": {\"$ref\": \"#/$defs/log\"},",
-    "          \"allow_long_ttl\": {\"$ref\": \"#/$defs/reason\"}",
-    "        }",
-    "      }",
-    "    },",
-    "    \"roles\": {",
-    "      \"type\": \"object\", \"description\": \"Named sets of grants.\",",
-    "      \"propertyNames\": {\"$ref\": \"#/$defs/name\"},",
-    "      \"additionalProperties\": {",
-    "        \"type\": [\"object\", \"null\"], \"additionalProperties\": false,",
-    "        \"properties\": {",
-    "          \"title\": {\"$ref\": \"#/$defs/text\"},",
-    "          \"inherits\": {\"$ref\": \"#/$defs/names\"},",
-    "          \"grants\": {\"$ref\": \"#/$defs/grants\"}",
-    "        }",
-    "      }",
-    "    },",
-    "    \"users\": {",
-    "      \"type\": \"object\", \"description\": \"People, by id.\",",
-    "      \"propertyNames\": {\"$ref\": \"#/$defs/name\"},",
-    "      \"additionalProperties\": {",
-    "        \"type\": [\"object\", \"null\"], \"additionalProperties\": false,",
-    "        \"properties\": {",
-    "          \"title\": {\"$ref\": \"#/$defs/text\"},",
-    "          \"roles\": {\"$ref\": \"#/$defs/names\"},",
-    "          \"grants\": {\"$ref\": \"#/$defs/grants\"}",
-    "        }",
-    "      }",
-    "    },",
-    "    \"agents\": {",
-    "      \"type\": \"object\", \"description\": \"Agents and their tasks.\",",
-    "      \"propertyNames\": {\"$ref\": \"#/$defs/name\"},",
-    "      \"additionalProperties\": {",
-    "        \"type\": [\"object\", \"null\"], \"additionalProperties\": false,",
-    "        \"properties\": {",
-    "          \"owner\": {\"$ref\": \"#/$defs/text\"},",
-    "          \"title\": {\"$ref\": \"#/$defs/text\"},",
-    "          \"tasks\": {",
-    "            \"type\": \"object\",",
-    "            \"propertyNames\": {\"$ref\": \"#/$defs/name\"},",
-    "            \"additionalProperties\": {\"$ref\": \"#/$defs/task\"}",
-    "          }",
-    "        }",
-    "      }",
-    "    },",
-    "    \"delegations\": {",
-    "      \"type\": \"array\", \"description\": \"Who may hand which task to which agent.\",",
-    "      \"items\": {",
-    "        \"type\": \"object\", \"required\": [\"from\", \"to\", \"tasks\"], \"additionalProperties\": false,",
-    "        \"properties\": {",
-    "          \"from\": {\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\", \"pattern\": \"^(user|role|agent):\\\\S+$\", \"not\": {\"const\": \"role:*\"}}},",
-    "          \"to\": {\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\", \"pattern\": \"^agent:\\\\S+$\"}},",
-    "          \"tasks\": {\"$ref\": \"#/$defs/namesOrAny\"},",
-    "          \"scopes\": {\"$ref\": \"#/$defs/patterns\", \"description\": \"A ceiling; without it, none.\"},",
-    "          \"when\": {\"$ref\": \"#/$defs/condition\"},",
-    "          \"expires\": {\"type\": \"string\", \"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}\", \"description\": \"A date, or an instant as in RFC 3339.\"},",
-    "          \"max_depth\": {\"$ref\": \"#/$defs/positive\", \"description\": \"Actors in the chain from the delegate outward. Default 1: no sub-delegation.\"},",
-    "          \"id\": {\"$ref\": \"#/$defs/name\"}",
-    "        }",
-    "      }",
-    "    },",
-    "    \"denies\": {",
-    "      \"type\": \"array\", \"description\": \"Guardrails: a deny wins over every grant.\",",
-    "      \"items\": {",
-    "        \"type\": \"object\", \"required\": [\"id\"], \"additionalProperties\": false,",
-    "        \"properties\": {",
-    "          \"id\": {\"$ref\": \"#/$defs/name\"},",
-    "          \"users\": {\"$ref\": \"#/$defs/namesOrAny\"},",
-    "          \"roles\": {\"$ref\": \"#/$defs/namesOrAny\"},",
-    "          \"agents\": {\"$ref\": \"#/$defs/namesOrAny\"},",
-    "          \"tasks\": {\"$ref\": \"#/$defs/namesOrAny\"},",
-    "          \"scopes\": {\"type\": \"array\", \"minItems\": 1, \"items\": {\"anyOf\": [{\"const\": \"*\"}, {\"$ref\": \"#/$defs/pattern\"}]}},",
-    "          \"when\": {\"$ref\": \"#/$defs/condition\"},",
-    "          \"unless\": {\"$ref\": \"#/$defs/condition\"},",
-    "          \"message\": {\"$ref\": \"#/$defs/text\"}",
-    "        }",
-    "      }",
-    "    },",
-    "    \"risks\": {",
-    "      \"type\": \"object\", \"description\": \"Lifetimes and duties per risk class.\", \"additionalProperties\": false,",
-    "      \"properties\": {",
-    "        \"low\": {\"$ref\": \"#/$defs/risk\"}, \"medium\": {\"$ref\": \"#/$defs/risk\"},",
-    "        \"high\": {\"$ref\": \"#/$defs/risk\"}, \"critical\": {\"$ref\": \"#/$defs/risk\"}",
-    "      }",
-    "    }",
-    "  },",
-    "  \"$defs\": {",
-    "    \"scalar\": {\"type\": [\"string\", \"number\", \"boolean\"]},",
-    "    \"text\": {\"$ref\": \"#/$defs/scalar\"},",
-    "    \"reason\": {\"type\": \"string\", \"minLength\": 1, \"description\": \"Why the lifetime may pass the risk's cap.\"},",
-    "    \"bool\": {\"enum\": [true, false, \"true\", \"false\"]},",
-    "    \"count\": {\"oneOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"type\": \"string\", \"pattern\": \"^[0-9]+$\"}]},",
-    "    \"positive\": {\"oneOf\": [{\"type\": \"integer\", \"minimum\": 1}, {\"type\": \"string\", \"pattern\": \"^[1-9][0-9]*$\"}]},",
-    "    \"word\": {\"type\": \"string\", \"pattern\": \"^[^\\\\x00-@\\\\[-\\\\^`{-\\\\x7f][^\\\\x00-,/:-@\\\\[-\\\\^`{-\\\\x7f]*$\", \"maxLength\": 255, \"not\": {\"enum\": [\"now\", \"resource\", \"user\", \"agent\", \"task\", \"scope\", \"and\", \"or\", \"not\", \"in\", \"has\", \"true\", \"false\"]}},",
-    "    \"name\": {\"type\": [\"string\", \"number\", \"boolean\"], \"pattern\": \"^\\\\S+$\", \"minLength\": 1, \"maxLength\": 255, \"not\": {\"const\": \"*\"}},",
-    "    \"names\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/name\"}},",
-    "    \"namesOrAny\": {\"type\": \"array\", \"minItems\": 1, \"items\": {\"anyOf\": [{\"const\": \"*\"}, {\"$ref\": \"#/$defs/name\"}]}},",
-    "    \"scopeName\": {\"type\": \"string\", \"maxLength\": 255, \"pattern\": \"^[!#-)+-9;-\\\\[\\\\]-~]+(:[!#-)+-9;-\\\\[\\\\]-~]+){0,15}$\"},",
-    "    \"pattern\": {\"type\": \"string\", \"minLength\": 1, \"pattern\": \"^[!#-9;-\\\\[\\\\]-~]+(:[!#-9;-\\\\[\\\\]-~]+){0,15}$\", \"description\": \"A scope, or a pattern: a:b:* one more segment, a:b:** one or more, s3:Get* within a segment.\"},",
-    "    \"patterns\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/pattern\"}},",
-    "    \"condition\": {\"type\": [\"string\", \"boolean\"], \"description\": \"Such as: now.clock in 09:00..18:00 and device.trust >= managed. Quote it where YAML would take it for something else.\"},",
-    "    \"duration\": {\"type\": \"string\", \"pattern\": \"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$\", \"minLength\": 2, \"description\": \"90s, 30m, 4h, 1d, 1h30m\"},",
-    "    \"log\": {\"enum\": [\"minimal\", \"standard\", \"full\"]},",
-    "    \"grants\": {",
-    "      \"type\": \"array\",",
-    "      \"items\": {",
-    "        \"oneOf\": [",
-    "          {\"$ref\": \"#/$defs/pattern\"},",
-    "          {",
-    "            \"type\": \"object\", \"required\": [\"scopes\"], \"additionalProperties\": false,",
-    "            \"properties\": {",
-    "              \"scopes\": {\"$ref\": \"#/$defs/patterns\"},",
-    "              \"when\": {\"$ref\": \"#/$defs/condition\"},",
-    "              \"id\": {\"$ref\": \"#/$defs/name\"}",
-    "            }",
-    "          }",
-    "        ]",
-    "      }",
-    "    },",
-    "    \"task\": {",
-    "      \"type\": \"object\", \"required\": [\"scopes\"], \"additionalProperties\": false,",
-    "      \"properties\": {",
-    "        \"scopes\": {\"$ref\": \"#/$defs/grants\"},",
-    "        \"ttl\": {\"$ref\": \"#/$defs/duration\"},",
-    "        \"when\": {\"$ref\": \"#/$defs/condition\"},",
-    "        \"autonomous\": {\"$ref\": \"#/$defs/bool\", \"description\": \"Needs no user when the request has none.\"},",
-    "        \"title\": {\"$ref\": \"#/$defs/text\"},",
-    "        \"step_up\": {\"$ref\": \"#/$defs/names\"},",
-    "        \"log\": {\"$ref\": \"#/$defs/log\"}",
-    "      }",
-    "    },",
-    "    \"risk\": {",
-    "      \"type\": \"object\", \"additionalProperties\": false,",
-    "      \"properties\": {",
-    "        \"max_ttl\": {\"$ref\": \"#/$defs/duration\"},",
-    "        \"allow_long_ttl\": {\"$ref\": \"#/$defs/reason\"},",
-    "        \"step_up\": {\"$ref\": \"#/$defs/names\"},",
-    "        \"log\": {\"$ref\": \"#/$defs/log\"}",
-    "      }",
-    "    }",
-    "  }",
-    "}",
-};
-/* clang-format on */
+#include "output.h"
+#include "schemas.h"
+
+static void print_reasons(void) {
+  static const char *const reasons[] = {
+#define X(name, number, text) text,
+      SCOPE_REASONS(X)
+#undef X
+  };
+  for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+    printf("%s\"%s\"", i > 0 ? ", " : "", reasons[i]);
+}
+
+static void print_schema(const char *const *lines) {
+  for (; *lines != NULL; lines++) {
+    const char *reasons = strstr(*lines, CMD_SCHEMA_REASONS);
+    if (reasons != NULL) {
+      fwrite(*lines, 1, (size_t)(reasons - *lines), stdout);
+      print_reasons();
+      puts(reasons + strlen(CMD_SCHEMA_REASONS));
+    } else {
+      puts(*lines);
+    }
+  }
+}
 
 static int run_schema(struct cmd_run *run) {
   const char *what = cmd_operand(run);
-  if (what != NULL && strcmp(what, "policy") != 0)
-    return cmd_usage(run, "there is no schema \"%s\": policy is the only one", what);
-  for (size_t i = 0; i < sizeof(policy_schema) / sizeof(policy_schema[0]); i++)
-    puts(policy_schema[i]);
+  if (what == NULL || strcmp(what, "policy") == 0)
+    print_schema(cmd_schema_policy);
+  else if (strcmp(what, "test") == 0)
+    print_schema(cmd_schema_test);
+  else
+    return cmd_usage(run, "there is no schema \"%s\": policy and test are known", what);
   return CMD_YES;
 }
 
 static const struct cmd_example examples[] = {
     {"scopec schema > policy.schema.json", "then begin policy.yaml with "
                                            "`# yaml-language-server: $schema=policy.schema.json`"},
+    {"scopec schema test > test.schema.json", "the same for test files"},
     {NULL, NULL},
 };
 
 const struct cmd_verb cmd_schema = {
     .name = "schema",
-    .summary = "print the JSON Schema of policy files",
-    .operand = "[policy]",
-    .operand_help = "which schema; policy is the only one",
-    .text = "Prints the JSON Schema (draft 2020-12) of policy files, with which an editor "
-            "completes and "
-            "checks them while they are written. `scopec check` finds everything that the schema "
-            "finds, "
-            "and much more.",
+    .summary = "print the JSON Schema of policy files or test files",
+    .operand = "[policy|test]",
+    .operand_help = "which schema: policy (default) or test",
+    .text = "Prints the JSON Schema (draft 2020-12) of policy files, or of their tests, with which "
+            "an editor completes and checks them while they are written. `scopec check` and "
+            "`scopec test` find everything that the schema finds, and much more.",
     .examples = examples,
     .run = run_schema,
 };

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: schema_test.sh SCOPEC - the JSON Schemas that scopec prints, with a validator of its own: they accept every policy and test file
+# of the tree and those that `init` writes, and the one of tests refuses each bad file of which a schema can tell.
+set -u
+scopec=$(realpath "$1"); cd "$(dirname "$0")/.."
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+passed=0; failed=0
+expect() { # what, command...
+  local what=$1; shift
+  if "$@" >"$work/out" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL $what"; cat "$work/out"; fi
+}
+validate() { python3 tests/cli/check_schema.py "$@"; }
+
+"$scopec" schema >"$work/policy.json"
+"$scopec" schema test >"$work/test.json"
+(cd "$work" && "$scopec" init starter >/dev/null)
+mapfile -t folders < <(git ls-files -co --exclude-standard '*_test.yaml' | grep -vE '^(testdata/bad|tests/cli)/' | xargs -rn 1 dirname | sort -u)
+expect "policies" validate "$work/policy.json" policies "$work/starter"
+expect "test files" validate --tests "$work/test.json" "$work/starter" "${folders[@]}"
+
+# Mistakes of shape. The others are about names of the policy, or about more than one place.
+printf 'testdata/bad/%s/shop_test.yaml\n' SC0801-test-version SC0803-bad-test-value SC0804-bad-expectation SC0807-test-shape \
+  SC0809-bad-column SC0811-skip-without-reason SC0813-matrix-nothing >"$work/expected"
+validate --tests --refused "$work/test.json" testdata/bad >"$work/refused"
+expect "bad test files are refused" diff "$work/expected" "$work/refused"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
