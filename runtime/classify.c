@@ -11,42 +11,48 @@
 
 #define INSTANT_LIMIT (INT64_C(1) << 53)
 #define SET_ITEMS_MAX 1024u
-#define SLOT_TWICE 0xfeu
 
+static uint32_t given_id(const struct scope_t *t, const struct scope_attr *given) {
+  return given->handle == SCOPE_UNRESOLVED ? scope_lookup(t, SCOPE_F_NAME_ATTR, given->name)
+                                           : scope_handle_id(given->handle, t->attrs_count);
+}
+
+/* Ids of attributes, and of SCOPE_UNKNOWN the last byte's, which none has. */
+static void index_context(struct scope_view *view) {
+  const struct scope_request *request = view->request;
+  for (size_t i = 0; i < request->context_count && i < SCOPE_INDEXED_MAX; i++)
+    view->ids[i] = (uint8_t)given_id(view->t, &request->context[i]);
+  view->indexed = true;
+}
+
+/* The value of an attribute that was given once. */
 static const struct scope_value *attribute(struct scope_view *view, uint32_t attr) {
   const struct scope_request *request = view->request;
-  if (!view->indexed) {
-    memset(view->slots, SCOPE_SLOT_NONE, sizeof view->slots);
-    for (size_t i = 0; i < request->context_count; i++) {
-      const struct scope_attr *given = &request->context[i];
-      uint32_t id = given->handle == SCOPE_UNRESOLVED
-                        ? scope_lookup(view->t, SCOPE_F_NAME_ATTR, given->name)
-                        : scope_handle_id(given->handle, view->t->attrs_count);
-      if (id == SCOPE_UNKNOWN) continue;
-      view->slots[id] = view->slots[id] == SCOPE_SLOT_NONE ? (uint8_t)i : SLOT_TWICE;
-    }
-    view->indexed = true;
+  const struct scope_value *found = NULL;
+  if (!view->indexed) index_context(view);
+  for (size_t i = 0; i < request->context_count; i++) {
+    const struct scope_attr *given = &request->context[i];
+    if ((i < SCOPE_INDEXED_MAX ? view->ids[i] : given_id(view->t, given)) != attr) continue;
+    if (found != NULL) return NULL;
+    found = &given->value;
   }
-  uint8_t slot = view->slots[attr];
-  return slot >= SCOPE_CONTEXT_MAX ? NULL : &request->context[slot].value;
+  return found;
 }
 
 /* --- texts ------------------------------------------------------------------------------------------- */
 
-/* The name as given, or else the one that its handle stands for in a section of named items. */
-#define NAME_GIVEN(t, given, section, count)                                                       \
-  given_name(t, given,                                                                             \
-             scope_handle_id((given)->handle, count) == SCOPE_UNKNOWN                              \
-                 ? NULL                                                                            \
-                 : &(t)->section[scope_id_of((given)->handle)].name,                               \
-             out)
-
-static bool given_name(const struct scope_t *t, const struct scope_name *given,
-                       const struct scope_f_str *known, struct scope_bytes *out) {
-  *out = given->name;
-  if (out->len == 0 && known != NULL) *out = scope_string(t, *known);
+/* The name as given, or else the one that its handle stands for. */
+static bool given_name(const struct scope_name *given, struct scope_bytes known,
+                       struct scope_bytes *out) {
+  *out = given->name.len > 0 ? given->name : known;
   return out->len > 0;
 }
+
+static const struct scope_bytes nameless = {NULL, 0};
+#define KNOWN_NAME(NAME, t, given, count)                                                          \
+  (scope_handle_id((given)->handle, (count)) == SCOPE_UNKNOWN                                      \
+       ? nameless                                                                                  \
+       : NAME((t), scope_id_of((given)->handle)))
 
 static bool built_in_text(const struct scope_view *view, uint16_t source, struct scope_bytes *out) {
   const struct scope_t *t = view->t;
@@ -54,15 +60,21 @@ static bool built_in_text(const struct scope_view *view, uint16_t source, struct
   switch (source) {
   case SCOPE_F_FROM_RESOURCE: *out = r->resource; return out->ptr != NULL;
   case SCOPE_F_FROM_TASK: *out = r->task; return out->len > 0;
-  case SCOPE_F_FROM_USER: return view->has_user && NAME_GIVEN(t, &r->user, users, t->users_count);
-  case SCOPE_F_FROM_AGENT: return NAME_GIVEN(t, &r->actors[0], agents, t->agents_count);
+  case SCOPE_F_FROM_USER:
+    return view->has_user &&
+           given_name(&r->user, KNOWN_NAME(SCOPE_USER_NAME, t, &r->user, t->users_count), out);
+  case SCOPE_F_FROM_AGENT:
+    return given_name(&r->actors[0],
+                      KNOWN_NAME(SCOPE_AGENT_NAME, t, &r->actors[0], t->agents_count), out);
   case SCOPE_F_FROM_SCOPE: /* a class has no name of its own: the caller must give it */
-    return NAME_GIVEN(t, &r->scope, scopes, t->meta->first_open_scope);
+    return given_name(&r->scope,
+                      KNOWN_NAME(SCOPE_SCOPE_NAME, t, &r->scope, t->meta->first_open_scope), out);
   default: return false;
   }
 }
 
-static bool text_of(struct scope_view *view, uint16_t source, struct scope_bytes *out) {
+__attribute__((noinline)) static bool text_of(struct scope_view *view, uint16_t source,
+                                              struct scope_bytes *out) {
   if (source >= SCOPE_F_FROM_NOW) {
     if (!built_in_text(view, source, out)) return false;
   } else {
@@ -73,7 +85,8 @@ static bool text_of(struct scope_view *view, uint16_t source, struct scope_bytes
   return out->len <= SCOPE_F_STRING_MAX && (out->len == 0 || scope_utf8_valid(out->ptr, out->len));
 }
 
-static const struct scope_value *set_of(struct scope_view *view, uint16_t source) {
+__attribute__((noinline)) static const struct scope_value *set_of(struct scope_view *view,
+                                                                  uint16_t source) {
   const struct scope_value *value = attribute(view, source);
   if (value == NULL || value->type != SCOPE_VALUE_SET || value->item_count > SET_ITEMS_MAX)
     return NULL;
@@ -102,7 +115,8 @@ static bool enum_ordinal(const struct scope_t *t, const struct scope_f_attr *att
   return false;
 }
 
-static bool number_of(struct scope_view *view, uint16_t source, int64_t *out) {
+__attribute__((noinline)) static bool number_of(struct scope_view *view, uint16_t source,
+                                                int64_t *out) {
   if (source == SCOPE_F_FROM_NOW) {
     *out = view->request->now;
     return view->request->has_now && instant_in_range(*out);
@@ -146,20 +160,15 @@ bool scope_zone_seconds(const struct scope_t *t, uint32_t zone, int64_t now, int
   return true;
 }
 
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+static int64_t floor_mod(int64_t a, int64_t b) { return a % b + (a % b < 0 ? b : 0); }
 
 /* Second of the local week (Monday 00:00 = 0), or day since 1970-01-01, which was a Thursday. */
 static bool local_time(const struct scope_view *view, const struct scope_f_var *var, int64_t *out) {
   int64_t local;
   if (!view->request->has_now) return false;
   if (!scope_zone_seconds(view->t, var->zone, view->request->now, &local)) return false;
-  int64_t day = floor_div(local, 86400);
-  if (var->kind == SCOPE_F_VAR_DATE) {
-    *out = day;
-    return true;
-  }
-  int64_t weekday = (day + 3) - floor_div(day + 3, 7) * 7;
-  *out = weekday * 86400 + (local - day * 86400);
+  *out = var->kind == SCOPE_F_VAR_WEEK ? floor_mod(local + 3 * 86400, 7 * 86400)
+                                       : (local - floor_mod(local, 86400)) / 86400;
   return true;
 }
 
@@ -178,7 +187,7 @@ static uint32_t point_class(const struct scope_t *t, const struct scope_f_var *v
   return low;
 }
 
-static uint32_t address_class(const struct scope_t *t, const struct scope_f_var *var,
+__attribute__((noinline)) static uint32_t address_class(const struct scope_t *t, const struct scope_f_var *var,
                               const uint8_t *address) {
   const struct scope_address *points = t->addresses + var->first;
   uint32_t low = 0, high = var->class_count - 1;
@@ -198,8 +207,8 @@ static int compare_bytes(struct scope_bytes a, struct scope_bytes b) {
   return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
 }
 
-static uint32_t literal_class(const struct scope_t *t, const struct scope_f_var *var,
-                              struct scope_bytes text) {
+__attribute__((noinline)) static uint32_t
+literal_class(const struct scope_t *t, const struct scope_f_var *var, struct scope_bytes text) {
   uint32_t low = 0, high = var->class_count - 1;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
@@ -213,8 +222,8 @@ static uint32_t literal_class(const struct scope_t *t, const struct scope_f_var 
   return 0;
 }
 
-static uint32_t is_member(const struct scope_t *t, const struct scope_f_var *var,
-                          const struct scope_value *set) {
+__attribute__((noinline)) static uint32_t
+is_member(const struct scope_t *t, const struct scope_f_var *var, const struct scope_value *set) {
   struct scope_bytes wanted = scope_string(t, t->literals[var->first]);
   for (size_t i = 0; i < set->item_count; i++)
     if (compare_bytes(set->items[i], wanted) == 0) return 1;
@@ -222,7 +231,7 @@ static uint32_t is_member(const struct scope_t *t, const struct scope_f_var *var
 }
 
 /* Held by the user or asserted, inherited ones included. */
-static bool has_role(const struct scope_view *view, uint32_t role) {
+__attribute__((noinline)) static bool has_role(const struct scope_view *view, uint32_t role) {
   const struct scope_t *t = view->t;
   uint32_t value, word;
   if (view->user < t->users_count &&
@@ -236,40 +245,46 @@ static bool has_role(const struct scope_view *view, uint32_t role) {
   return false;
 }
 
-static bool is_present(struct scope_view *view, uint16_t source) {
+/* Apart, because it is the one that needs room for an address, and few decisions do. */
+__attribute__((noinline)) static bool
+classify_address(struct scope_view *view, const struct scope_f_var *var, uint32_t *out) {
+  uint8_t address[16];
+  if (!address_of(view, var->source, address)) return false;
+  *out = address_class(view->t, var, address);
+  return true;
+}
+
+__attribute__((noinline)) static bool has_address(struct scope_view *view, uint16_t source) {
+  uint8_t address[16];
+  return address_of(view, source, address);
+}
+
+__attribute__((noinline)) static bool is_present(struct scope_view *view, uint16_t source) {
   struct scope_bytes text;
   int64_t number;
-  uint8_t address[16];
   if (source == SCOPE_F_FROM_NOW) return number_of(view, source, &number);
   if (source >= SCOPE_F_FROM_NOW) return text_of(view, source, &text);
   switch (view->t->attrs[source].type) {
   case SCOPE_F_TYPE_STRING: return text_of(view, source, &text);
   case SCOPE_F_TYPE_SET: return set_of(view, source) != NULL;
-  case SCOPE_F_TYPE_IP: return address_of(view, source, address);
+  case SCOPE_F_TYPE_IP: return has_address(view, source);
   default: return number_of(view, source, &number);
   }
 }
 
-bool scope_classify(struct scope_view *view, const struct scope_f_var *var, uint32_t *out) {
+/* All kinds but those that most walks meet, which need no room for texts. */
+__attribute__((noinline)) static bool classify_other(struct scope_view *view,
+                                                     const struct scope_f_var *var, uint32_t *out) {
   const struct scope_t *t = view->t;
   struct scope_bytes text;
   const struct scope_value *set;
   int64_t number;
-  uint8_t address[16];
   switch ((enum scope_f_var_kind)var->kind) {
   case SCOPE_F_VAR_POINTS:
     if (!number_of(view, var->source, &number)) return false;
     *out = point_class(t, var, number);
     return true;
-  case SCOPE_F_VAR_WEEK:
-  case SCOPE_F_VAR_DATE:
-    if (!local_time(view, var, &number)) return false;
-    *out = point_class(t, var, number);
-    return true;
-  case SCOPE_F_VAR_ADDRESS:
-    if (!address_of(view, var->source, address)) return false;
-    *out = address_class(t, var, address);
-    return true;
+  case SCOPE_F_VAR_ADDRESS: return classify_address(view, var, out);
   case SCOPE_F_VAR_LITERAL:
     if (!text_of(view, var->source, &text)) return false;
     *out = literal_class(t, var, text);
@@ -286,8 +301,24 @@ bool scope_classify(struct scope_view *view, const struct scope_f_var *var, uint
   case SCOPE_F_VAR_PRESENT: *out = is_present(view, var->source); return true;
   case SCOPE_F_VAR_ROLE: *out = has_role(view, var->first); return true;
   case SCOPE_F_VAR_SUBJECT: *out = view->has_user || view->request->role_count > 0; return true;
-  case SCOPE_F_VAR_CHAIN: *out = point_class(t, var, view->chain); return true;
+  case SCOPE_F_VAR_WEEK:
+  case SCOPE_F_VAR_DATE:
+  case SCOPE_F_VAR_CHAIN:
   case SCOPE_F_VAR_END: break;
   }
   return false;
+}
+
+__attribute__((noinline)) static bool classify_time(struct scope_view *view,
+                                                    const struct scope_f_var *var, uint32_t *out) {
+  int64_t number = view->chain;
+  if (var->kind != SCOPE_F_VAR_CHAIN && !local_time(view, var, &number)) return false;
+  *out = point_class(view->t, var, number);
+  return true;
+}
+
+bool scope_classify(struct scope_view *view, const struct scope_f_var *var, uint32_t *out) {
+  bool of_time = var->kind == SCOPE_F_VAR_WEEK || var->kind == SCOPE_F_VAR_DATE ||
+                 var->kind == SCOPE_F_VAR_CHAIN;
+  return of_time ? classify_time(view, var, out) : classify_other(view, var, out);
 }

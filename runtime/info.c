@@ -48,16 +48,16 @@ uint64_t scope_table_size(const struct scope_table *table) {
 static const struct scope_bytes nothing = {"", 0};
 
 /* A closed table has no items, so its counts are 0. */
-#define NAME_OF(function, section)                                                                 \
+#define NAME_OF(function, section, NAME)                                                           \
   struct scope_bytes function(const struct scope_table *table, uint32_t id) {                      \
     const struct scope_t *t = scope_t_of(table);                                                   \
     id = scope_id_of(id);                                                                          \
-    return id < t->section##_count ? scope_string(t, t->section[id].name) : nothing;               \
+    return id < t->section##_count ? NAME(t, id) : nothing;                                        \
   }
-NAME_OF(scope_user_name, users)
-NAME_OF(scope_role_name, roles)
-NAME_OF(scope_agent_name, agents)
-NAME_OF(scope_scope_name, scopes)
+NAME_OF(scope_user_name, users, SCOPE_USER_NAME)
+NAME_OF(scope_role_name, roles, SCOPE_ROLE_NAME)
+NAME_OF(scope_agent_name, agents, SCOPE_AGENT_NAME)
+NAME_OF(scope_scope_name, scopes, SCOPE_SCOPE_NAME)
 
 struct scope_bytes scope_task_name(const struct scope_table *table, uint32_t id,
                                    uint32_t *agent_id) {
@@ -65,7 +65,7 @@ struct scope_bytes scope_task_name(const struct scope_table *table, uint32_t id,
   id = scope_id_of(id);
   if (id >= t->tasks_count) return nothing;
   if (agent_id != NULL) *agent_id = t->tasks[id].agent_id;
-  return scope_string(t, t->tasks[id].name);
+  return SCOPE_TASK_NAME(t, id);
 }
 
 struct scope_bytes scope_step_up_name(const struct scope_table *table, uint32_t index) {

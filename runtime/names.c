@@ -1,68 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * names.c - names to ids by the perfect hash, and names below open scopes to their class.
+ * names.c - single names to ids by the perfect hash, and names below open scopes to their class.
  */
-#include <string.h>
+#define SCOPE_INLINE static inline /* small rather than fast: not the path of a decision */
+#include "names.h"
 
-#include "table.h"
-
-static uint32_t slot_of(const struct scope_t *t, uint64_t key) {
-  uint16_t pilot = t->pilots[scope_f_bucket(key, t->hash_buckets)];
-  return t->slots[scope_f_slot(key, pilot, t->hash_slots)];
-}
-
-static uint64_t key_of(const struct scope_t *t, enum scope_f_name_kind kind,
-                       struct scope_bytes name) {
+uint64_t scope_key_of(const struct scope_t *t, enum scope_f_name_kind kind,
+                      struct scope_bytes name) {
   return scope_f_hash_name(t->hash_seed, kind, (const uint8_t *)name.ptr, (uint32_t)name.len);
-}
-
-static bool same(const struct scope_t *t, struct scope_f_str known, struct scope_bytes name) {
-  return known.len == name.len && memcmp(t->strings + known.off, name.ptr, name.len) == 0;
-}
-
-static struct scope_f_str name_of(const struct scope_t *t, enum scope_f_name_kind kind,
-                                  uint32_t id) {
-  switch (kind) {
-  case SCOPE_F_NAME_USER: return t->users[id].name;
-  case SCOPE_F_NAME_ROLE: return t->roles[id].name;
-  case SCOPE_F_NAME_AGENT: return t->agents[id].name;
-  case SCOPE_F_NAME_TASK: return t->tasks[id].name;
-  case SCOPE_F_NAME_SCOPE: return t->scopes[id].name;
-  case SCOPE_F_NAME_ATTR: return t->attrs[id].name;
-  case SCOPE_F_NAME_KINDS: break;
-  }
-  return (struct scope_f_str){0, 0};
 }
 
 uint32_t scope_lookup(const struct scope_t *t, enum scope_f_name_kind kind,
                       struct scope_bytes name) {
-  if (name.len == 0 || name.len > SCOPE_F_NAME_MAX) return SCOPE_UNKNOWN;
-  uint32_t packed = slot_of(t, key_of(t, kind, name));
-  if (packed == SCOPE_F_FREE || packed >> SCOPE_F_ID_BITS != (uint32_t)kind) return SCOPE_UNKNOWN;
-  uint32_t id = packed & SCOPE_F_ID_MASK;
-  return same(t, name_of(t, kind, id), name) ? id : SCOPE_UNKNOWN;
+  if (!length_ok(name)) return SCOPE_UNKNOWN;
+  uint32_t id = id_in(&t->slots[slot_index(t, scope_key_of(t, kind, name))], kind);
+  return id != SCOPE_UNKNOWN && same(name_of(t, kind, id), name) ? id : SCOPE_UNKNOWN;
 }
 
 uint32_t scope_lookup_task(const struct scope_t *t, uint32_t agent, struct scope_bytes name) {
-  if (name.len == 0 || name.len > SCOPE_F_NAME_MAX || agent >= t->agents_count)
-    return SCOPE_UNKNOWN;
-  struct scope_bytes agent_name = scope_string(t, t->agents[agent].name);
-  uint64_t key = scope_f_hash_task(key_of(t, SCOPE_F_NAME_AGENT, agent_name),
-                                   key_of(t, SCOPE_F_NAME_TASK, name));
-  uint32_t packed = slot_of(t, key);
-  if (packed == SCOPE_F_FREE || packed >> SCOPE_F_ID_BITS != SCOPE_F_NAME_TASK)
-    return SCOPE_UNKNOWN;
-  uint32_t id = packed & SCOPE_F_ID_MASK;
-  const struct scope_f_task *task = &t->tasks[id];
-  return task->agent_id == agent && same(t, task->name, name) ? id : SCOPE_UNKNOWN;
+  if (!length_ok(name) || agent >= t->agents_count) return SCOPE_UNKNOWN;
+  uint64_t key = scope_f_hash_task(scope_key_of(t, SCOPE_F_NAME_AGENT, SCOPE_AGENT_NAME(t, agent)),
+                                   scope_key_of(t, SCOPE_F_NAME_TASK, name));
+  uint32_t id = id_in(&t->slots[slot_index(t, key)], SCOPE_F_NAME_TASK);
+  return id != SCOPE_UNKNOWN && is_task(t, id, agent, name) ? id : SCOPE_UNKNOWN;
 }
+
+/* --- names below open scopes ------------------------------------------------------------------------------ */
 
 uint32_t scope_dfa_run(const struct scope_t *t, uint32_t dfa, const char *ptr, size_t len) {
   const struct scope_f_dfa *d = &t->dfas[dfa];
   const uint16_t *classes = t->dfa_cells + d->first_cell;
   const uint16_t *next = classes + 128;
   uint32_t state = d->start;
-  for (size_t i = 0; i < len; i++) {
+  for (size_t i = 0; i < len && state != 0; i++) { /* nothing leads out of state 0 */
     uint8_t byte = (uint8_t)ptr[i];
     uint32_t class = (uint32_t)classes[byte / 2] >> (byte % 2 * 8) & 0xffu;
     state = next[state * d->class_count + class];
@@ -70,15 +40,18 @@ uint32_t scope_dfa_run(const struct scope_t *t, uint32_t dfa, const char *ptr, s
   return t->accepts[d->first_accept + state];
 }
 
-uint32_t scope_lookup_scope(const struct scope_t *t, struct scope_bytes name) {
-  uint32_t id = scope_lookup(t, SCOPE_F_NAME_SCOPE, name);
-  if (id != SCOPE_UNKNOWN || t->meta->open_dfa == 0) return id;
-  if (name.len == 0 || name.len > SCOPE_F_NAME_MAX) return SCOPE_UNKNOWN;
+uint32_t scope_open_class(const struct scope_t *t, struct scope_bytes name) {
   uint32_t segments = 1;
   for (size_t i = 0; i < name.len; i++) segments += name.ptr[i] == ':';
   if (segments > SCOPE_F_SEGMENTS_MAX) return SCOPE_UNKNOWN;
   uint32_t label = scope_dfa_run(t, t->meta->open_dfa - 1, name.ptr, name.len);
   return label == 0 ? SCOPE_UNKNOWN : label - 1;
+}
+
+uint32_t scope_lookup_scope(const struct scope_t *t, struct scope_bytes name) {
+  if (!length_ok(name)) return SCOPE_UNKNOWN;
+  uint32_t id = scope_lookup(t, SCOPE_F_NAME_SCOPE, name);
+  return id == SCOPE_UNKNOWN && t->meta->open_dfa != 0 ? scope_open_class(t, name) : id;
 }
 
 uint32_t scope_name_id(const struct scope_t *t, enum scope_f_name_kind kind,

@@ -4,6 +4,7 @@
  *
  * Order of the checks: what is read was checked before. On any failure the table stays closed and denies.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "table.h"
@@ -40,15 +41,25 @@ static enum scope_status check_tail(const uint8_t *data, size_t len) {
   return SCOPE_OK;
 }
 
-static bool is_known(uint32_t kind) {
-  switch (kind) {
-#define X(name, member, type) case SCOPE_F_##name:
-    SCOPE_CORE_SECTIONS(X)
-    SCOPE_DEBUG_SECTIONS(X)
+/* Each known kind: the size of an item, and where in struct scope_t its pointer and, behind it, its count go. */
+static const struct known {
+  uint8_t kind, item_len;
+  uint16_t at;
+} known[] = {
+#define X(name, member, type) {SCOPE_F_##name, sizeof(type), offsetof(struct scope_t, member)},
+    SCOPE_CORE_SECTIONS(X) SCOPE_DEBUG_SECTIONS(X)
 #undef X
-    return true;
-  }
-  return false;
+};
+/* Pointers of 4 bytes have 4 of padding behind them. */
+#define COUNT_AT 8u
+_Static_assert(offsetof(struct scope_t, meta_count) == offsetof(struct scope_t, meta) + COUNT_AT,
+               "a section's count lies behind its pointer");
+#define KNOWN_COUNT (sizeof known / sizeof known[0])
+
+static const struct known *known_of(uint32_t kind) {
+  for (size_t i = 0; i < KNOWN_COUNT; i++)
+    if (known[i].kind == kind) return &known[i];
+  return NULL;
 }
 
 /* Rising kinds and offsets, aligned, within the part that their digest covers. */
@@ -57,7 +68,7 @@ static bool check_section(const struct scope_f_header *h, uint32_t index, uint64
   bool optional = s->kind >= SCOPE_F_DEBUG_STRINGS;
   uint64_t limit = optional ? h->content_len : h->core_end;
   if (s->flags != (optional ? SCOPE_F_OPTIONAL : 0)) return false;
-  if (!is_known(s->kind) && !optional) return false;
+  if (known_of(s->kind) == NULL && !optional) return false;
   if (index > 0 && h->sections[index - 1].kind >= s->kind) return false;
   if (s->off % SCOPE_F_ALIGN != 0 || s->off < *end || s->off > limit) return false;
   if (s->len > limit - s->off) return false;
@@ -67,18 +78,19 @@ static bool check_section(const struct scope_f_header *h, uint32_t index, uint64
 }
 
 static bool set_section(struct scope_t *t, const struct scope_f_section *s) {
+  const struct known *section = known_of(s->kind);
+  if (section == NULL) return true; /* unknown and optional */
   const void *data = t->base + s->off;
-  switch (s->kind) {
-#define X(name, member, type)                                                                      \
-  case SCOPE_F_##name:                                                                             \
-    t->member = data;                                                                              \
-    t->member##_count = s->len / sizeof(type);                                                     \
-    return s->len % sizeof(type) == 0;
-    SCOPE_CORE_SECTIONS(X)
-    SCOPE_DEBUG_SECTIONS(X)
-#undef X
-  }
-  return true; /* unknown and optional */
+  uint64_t count = s->len / section->item_len;
+  memcpy((uint8_t *)t + section->at, &data, sizeof data);
+  memcpy((uint8_t *)t + section->at + COUNT_AT, &count, sizeof count);
+  return s->len % section->item_len == 0;
+}
+
+static bool is_set(const struct scope_t *t, const struct known *section) {
+  const void *data;
+  memcpy(&data, (const uint8_t *)t + section->at, sizeof data);
+  return data != NULL;
 }
 
 static bool set_sections(struct scope_t *t) {
@@ -89,18 +101,14 @@ static bool set_sections(struct scope_t *t) {
   static const struct scope_f_section unused;
   for (uint32_t i = h->section_count; i < SCOPE_F_SECTIONS_MAX; i++)
     if (memcmp(&h->sections[i], &unused, sizeof unused) != 0) return false;
-#define X(name, member, type)                                                                      \
-  if (t->member == NULL) return false;
-  SCOPE_CORE_SECTIONS(X)
-#undef X
-  bool any = false, all = true;
-#define X(name, member, type)                                                                      \
-  if (t->member == NULL)                                                                           \
-    all = false;                                                                                   \
-  else                                                                                             \
-    any = true;
-  SCOPE_DEBUG_SECTIONS(X)
-#undef X
+  bool any = false, all = true; /* of the optional ones */
+  for (size_t i = 0; i < KNOWN_COUNT; i++) {
+    bool set = is_set(t, &known[i]);
+    if (known[i].kind < SCOPE_F_DEBUG_STRINGS && !set) return false;
+    if (known[i].kind < SCOPE_F_DEBUG_STRINGS) continue;
+    any = any || set;
+    all = all && set;
+  }
   t->debug_found = all;
   return all || !any;
 }

@@ -16,6 +16,11 @@
     "tables are little-endian and read where they lie: a big-endian host needs byte-swapping loads"
 #endif
 
+/* For the path of a decision; a file off that path may set it to less before it includes this. */
+#ifndef SCOPE_INLINE
+#define SCOPE_INLINE static inline __attribute__((always_inline))
+#endif
+
 /* Every section: kind, member, element. */
 #define SCOPE_CORE_SECTIONS(X)                                                                     \
   X(META, meta, struct scope_f_meta)                                                               \
@@ -76,7 +81,7 @@ struct scope_t {
   uint64_t hash_seed;
   uint32_t hash_buckets, hash_slots;
   const uint16_t *pilots;
-  const uint32_t *slots;
+  const struct scope_f_name_slot *slots;
 };
 
 _Static_assert(sizeof(struct scope_t) <= sizeof(struct scope_table), "struct scope_table has room");
@@ -95,6 +100,22 @@ static inline const struct scope_f_header *scope_header(const struct scope_t *t)
 static inline struct scope_bytes scope_string(const struct scope_t *t, struct scope_f_str s) {
   return (struct scope_bytes){t->strings + s.off, s.len};
 }
+static inline struct scope_bytes scope_name_at(const struct scope_t *t, uint32_t off,
+                                               uint32_t len) {
+  return (struct scope_bytes){t->strings + off, len};
+}
+/* Names of the items of a section: most are off and a byte of length, some a struct scope_f_str. */
+#define SCOPE_USER_NAME(t, id)                                                                     \
+  scope_name_at((t), (t)->users[id].name_off, (t)->users[id].grants.name_len)
+#define SCOPE_AGENT_NAME(t, id)                                                                    \
+  scope_name_at((t), (t)->agents[id].name_off, (t)->agents[id].denies.name_len)
+#define SCOPE_TASK_NAME(t, id)                                                                     \
+  scope_name_at((t), (t)->tasks[id].name_off, (t)->tasks[id].scopes.name_len)
+#define SCOPE_SCOPE_NAME(t, id)                                                                    \
+  scope_name_at((t), (t)->scopes[id].name_off, (t)->scopes[id].name_len)
+#define SCOPE_ROLE_NAME(t, id) scope_string((t), (t)->roles[id].name)
+#define SCOPE_ATTR_NAME(t, id) scope_string((t), (t)->attrs[id].name)
+
 static inline struct scope_bytes scope_debug_string(const struct scope_t *t, struct scope_f_str s) {
   return (struct scope_bytes){t->debug_strings + s.off, s.len};
 }
@@ -116,6 +137,8 @@ enum scope_status scope_verify(const struct scope_t *t);
 enum scope_status scope_verify_debug(const struct scope_t *t);
 bool scope_verify_hash(struct scope_t *t); /* splits HASH into its parts */
 bool scope_verify_rows(const struct scope_t *t);
+bool scope_verify_inner(const struct scope_t *t, const struct scope_f_inner *inner,
+                        const uint16_t *keys, uint32_t capacity);
 bool scope_verify_row_ref(const struct scope_t *t, uint32_t off, enum scope_f_row_kind kind);
 bool scope_verify_conditions(const struct scope_t *t);
 bool scope_verify_nodes(const struct scope_t *t, const struct scope_f_node *nodes, uint64_t first,
@@ -128,7 +151,7 @@ bool scope_row_find(const struct scope_t *t, uint32_t off, uint32_t key, uint32_
                     uint32_t *word);
 
 /* A request while it is decided: names as ids, and what conditions read. */
-#define SCOPE_SLOT_NONE 0xffu
+#define SCOPE_INDEXED_MAX 16u /* attributes given beyond these are looked up each time */
 struct scope_view {
   const struct scope_t *t;
   const struct scope_request *request;
@@ -136,10 +159,14 @@ struct scope_view {
   uint32_t scope;
   uint32_t chain; /* value of CHAIN */
   bool has_user; /* the request names one */
-  bool indexed; /* slots is filled */
-  uint8_t
-      slots[SCOPE_F_ATTRS_MAX]; /* attribute id -> index into request->context, SCOPE_SLOT_NONE */
+  bool indexed; /* ids is filled */
+  uint32_t tasks[SCOPE_ACTORS_MAX]; /* ids, per actor; of their agents until all are known */
+  uint8_t ids[SCOPE_INDEXED_MAX]; /* of the attributes in request->context */
 };
+
+static inline uint32_t scope_agent_of(const struct scope_view *view, size_t actor) {
+  return view->t->tasks[view->tasks[actor]].agent_id;
+}
 
 bool scope_utf8_valid(const char *ptr, size_t len);
 bool scope_parse_address(const char *ptr, size_t len, uint8_t out[16]);
@@ -163,18 +190,20 @@ uint32_t scope_lookup_task(const struct scope_t *t, uint32_t agent, struct scope
 uint32_t scope_lookup_scope(const struct scope_t *t, struct scope_bytes name);
 uint32_t scope_name_id(const struct scope_t *t, enum scope_f_name_kind kind,
                        const struct scope_name *name, uint64_t count);
-uint32_t scope_task_id(const struct scope_view *view, size_t actor, uint32_t agent);
-bool scope_request_has_user(const struct scope_request *request);
+uint64_t scope_key_of(const struct scope_t *t, enum scope_f_name_kind kind,
+                      struct scope_bytes name);
+uint32_t scope_open_class(const struct scope_t *t, struct scope_bytes name);
 
 /* Visits every cell that a leg looks at. `visit` returns false to stop. */
 struct scope_probe {
   enum scope_leg leg;
   uint32_t hop;
   uint32_t ref; /* of the cell */
-  uint32_t word; /* of ROWS */
+  uint32_t word; /* of DEBUG_CELLS: of ROWS, or a key of an inner row */
   uint32_t task; /* AGENT: its id */
 };
 typedef bool scope_visit_fn(void *ctx, struct scope_view *view, const struct scope_probe *probe);
+/* visit.h has the same as inline functions, for decisions. */
 void scope_visit_subject(struct scope_view *view, scope_visit_fn *visit, void *ctx);
 void scope_visit_user_hop(struct scope_view *view, scope_visit_fn *visit, void *ctx);
 void scope_visit_agent_hop(struct scope_view *view, uint32_t hop, scope_visit_fn *visit, void *ctx);
@@ -190,5 +219,4 @@ void scope_each_rule(struct scope_view *view, const struct scope_probe *probe, s
 /* Fills a view; the reason why the request cannot be decided, or ALLOWED. */
 enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t *t,
                                   const struct scope_request *request);
-
 #endif

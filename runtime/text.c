@@ -83,7 +83,7 @@ static bool parse_group(struct groups *g, const char *ptr, size_t len, size_t *a
   return true;
 }
 
-static bool parse_v6(const char *ptr, size_t len, uint8_t out[16]) {
+__attribute__((noinline)) static bool parse_v6(const char *ptr, size_t len, uint8_t out[16]) {
   struct groups g = {.gap = SIZE_MAX};
   size_t at = 0;
   if (len >= 2 && ptr[0] == ':' && ptr[1] == ':') {

@@ -21,18 +21,18 @@ static bool name_ok(const struct scope_t *t, struct scope_f_str s) {
   return scope_verify_string(s, t->strings_count, false) && s.len <= SCOPE_F_NAME_MAX;
 }
 
-static int compare(const struct scope_t *t, struct scope_f_str a, struct scope_f_str b) {
-  uint32_t common = a.len < b.len ? a.len : b.len;
-  int order = memcmp(t->strings + a.off, t->strings + b.off, common);
+static bool short_ok(const struct scope_t *t, uint32_t off, uint8_t len) {
+  return scope_verify_string((struct scope_f_str){off, len}, t->strings_count, false);
+}
+
+static int compare(struct scope_bytes a, struct scope_bytes b) {
+  size_t common = a.len < b.len ? a.len : b.len;
+  int order = memcmp(a.ptr, b.ptr, common);
   return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
 }
 
-/* Names are good and rise strictly. */
-#define NAMES_RISE(t, section, count)                                                              \
-  for (uint64_t i = 0; i < (count); i++) {                                                         \
-    REQUIRE(name_ok((t), (t)->section[i].name));                                                   \
-    REQUIRE(i == 0 || compare((t), (t)->section[i - 1].name, (t)->section[i].name) < 0);           \
-  }
+/* Names, known to be good, rise strictly. */
+#define NAME_RISES(t, NAME, i) ((i) == 0 || compare(NAME((t), (i)-1), NAME((t), (i))) < 0)
 
 static bool verify_meta(const struct scope_t *t) {
   const struct scope_f_meta *m = t->meta;
@@ -50,10 +50,11 @@ static bool verify_meta(const struct scope_t *t) {
 }
 
 static bool verify_users(const struct scope_t *t) {
-  NAMES_RISE(t, users, t->users_count)
   for (uint64_t i = 0; i < t->users_count; i++) {
     const struct scope_f_user *u = &t->users[i];
-    REQUIRE(scope_verify_row_ref(t, u->grant_row, SCOPE_F_ROW_SCOPES));
+    REQUIRE(short_ok(t, u->name_off, u->grants.name_len) && NAME_RISES(t, SCOPE_USER_NAME, i));
+    REQUIRE(scope_verify_inner(t, &u->grants, u->keys, SCOPE_F_USER_KEYS));
+    REQUIRE(u->grants.duties == 0);
     REQUIRE(scope_verify_row_ref(t, u->role_row, SCOPE_F_ROW_ROLES));
     REQUIRE(scope_verify_row_ref(t, u->delegate_row, SCOPE_F_ROW_CLASSES));
     REQUIRE(scope_verify_row_ref(t, u->role_delegate_row, SCOPE_F_ROW_CLASSES));
@@ -62,9 +63,9 @@ static bool verify_users(const struct scope_t *t) {
 }
 
 static bool verify_roles(const struct scope_t *t) {
-  NAMES_RISE(t, roles, t->roles_count)
   for (uint64_t i = 0; i < t->roles_count; i++) {
     const struct scope_f_role *r = &t->roles[i];
+    REQUIRE(name_ok(t, r->name) && NAME_RISES(t, SCOPE_ROLE_NAME, i));
     REQUIRE(scope_verify_row_ref(t, r->grant_row, SCOPE_F_ROW_SCOPES));
     REQUIRE(scope_verify_row_ref(t, r->role_row, SCOPE_F_ROW_ROLES));
     REQUIRE(scope_verify_row_ref(t, r->delegate_row, SCOPE_F_ROW_CLASSES));
@@ -73,10 +74,12 @@ static bool verify_roles(const struct scope_t *t) {
 }
 
 static bool verify_agents(const struct scope_t *t) {
-  NAMES_RISE(t, agents, t->agents_count)
   for (uint64_t i = 0; i < t->agents_count; i++) {
-    REQUIRE(scope_verify_row_ref(t, t->agents[i].delegate_row, SCOPE_F_ROW_CLASSES));
-    REQUIRE(scope_verify_row_ref(t, t->agents[i].deny_row, SCOPE_F_ROW_SCOPES));
+    const struct scope_f_agent *a = &t->agents[i];
+    REQUIRE(short_ok(t, a->name_off, a->denies.name_len) && NAME_RISES(t, SCOPE_AGENT_NAME, i));
+    REQUIRE(scope_verify_inner(t, &a->denies, a->keys, SCOPE_F_AGENT_KEYS));
+    REQUIRE(a->denies.duties == 0);
+    REQUIRE(scope_verify_row_ref(t, a->delegate_row, SCOPE_F_ROW_CLASSES));
   }
   return true;
 }
@@ -88,35 +91,38 @@ static bool step_ups_ok(const struct scope_t *t, uint32_t mask) {
 static bool verify_tasks(const struct scope_t *t) {
   for (uint64_t i = 0; i < t->tasks_count; i++) {
     const struct scope_f_task *task = &t->tasks[i];
-    REQUIRE(task->agent_id < t->agents_count && name_ok(t, task->name));
+    REQUIRE(task->agent_id < t->agents_count);
+    REQUIRE(short_ok(t, task->name_off, task->scopes.name_len));
     REQUIRE(i == 0 || t->tasks[i - 1].agent_id <= task->agent_id);
     REQUIRE(i == 0 || t->tasks[i - 1].agent_id < task->agent_id ||
-            compare(t, t->tasks[i - 1].name, task->name) < 0);
-    REQUIRE(scope_verify_row_ref(t, task->scope_row, SCOPE_F_ROW_SCOPES));
+            NAME_RISES(t, SCOPE_TASK_NAME, i));
+    REQUIRE(scope_verify_inner(t, &task->scopes, task->keys, SCOPE_F_TASK_KEYS));
     REQUIRE(task->to_named_class <= t->meta->to_class_count);
     REQUIRE(task->to_any_class <= t->meta->to_class_count);
-    REQUIRE(step_ups_ok(t, task->step_ups) && task->log <= SCOPE_F_LOG_FULL);
-    REQUIRE((task->flags & ~SCOPE_F_TASK_AUTONOMOUS) == 0 && task->reserved == 0);
+    REQUIRE(step_ups_ok(t, task->step_ups));
+    REQUIRE((task->scopes.duties & SCOPE_F_TASK_LOG) <= SCOPE_F_LOG_FULL);
+    REQUIRE((task->scopes.duties & ~(SCOPE_F_TASK_LOG | SCOPE_F_TASK_AUTONOMOUS)) == 0);
   }
   return true;
 }
 
 static bool verify_scopes(const struct scope_t *t) {
-  NAMES_RISE(t, scopes, t->meta->first_open_scope)
   REQUIRE(t->scopes_count <= SCOPE_F_KEY_MAX);
   for (uint64_t i = 0; i < t->scopes_count; i++) {
     const struct scope_f_scope *s = &t->scopes[i];
-    REQUIRE(name_ok(t, s->name) && s->ttl_s > 0 && step_ups_ok(t, s->step_ups));
+    REQUIRE(short_ok(t, s->name_off, s->name_len));
+    REQUIRE(i >= t->meta->first_open_scope || NAME_RISES(t, SCOPE_SCOPE_NAME, i));
+    REQUIRE(s->ttl_s > 0 && step_ups_ok(t, s->step_ups));
     REQUIRE(s->risk <= 3 && s->log <= SCOPE_F_LOG_FULL && s->reserved == 0);
   }
   return true;
 }
 
 static bool verify_attrs(const struct scope_t *t) {
-  NAMES_RISE(t, attrs, t->attrs_count)
   REQUIRE(t->attrs_count <= SCOPE_F_ATTRS_MAX);
   for (uint64_t i = 0; i < t->attrs_count; i++) {
     const struct scope_f_attr *a = &t->attrs[i];
+    REQUIRE(name_ok(t, a->name) && NAME_RISES(t, SCOPE_ATTR_NAME, i));
     bool is_enum = a->type == SCOPE_F_TYPE_ENUM;
     REQUIRE(a->type < SCOPE_F_TYPE_END && a->reserved == 0);
     REQUIRE(is_enum ? a->enum_count >= 2 && a->enum_count <= SCOPE_F_ENUM_MAX : a->enum_count == 0);
@@ -134,14 +140,15 @@ bool scope_verify_hash(struct scope_t *t) {
   struct scope_f_hash h;
   REQUIRE(t->hash_count >= sizeof h);
   memcpy(&h, t->hash, sizeof h);
-  uint64_t pilots_len = ((uint64_t)h.bucket_count * 2 + 3) / 4 * 4;
+  uint64_t slots_len = (uint64_t)h.slot_count * sizeof *t->slots;
+  uint64_t pilots_len = ((uint64_t)h.bucket_count * sizeof *t->pilots + 7) / 8 * 8;
   REQUIRE(h.bucket_count >= 1 && h.slot_count >= 1);
-  REQUIRE(t->hash_count == sizeof h + pilots_len + (uint64_t)h.slot_count * 4);
+  REQUIRE(t->hash_count == sizeof h + slots_len + pilots_len);
   t->hash_seed = h.seed;
   t->hash_buckets = h.bucket_count;
   t->hash_slots = h.slot_count;
-  t->pilots = (const uint16_t *)(const void *)(t->hash + sizeof h);
-  t->slots = (const uint32_t *)(const void *)(t->hash + sizeof h + pilots_len);
+  t->slots = (const struct scope_f_name_slot *)(const void *)(t->hash + sizeof h);
+  t->pilots = (const uint16_t *)(const void *)(t->hash + sizeof h + slots_len);
   return true;
 }
 
@@ -159,28 +166,29 @@ static uint64_t count_of(const struct scope_t *t, uint32_t kind) {
 
 static bool verify_slots(const struct scope_t *t) {
   for (uint32_t i = 0; i < t->hash_slots; i++) {
-    uint32_t packed = t->slots[i];
-    if (packed == SCOPE_F_FREE) continue;
-    REQUIRE((packed & SCOPE_F_ID_MASK) < count_of(t, packed >> SCOPE_F_ID_BITS));
+    struct scope_f_name_slot slot = t->slots[i];
+    if (slot.packed == SCOPE_F_FREE) {
+      REQUIRE(slot.name_off == 0);
+      continue;
+    }
+    REQUIRE((slot.packed & SCOPE_F_ID_MASK) < count_of(t, slot.packed >> SCOPE_F_ID_BITS));
+    REQUIRE(slot.name_off < t->strings_count);
   }
   return true;
 }
 
 /* Every name is found under its own id. */
-#define FINDABLE(t, section, count, kind)                                                          \
-  for (uint64_t i = 0; i < (count); i++)                                                           \
-  REQUIRE(scope_lookup((t), (kind), scope_string((t), (t)->section[i].name)) == i)
+#define FINDABLE(t, NAME, count, kind)                                                             \
+  for (uint64_t i = 0; i < (count); i++) REQUIRE(scope_lookup((t), (kind), NAME((t), i)) == i)
 
 static bool verify_findable(const struct scope_t *t) {
-  FINDABLE(t, users, t->users_count, SCOPE_F_NAME_USER);
-  FINDABLE(t, roles, t->roles_count, SCOPE_F_NAME_ROLE);
-  FINDABLE(t, agents, t->agents_count, SCOPE_F_NAME_AGENT);
-  FINDABLE(t, scopes, t->meta->first_open_scope, SCOPE_F_NAME_SCOPE);
-  FINDABLE(t, attrs, t->attrs_count, SCOPE_F_NAME_ATTR);
-  for (uint64_t i = 0; i < t->tasks_count; i++) {
-    const struct scope_f_task *task = &t->tasks[i];
-    REQUIRE(scope_lookup_task(t, task->agent_id, scope_string(t, task->name)) == i);
-  }
+  FINDABLE(t, SCOPE_USER_NAME, t->users_count, SCOPE_F_NAME_USER);
+  FINDABLE(t, SCOPE_ROLE_NAME, t->roles_count, SCOPE_F_NAME_ROLE);
+  FINDABLE(t, SCOPE_AGENT_NAME, t->agents_count, SCOPE_F_NAME_AGENT);
+  FINDABLE(t, SCOPE_SCOPE_NAME, t->meta->first_open_scope, SCOPE_F_NAME_SCOPE);
+  FINDABLE(t, SCOPE_ATTR_NAME, t->attrs_count, SCOPE_F_NAME_ATTR);
+  for (uint64_t i = 0; i < t->tasks_count; i++)
+    REQUIRE(scope_lookup_task(t, t->tasks[i].agent_id, SCOPE_TASK_NAME(t, i)) == i);
   return true;
 }
 

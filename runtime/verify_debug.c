@@ -66,7 +66,9 @@ static bool is_list_start(const uint32_t *words, uint64_t count, uint64_t off) {
 /* All lists in the order in which they lie. A cell has to point at a word whose count fits the section; if that is not the
  * first word of a list, what follows may be no rule id, so the reader bounds each id again. */
 static bool cells_ok(const struct scope_t *t) {
-  REQUIRE(t->debug_cells_count == t->rows_count && t->debug_lists_count >= 1);
+  uint64_t cells =
+      scope_f_agent_cell(t->rows_count, t->users_count, t->tasks_count, (uint32_t)t->agents_count);
+  REQUIRE(t->debug_cells_count == cells && cells <= UINT32_MAX && t->debug_lists_count >= 1);
   REQUIRE(t->debug_lists[0] == 0);
   for (uint64_t off = 1; off < t->debug_lists_count; off += t->debug_lists[off] + UINT64_C(1))
     REQUIRE(list_ok(t->debug_lists, t->debug_lists_count, off, t->debug_rules_count));

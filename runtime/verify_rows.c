@@ -107,6 +107,39 @@ static bool ceilings_ok(const struct scope_t *t, const uint32_t *row) {
   return true;
 }
 
+/* Keys of one value: in range, rising. */
+static bool keys_ok(const struct scope_t *t, const uint16_t *keys, uint32_t from, uint32_t end) {
+  for (uint32_t i = from; i < end; i++) {
+    REQUIRE(keys[i] < t->scopes_count && keys[i] != SCOPE_F_INNER_FREE);
+    REQUIRE(i == from || keys[i] > keys[i - 1]);
+  }
+  return true;
+}
+
+bool scope_verify_inner(const struct scope_t *t, const struct scope_f_inner *inner,
+                        const uint16_t *keys, uint32_t capacity) {
+  bool outer = inner->count == SCOPE_F_OUTER;
+  uint32_t count = outer ? 2 : inner->count, split = inner->split;
+  REQUIRE(count <= capacity && split <= count);
+  for (uint32_t i = count; i < capacity; i++) REQUIRE(keys[i] == SCOPE_F_INNER_FREE);
+  if (outer) {
+    uint32_t off = keys[0] | (uint32_t)keys[1] << 16;
+    REQUIRE(split == 0 && inner->low == 0 && inner->high == 0 && off != 0);
+    return scope_verify_row_ref(t, off, SCOPE_F_ROW_SCOPES);
+  }
+  REQUIRE(split == 0 ? inner->low == 0 : scope_verify_ref(inner->low, t->nodes_count));
+  REQUIRE(split == count ? inner->high == 0 : scope_verify_ref(inner->high, t->nodes_count));
+  REQUIRE(keys_ok(t, keys, 0, split) && keys_ok(t, keys, split, count));
+  for (uint32_t low = 0, high = split; low < split && high < count;) { /* no key in both */
+    REQUIRE(keys[low] != keys[high]);
+    if (keys[low] < keys[high])
+      low++;
+    else
+      high++;
+  }
+  return true;
+}
+
 bool scope_verify_rows(const struct scope_t *t) {
   uint64_t end = 1;
   REQUIRE(t->rows[0] == 0 && t->rows_count < SCOPE_F_NONE);

@@ -6,28 +6,43 @@
  */
 #include "table.h"
 
+/* The word of the key's entry, counted from the row's first; 0 if there is none. */
+static uint32_t narrow_entry(const uint32_t *row, uint32_t first, uint32_t key) {
+  uint32_t one = first + SCOPE_F_HASH1(key, row[1]) * SCOPE_F_BUCKET;
+  uint32_t two = first + SCOPE_F_HASH2(key, row[1]) * SCOPE_F_BUCKET;
+  for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++)
+    if (row[one + i] >> 8 == key) return one + i; /* no key is as large as a free entry's */
+  for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++)
+    if (row[two + i] >> 8 == key) return two + i;
+  return 0;
+}
+
+static uint32_t wide_entry(const uint32_t *row, uint32_t key) {
+  uint32_t one = 4 + SCOPE_F_HASH1(key, row[1]) * SCOPE_F_BUCKET * 2;
+  uint32_t two = 4 + SCOPE_F_HASH2(key, row[1]) * SCOPE_F_BUCKET * 2;
+  for (uint32_t i = 0; i < 2 * SCOPE_F_BUCKET; i++) {
+    uint32_t at = (i < SCOPE_F_BUCKET ? one : two) + i % SCOPE_F_BUCKET * 2;
+    if (row[at] == key) return at;
+  }
+  return 0;
+}
+
 bool scope_row_find(const struct scope_t *t, uint32_t off, uint32_t key, uint32_t *value,
                     uint32_t *word) {
   const uint32_t *row = t->rows + off;
   if (off == 0) return false;
-  uint32_t palette = row[2] & 0xffffu, stride = palette == 0 ? 2 : 1;
+  *value = row[3];
   if (row[1] > 0) {
-    uint32_t first = 4 + palette;
-    uint32_t one = first + SCOPE_F_HASH1(key, row[1]) * SCOPE_F_BUCKET * stride;
-    uint32_t two = first + SCOPE_F_HASH2(key, row[1]) * SCOPE_F_BUCKET * stride;
-    for (uint32_t i = 0; i < 2 * SCOPE_F_BUCKET; i++) {
-      uint32_t at = (i < SCOPE_F_BUCKET ? one : two) + i % SCOPE_F_BUCKET * stride;
-      uint32_t entry = row[at];
-      if (entry == SCOPE_F_FREE || (stride == 2 ? entry : entry >> 8) != key) continue;
-      *value = stride == 2 ? row[at + 1] : row[4 + (entry & 0xffu)];
-      *word = off + at;
+    uint32_t palette = row[2] & 0xffffu;
+    uint32_t entry = palette > 0 ? narrow_entry(row, 4 + palette, key) : wide_entry(row, key);
+    if (entry != 0) {
+      *value = palette > 0 ? row[4 + (row[entry] & 0xffu)] : row[entry + 1];
+      *word = off + entry;
       return true;
     }
   }
-  if (row[3] == SCOPE_F_NONE) return false;
-  *value = row[3];
   *word = off + 3;
-  return true;
+  return row[3] != SCOPE_F_NONE;
 }
 
 static void note_missing(struct scope_missing *missing, uint16_t source) {
@@ -62,7 +77,10 @@ enum scope_f_terminal scope_walk(struct scope_view *view, uint32_t ref,
     const struct scope_f_var *var = &t->vars[node->var];
     uint32_t class;
     if (scope_classify(view, var, &class)) {
-      ref = child_of(edges + node->first_edge, node->edge_count, class);
+      edges += node->first_edge;
+      /* An edge for each class: no search. */
+      ref = node->edge_count == var->class_count ? edges[class].child
+                                                 : child_of(edges, node->edge_count, class);
     } else {
       note_missing(missing, var->source);
       ref = node->absent;

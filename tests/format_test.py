@@ -35,7 +35,7 @@ def requests_for(table, rng, count):
     users, roles, agents = name(table.users), name(table.roles), name(table.agents)
     scopes = name(table.scopes)
     scopes += [scope + suffix for scope in scopes[table.first_open:] for suffix in (":x", ":a:b", ":dev:restart")] + ["no:such:scope"]
-    tasks = [(table.string(*agents_name[:2]), table.string(*task[1:3])) for task in table.tasks for agents_name in [table.agents[task[0]]]]
+    tasks = [(table.string(*agents_name[:2]), table.string(*task[:2])) for task in table.tasks for agents_name in [table.agents[task[2]]]]
     for _ in range(count):
         agent, task = rng.choice(tasks)
         context = {}

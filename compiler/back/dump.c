@@ -113,7 +113,7 @@ struct sc_str sc_dump_debug_string(const struct sc_dumper *d, struct scope_f_str
 struct sc_str sc_dump_scope_name(const struct sc_dumper *d, uint32_t id) {
   struct scope_f_scope scope;
   if (!SC_DUMP_ITEM(d, SCOPE_F_SCOPES, id, &scope)) return SC_STR("?");
-  return sc_dump_string(d, scope.name);
+  return sc_dump_string(d, (struct scope_f_str){scope.name_off, scope.name_len});
 }
 
 struct sc_str sc_dump_role_name(const struct sc_dumper *d, uint32_t id) {
@@ -145,6 +145,25 @@ void sc_dump_node_ref(struct sc_dumper *d, uint32_t ref) {
     SC_DUMP(d, "%s", terminals[ref]);
   else
     SC_DUMP(d, "n%" PRIu32, ref - SCOPE_F_FIRST_NODE);
+}
+
+/* A row by its place in ROWS, or "own": its cells follow the line. */
+static void dump_inner_ref(struct sc_dumper *d, const char *label,
+                           const struct scope_f_inner *inner, const uint16_t *keys) {
+  if (inner->count == SCOPE_F_OUTER)
+    sc_dump_row_ref(d, label, keys[0] | (uint32_t)keys[1] << 16);
+  else if (inner->count > 0)
+    SC_DUMP(d, " %s=own", label);
+}
+
+/* The cells by rising key: those of either value rise. */
+static void dump_inner(struct sc_dumper *d, const struct scope_f_inner *inner,
+                       const uint16_t *keys) {
+  if (inner->count == SCOPE_F_OUTER) return;
+  for (uint32_t low = 0, high = inner->split; low < inner->split || high < inner->count;) {
+    bool first = high == inner->count || (low < inner->split && keys[low] < keys[high]);
+    sc_dump_scope_cell(d, first ? keys[low++] : keys[high++], first ? inner->low : inner->high);
+  }
 }
 
 static void dump_step_ups(struct sc_dumper *d, uint32_t step_ups) {
@@ -190,8 +209,7 @@ static void dump_scopes(struct sc_dumper *d) {
   SC_DUMP(d, "\n# scopes\n");
   for (uint32_t i = 0; SC_DUMP_ITEM(d, SCOPE_F_SCOPES, i, &scope); i++) {
     bool class = i >= d->meta.first_open_scope;
-    SC_DUMP(d, "%s %.*s", class ? "open-class" : "scope",
-            SC_STR_ARGS(sc_dump_string(d, scope.name)));
+    SC_DUMP(d, "%s %.*s", class ? "open-class" : "scope", SC_STR_ARGS(sc_dump_scope_name(d, i)));
     if (class) SC_DUMP(d, "#%" PRIu32, i - d->meta.first_open_scope + 1);
     SC_DUMP(d, " risk=%s ttl=%" PRIu32 " log=%s", risk_names[scope.risk & 3], scope.ttl_s,
             log_names[scope.log % 3]);
@@ -213,13 +231,21 @@ static void dump_subjects(struct sc_dumper *d) {
   }
   SC_DUMP(d, "\n# users\n");
   for (uint32_t i = 0; SC_DUMP_ITEM(d, SCOPE_F_USERS, i, &user); i++) {
-    SC_DUMP(d, "user %.*s", SC_STR_ARGS(sc_dump_string(d, user.name)));
-    sc_dump_row_ref(d, "grants", user.grant_row);
+    struct scope_f_str name = {user.name_off, user.grants.name_len};
+    SC_DUMP(d, "user %.*s", SC_STR_ARGS(sc_dump_string(d, name)));
+    dump_inner_ref(d, "grants", &user.grants, user.keys);
     sc_dump_row_ref(d, "roles", user.role_row);
     sc_dump_row_ref(d, "delegates", user.delegate_row);
     sc_dump_row_ref(d, "role-delegates", user.role_delegate_row);
     SC_DUMP(d, "\n");
+    dump_inner(d, &user.grants, user.keys);
   }
+}
+
+static struct sc_str agent_name(struct sc_dumper *d, uint32_t id) {
+  struct scope_f_agent agent;
+  if (!SC_DUMP_ITEM(d, SCOPE_F_AGENTS, id, &agent)) return SC_STR("?");
+  return sc_dump_string(d, (struct scope_f_str){agent.name_off, agent.denies.name_len});
 }
 
 static void dump_agents(struct sc_dumper *d) {
@@ -227,24 +253,26 @@ static void dump_agents(struct sc_dumper *d) {
   struct scope_f_task task;
   SC_DUMP(d, "\n# agents\n");
   for (uint32_t i = 0; SC_DUMP_ITEM(d, SCOPE_F_AGENTS, i, &agent); i++) {
-    SC_DUMP(d, "agent %.*s", SC_STR_ARGS(sc_dump_string(d, agent.name)));
+    SC_DUMP(d, "agent %.*s", SC_STR_ARGS(agent_name(d, i)));
     sc_dump_row_ref(d, "delegates", agent.delegate_row);
-    sc_dump_row_ref(d, "deny", agent.deny_row);
+    dump_inner_ref(d, "deny", &agent.denies, agent.keys);
     SC_DUMP(d, "\n");
+    dump_inner(d, &agent.denies, agent.keys);
   }
   SC_DUMP(d, "\n# tasks\n");
   for (uint32_t i = 0; SC_DUMP_ITEM(d, SCOPE_F_TASKS, i, &task); i++) {
-    struct sc_str name = SC_STR("?");
-    if (SC_DUMP_ITEM(d, SCOPE_F_AGENTS, task.agent_id, &agent))
-      name = sc_dump_string(d, agent.name);
-    SC_DUMP(d, "task %.*s/%.*s", SC_STR_ARGS(name), SC_STR_ARGS(sc_dump_string(d, task.name)));
-    sc_dump_row_ref(d, "scopes", task.scope_row);
+    struct scope_f_str name = {task.name_off, task.scopes.name_len};
+    SC_DUMP(d, "task %.*s/%.*s", SC_STR_ARGS(agent_name(d, task.agent_id)),
+            SC_STR_ARGS(sc_dump_string(d, name)));
+    dump_inner_ref(d, "scopes", &task.scopes, task.keys);
     if (task.to_named_class > 0) SC_DUMP(d, " class=c%" PRIu32, task.to_named_class);
     if (task.to_any_class > 0) SC_DUMP(d, " any-class=c%" PRIu32, task.to_any_class);
-    SC_DUMP(d, " ttl=%" PRIu32 " log=%s", task.ttl_s, log_names[task.log % 3]);
-    if (task.flags & SCOPE_F_TASK_AUTONOMOUS) SC_DUMP(d, " autonomous");
+    SC_DUMP(d, " ttl=%" PRIu32 " log=%s", task.ttl_s,
+            log_names[(task.scopes.duties & SCOPE_F_TASK_LOG) % 3]);
+    if (task.scopes.duties & SCOPE_F_TASK_AUTONOMOUS) SC_DUMP(d, " autonomous");
     dump_step_ups(d, task.step_ups);
     SC_DUMP(d, "\n");
+    dump_inner(d, &task.scopes, task.keys);
   }
 }
 

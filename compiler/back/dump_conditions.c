@@ -46,15 +46,18 @@ static uint32_t row_cells(struct sc_dumper *d, uint32_t off, struct cell **out) 
   return count;
 }
 
+void sc_dump_scope_cell(struct sc_dumper *d, uint32_t scope, uint32_t ref) {
+  SC_DUMP(d, "  %.*s", SC_STR_ARGS(sc_dump_scope_name(d, scope)));
+  if (scope >= d->meta.first_open_scope)
+    SC_DUMP(d, "#%" PRIu32, scope - d->meta.first_open_scope + 1);
+  SC_DUMP(d, " ");
+  sc_dump_node_ref(d, ref);
+  SC_DUMP(d, "\n");
+}
+
 static void dump_cell(struct sc_dumper *d, uint32_t kind, struct cell cell) {
   switch (kind) {
-  case SCOPE_F_ROW_SCOPES:
-    SC_DUMP(d, "  %.*s", SC_STR_ARGS(sc_dump_scope_name(d, cell.key)));
-    if (cell.key >= d->meta.first_open_scope)
-      SC_DUMP(d, "#%" PRIu32, cell.key - d->meta.first_open_scope + 1);
-    SC_DUMP(d, " ");
-    sc_dump_node_ref(d, cell.value);
-    break;
+  case SCOPE_F_ROW_SCOPES: sc_dump_scope_cell(d, cell.key, cell.value); return;
   case SCOPE_F_ROW_CLASSES:
     SC_DUMP(d, "  c%" PRIu32, cell.key);
     sc_dump_row_ref(d, "ceiling", cell.value);

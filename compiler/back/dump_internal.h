@@ -36,6 +36,8 @@ struct sc_str sc_dump_scope_name(const struct sc_dumper *d, uint32_t id);
 struct sc_str sc_dump_role_name(const struct sc_dumper *d, uint32_t id);
 /* "r12" of the row at a word offset: its position in ROW_STARTS, from 1; "-" for the empty row. */
 void sc_dump_row_ref(struct sc_dumper *d, const char *label, uint32_t off);
+/* A line for one cell of a row of scopes. */
+void sc_dump_scope_cell(struct sc_dumper *d, uint32_t scope, uint32_t ref);
 void sc_dump_node_ref(struct sc_dumper *d, uint32_t ref);
 
 /* dump_conditions.c */

@@ -24,7 +24,9 @@ static bool within_limits(struct sc_lower *lower) {
   if (sc_mdd_overflow(lower->mdd))
     sc_error(lower->diags, SC_0502, SC_NO_SPAN,
              "the conditions of this policy need more than %u diagram nodes", SC_MDD_NODES_MAX);
-  if (lower->rows.too_large)
+  uint64_t cell_count = scope_f_agent_cell(lower->rows.words.count, lower->policy->user_count,
+                                           lower->task_count, lower->policy->agent_count);
+  if (lower->rows.too_large || cell_count > UINT32_MAX)
     sc_error(lower->diags, SC_0503, SC_NO_SPAN,
              "the table would have more than 16 million scopes or 16 GiB of rows");
   return lower->diags->error_count == 0;

@@ -80,8 +80,9 @@ static void record_pairs(struct sc_lower *lower, uint32_t off, const struct sc_c
   }
 }
 
-uint32_t sc_lower_claims_row(struct sc_lower *lower, const struct sc_claim *everywhere,
-                             uint32_t everywhere_count, bool shareable) {
+/* The claims as cells, one a scope, on top of what holds for every scope, which is returned. */
+static sc_mdd_ref join_claims(struct sc_lower *lower, const struct sc_claim *everywhere,
+                              uint32_t everywhere_count) {
   struct sc_claim *items = lower->claims.items.items;
   size_t count = lower->claims.items.count;
   sc_mdd_ref fallback = SCOPE_F_NONE;
@@ -97,9 +98,110 @@ uint32_t sc_lower_claims_row(struct sc_lower *lower, const struct sc_claim *ever
     if (fallback != SCOPE_F_NONE) ref = sc_mdd_or(lower->mdd, ref, fallback);
     *SC_PUSH(lower->arena, &lower->cells) = (struct sc_cell){scope, ref};
   }
+  return fallback;
+}
+
+uint32_t sc_lower_claims_row(struct sc_lower *lower, const struct sc_claim *everywhere,
+                             uint32_t everywhere_count, bool shareable) {
+  sc_mdd_ref fallback = join_claims(lower, everywhere, everywhere_count);
   uint32_t off = sc_rows_add(&lower->rows, SCOPE_F_ROW_SCOPES, lower->cells.items,
                              (uint32_t)lower->cells.count, fallback, shareable);
   if (lower->options->debug && off != 0) record_pairs(lower, off, everywhere, everywhere_count);
   lower->claims.items.count = 0;
   return off;
+}
+
+/* --- inner rows ----------------------------------------------------------------------------------------------- */
+
+struct sc_inner sc_lower_user_row(struct sc_lower *lower, uint32_t user) {
+  struct scope_f_user *cell = &lower->users[user];
+  return (struct sc_inner){&cell->grants, cell->keys, SCOPE_F_USER_KEYS, scope_f_user_cell(0, user),
+                           true};
+}
+
+struct sc_inner sc_lower_task_row(struct sc_lower *lower, uint32_t task) {
+  struct scope_f_task *cell = &lower->tasks[task];
+  return (struct sc_inner){&cell->scopes, cell->keys, SCOPE_F_TASK_KEYS,
+                           scope_f_task_cell(0, lower->policy->user_count, task), true};
+}
+
+struct sc_inner sc_lower_agent_row(struct sc_lower *lower, uint32_t agent) {
+  struct scope_f_agent *cell = &lower->agents[agent];
+  return (struct sc_inner){
+      &cell->denies, cell->keys, SCOPE_F_AGENT_KEYS,
+      scope_f_agent_cell(0, lower->policy->user_count, lower->task_count, agent), false};
+}
+
+static void clear_keys(const struct sc_inner *place) {
+  for (uint32_t i = 0; i < place->capacity; i++) place->keys[i] = SCOPE_F_INNER_FREE;
+}
+
+void sc_lower_outer(const struct sc_inner *place, uint32_t off) {
+  clear_keys(place);
+  place->inner->count = off == 0 ? 0 : SCOPE_F_OUTER;
+  if (off == 0) return;
+  place->keys[0] = (uint16_t)off;
+  place->keys[1] = (uint16_t)(off >> 16);
+}
+
+/* The two values of the cells, low <= high; false if there are more, or a key or value is too large. */
+static bool two_values(const struct sc_lower *lower, uint32_t capacity, sc_mdd_ref *low,
+                       sc_mdd_ref *high) {
+  const struct sc_cell *cells = lower->cells.items;
+  size_t count = lower->cells.count;
+  *low = count > 0 ? cells[0].value : 0;
+  *high = *low;
+  if (count > capacity || (count > 0 && cells[count - 1].key >= SCOPE_F_INNER_FREE)) return false;
+  for (size_t i = 0; i < count; i++) {
+    sc_mdd_ref value = cells[i].value;
+    if (value == *low || value == *high) continue;
+    if (*low != *high) return false;
+    if (value < *low)
+      *low = value;
+    else
+      *high = value;
+  }
+  return *high <= UINT16_MAX;
+}
+
+static void fill_inner(struct sc_lower *lower, const struct sc_inner *place, sc_mdd_ref low,
+                       sc_mdd_ref high) {
+  const struct sc_cell *cells = lower->cells.items;
+  uint8_t used = 0, split = 0;
+  clear_keys(place);
+  for (size_t i = 0; i < lower->cells.count; i++)
+    if (cells[i].value == low) place->keys[used++] = (uint16_t)cells[i].key;
+  split = used;
+  for (size_t i = 0; i < lower->cells.count; i++)
+    if (cells[i].value != low) place->keys[used++] = (uint16_t)cells[i].key;
+  place->inner->count = used;
+  place->inner->split = split;
+  place->inner->low = split > 0 ? (uint16_t)low : 0;
+  place->inner->high = used > split ? (uint16_t)high : 0;
+}
+
+static void record_inner(struct sc_lower *lower, const struct sc_inner *place) {
+  const struct sc_claims *claims = &lower->claims;
+  for (size_t i = 0; i < claims->items.count; i++) {
+    uint32_t position = 0;
+    while (place->keys[position] != claims->items.items[i].scope) position++; /* it is there */
+    *SC_PUSH(lower->arena, &lower->pairs) =
+        (struct sc_pair){SC_INNER_WORD + place->first + position, claims->items.items[i].rule};
+  }
+}
+
+void sc_lower_claims_inner(struct sc_lower *lower, const struct sc_inner *place,
+                           const struct sc_claim *everywhere, uint32_t everywhere_count) {
+  sc_mdd_ref low, high;
+  sc_mdd_ref fallback = join_claims(lower, everywhere, everywhere_count);
+  bool small = lower->options->optimise && fallback == SCOPE_F_NONE &&
+               two_values(lower, place->capacity, &low, &high);
+  if (!small) {
+    uint32_t off = sc_lower_claims_row(lower, everywhere, everywhere_count, place->shareable);
+    sc_lower_outer(place, off);
+    return;
+  }
+  fill_inner(lower, place, low, high);
+  if (lower->options->debug) record_inner(lower, place);
+  lower->claims.items.count = 0;
 }

@@ -30,6 +30,30 @@ static void mark_rows(const struct sc_rows *rows, bool *reached) {
   }
 }
 
+/* Calls fn for each value of each inner row. */
+typedef void value_fn(void *ctx, uint16_t *value);
+static void each_inner_value(struct scope_f_inner *inner, value_fn *fn, void *ctx) {
+  if (inner->count == SCOPE_F_OUTER) return;
+  if (inner->split > 0) fn(ctx, &inner->low);
+  if (inner->count > inner->split) fn(ctx, &inner->high);
+}
+
+static void each_value(struct sc_lower *lower, value_fn *fn, void *ctx) {
+  for (uint32_t u = 0; u < lower->policy->user_count; u++)
+    each_inner_value(&lower->users[u].grants, fn, ctx);
+  for (uint32_t t = 0; t < lower->task_count; t++)
+    each_inner_value(&lower->tasks[t].scopes, fn, ctx);
+  for (uint32_t a = 0; a < lower->policy->agent_count; a++)
+    each_inner_value(&lower->agents[a].denies, fn, ctx);
+}
+
+static void mark_value(void *reached, uint16_t *value) { mark_ref(reached, *value); }
+
+/* Numbers never grow, so what fitted still fits. */
+static void renumber_value(void *renumber, uint16_t *value) {
+  *value = (uint16_t)((const sc_mdd_ref *)renumber)[*value];
+}
+
 /* Parents have larger numbers than their children, so one pass downwards reaches all. */
 static void mark_children(const struct sc_mdd *mdd, bool *reached) {
   for (uint32_t n = sc_mdd_node_count(mdd); n-- > 0;) {
@@ -216,23 +240,34 @@ static size_t sort_rules(uint32_t *rules, size_t count) {
   return kept;
 }
 
-/* The rules of each word of ROWS, in source order, word by word: those of word w end at ends[w]. */
+/* Words of ROWS, then keys of inner rows. */
+static size_t cell_count(const struct sc_lower *lower) {
+  return (size_t)scope_f_agent_cell(lower->rows.words.count, lower->policy->user_count,
+                                    lower->task_count, lower->policy->agent_count);
+}
+
+static size_t cell_of(const struct sc_lower *lower, const struct sc_pair *pair) {
+  bool inner = pair->word >= SC_INNER_WORD;
+  return (size_t)(inner ? pair->word - SC_INNER_WORD + lower->rows.words.count : pair->word);
+}
+
+/* The rules of each cell, in source order, cell by cell: those of cell w end at ends[w]. */
 static uint32_t *rules_by_word(struct sc_lower *lower, const uint32_t *final, uint32_t *ends) {
-  size_t words = lower->rows.words.count, count = lower->pairs.count;
+  size_t words = cell_count(lower), count = lower->pairs.count;
   uint32_t *rules = SC_NEW_ARRAY(lower->arena, uint32_t, count);
-  for (size_t i = 0; i < count; i++) ends[lower->pairs.items[i].word]++;
+  for (size_t i = 0; i < count; i++) ends[cell_of(lower, &lower->pairs.items[i])]++;
   for (uint32_t w = 0, before = 0; w < words; w++) {
     uint32_t here = ends[w];
     ends[w] = before; /* where its next rule goes */
     before += here;
   }
   for (size_t i = 0; i < count; i++)
-    rules[ends[lower->pairs.items[i].word]++] = final[lower->pairs.items[i].rule];
+    rules[ends[cell_of(lower, &lower->pairs.items[i])]++] = final[lower->pairs.items[i].rule];
   return rules;
 }
 
 static void debug_cells(struct sc_lower *lower, const uint32_t *final) {
-  size_t words = lower->rows.words.count;
+  size_t words = cell_count(lower);
   uint32_t *cells = SC_NEW_ARRAY(lower->arena, uint32_t, words); /* first the ends, then offsets */
   uint32_t *rules = rules_by_word(lower, final, cells);
   SC_VEC(uint32_t) lists = {0};
@@ -298,6 +333,7 @@ void sc_lower_nodes(struct sc_lower *lower) {
   struct scope_f_rule *rules = NULL;
   bool *core = SC_NEW_ARRAY(lower->arena, bool, core_count);
   mark_rows(&lower->rows, core);
+  each_value(lower, mark_value, core);
   mark_children(lower->mdd, core);
   if (lower->options->debug) lower_debug(&debug, &rules); /* makes nodes of atoms */
   uint32_t all_count = sc_mdd_node_count(lower->mdd);
@@ -309,6 +345,7 @@ void sc_lower_nodes(struct sc_lower *lower) {
   struct nodes nodes = {0}, more = {0};
   number_nodes(lower, &nodes, reached, true, renumber, &next);
   sc_rows_renumber(&lower->rows, renumber);
+  each_value(lower, renumber_value, renumber);
   SECTION(lower, SCOPE_F_NODES, nodes.list);
   SECTION(lower, SCOPE_F_EDGES, nodes.edges);
   if (!lower->options->debug) return;

@@ -58,8 +58,9 @@ static void claim_denied(struct sc_lower *lower, const struct sc_deny *deny, uin
   }
 }
 
-static uint32_t deny_row(struct sc_lower *lower, const struct deny_list *list,
-                         uint32_t first_rule) {
+/* Claims of the denies that select scopes; those that do not are returned. */
+static struct sc_claims claim_list(struct sc_lower *lower, const struct deny_list *list,
+                                   uint32_t first_rule) {
   struct sc_claims everywhere = {0};
   for (size_t i = 0; i < list->items.count; i++) {
     const struct sc_deny *deny = &lower->policy->denies[list->items.items[i]];
@@ -70,8 +71,7 @@ static uint32_t deny_row(struct sc_lower *lower, const struct deny_list *list,
       *SC_PUSH(lower->arena, &everywhere.items) =
           (struct sc_claim){0, lower->rules.items[rule].ref, rule};
   }
-  return sc_lower_claims_row(lower, everywhere.items.items, (uint32_t)everywhere.items.count,
-                             false);
+  return everywhere;
 }
 
 void sc_lower_denies(struct sc_lower *lower) {
@@ -86,7 +86,12 @@ void sc_lower_denies(struct sc_lower *lower) {
     for (uint32_t i = 0; i < deny->agent_count && deny->has_agents; i++)
       *SC_PUSH(lower->arena, &of_agent[deny->agents[i].index].items) = d;
   }
-  lower->meta.deny_row = deny_row(lower, &common, first_rule);
-  for (uint32_t a = 0; a < policy->agent_count; a++)
-    lower->agents[a].deny_row = deny_row(lower, &of_agent[a], first_rule);
+  struct sc_claims everywhere = claim_list(lower, &common, first_rule);
+  lower->meta.deny_row =
+      sc_lower_claims_row(lower, everywhere.items.items, (uint32_t)everywhere.items.count, false);
+  for (uint32_t a = 0; a < policy->agent_count; a++) {
+    const struct sc_inner place = sc_lower_agent_row(lower, a);
+    everywhere = claim_list(lower, &of_agent[a], first_rule);
+    sc_lower_claims_inner(lower, &place, everywhere.items.items, (uint32_t)everywhere.items.count);
+  }
 }

@@ -3,7 +3,7 @@
  * lower_state.h - what the files of the lowering pass share. lower.c alone knows the order in which they run.
  *
  * Rules get running numbers in the order: grants of roles, grants of users, scopes of tasks, delegations, denies. A pair
- * (word of ROWS, rule) says that the rule stands behind the cell; lower_debug.c turns pairs into lists.
+ * (word, rule) says that the rule stands behind the cell; lower_debug.c turns pairs into lists.
  */
 #ifndef SC_LOWER_STATE_H
 #define SC_LOWER_STATE_H
@@ -34,9 +34,21 @@ struct sc_lower_rule {
   const struct sc_expr *when; /* may be NULL */
 };
 
+/* `word` is an index in ROWS, or SC_INNER_WORD + the number of a key among those of all inner rows, counted from key 0 of
+ * user 0 (scope_format.h, scope_f_user_cell): how many words ROWS will have is not known before all rows are there. */
+#define SC_INNER_WORD (UINT64_C(1) << 40)
 struct sc_pair {
-  uint32_t word;
+  uint64_t word;
   uint32_t rule;
+};
+
+/* The place of an inner row. */
+struct sc_inner {
+  struct scope_f_inner *inner;
+  uint16_t *keys;
+  uint32_t capacity;
+  uint64_t first; /* number of its key 0 */
+  bool shareable; /* outside the cell, it may be one with equal rows */
 };
 
 struct sc_lower {
@@ -91,6 +103,14 @@ void sc_lower_claim(struct sc_lower *lower, struct sc_claims *claims,
  * with `everywhere_count` entries (scope unused). Records pairs and empties lower->claims. */
 uint32_t sc_lower_claims_row(struct sc_lower *lower, const struct sc_claim *everywhere,
                              uint32_t everywhere_count, bool shareable);
+/* The same into a holder's cell, if the row is small enough to be an inner one, else into ROWS and a reference to it. */
+void sc_lower_claims_inner(struct sc_lower *lower, const struct sc_inner *place,
+                           const struct sc_claim *everywhere, uint32_t everywhere_count);
+/* Refers to a row of ROWS, 0 = the empty one. */
+void sc_lower_outer(const struct sc_inner *place, uint32_t off);
+struct sc_inner sc_lower_user_row(struct sc_lower *lower, uint32_t user);
+struct sc_inner sc_lower_task_row(struct sc_lower *lower, uint32_t task);
+struct sc_inner sc_lower_agent_row(struct sc_lower *lower, uint32_t agent);
 
 /* lower_subjects.c: roles, users, tasks */
 void sc_lower_subjects(struct sc_lower *lower);

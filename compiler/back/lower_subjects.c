@@ -85,9 +85,11 @@ static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
   for (uint32_t u = 0; u < policy->user_count; u++) {
     const struct sc_user *user = &policy->users[u];
     const struct role_set *set = role_set(lower, subjects, user->closure, user->closure_count);
-    lower->users[u].name = sc_lower_string(lower, user->name);
-    lower->users[u].grant_row = set->grant_row;
+    const struct sc_inner place = sc_lower_user_row(lower, u);
+    lower->users[u].name_off = sc_lower_string(lower, user->name).off;
+    lower->users[u].grants.name_len = (uint8_t)user->name.len;
     lower->users[u].role_row = set->role_row;
+    sc_lower_outer(&place, set->grant_row);
     if (user->grant_count == 0) continue;
     struct sc_lower_rule model = {.kind = SCOPE_F_RULE_USER_GRANT, .holder = u};
     own.items.count = 0;
@@ -95,7 +97,7 @@ static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
     for (uint32_t i = 0; i < user->closure_count; i++)
       add_claims(lower, &subjects->of_role[user->closure[i]]);
     add_claims(lower, &own);
-    lower->users[u].grant_row = sc_lower_claims_row(lower, NULL, 0, true);
+    sc_lower_claims_inner(lower, &place, NULL, 0);
   }
 }
 
@@ -103,16 +105,18 @@ static void lower_task(struct sc_lower *lower, uint32_t agent, const struct sc_t
                        uint32_t id) {
   struct sc_lower_rule model = {
       .kind = SCOPE_F_RULE_TASK_SCOPE, .holder = id, .first_when = task->when};
-  claim_grants(lower, &lower->claims, task->scopes, task->scope_count, &model);
+  uint32_t log = task->duties.log == SC_LOG_UNSET ? SCOPE_F_LOG_MINIMAL : task->duties.log;
+  const struct sc_inner place = sc_lower_task_row(lower, id);
   lower->tasks[id] = (struct scope_f_task){
       .agent_id = agent,
-      .name = sc_lower_string(lower, task->name),
-      .scope_row = sc_lower_claims_row(lower, NULL, 0, true),
+      .name_off = sc_lower_string(lower, task->name).off,
       .ttl_s = task->duties.ttl_s,
       .step_ups = sc_lower_step_ups(lower, &task->duties),
-      .log = task->duties.log == SC_LOG_UNSET ? SCOPE_F_LOG_MINIMAL : (uint8_t)task->duties.log,
-      .flags = task->autonomous ? SCOPE_F_TASK_AUTONOMOUS : 0,
+      .scopes.name_len = (uint8_t)task->name.len,
+      .scopes.duties = (uint8_t)(log | (task->autonomous ? SCOPE_F_TASK_AUTONOMOUS : 0)),
   };
+  claim_grants(lower, &lower->claims, task->scopes, task->scope_count, &model);
+  sc_lower_claims_inner(lower, &place, NULL, 0);
 }
 
 void sc_lower_subjects(struct sc_lower *lower) {
@@ -122,7 +126,8 @@ void sc_lower_subjects(struct sc_lower *lower) {
   lower_roles(lower, &subjects);
   lower_users(lower, &subjects);
   for (uint32_t a = 0; a < policy->agent_count; a++) {
-    lower->agents[a].name = sc_lower_string(lower, policy->agents[a].name);
+    lower->agents[a].name_off = sc_lower_string(lower, policy->agents[a].name).off;
+    lower->agents[a].denies.name_len = (uint8_t)policy->agents[a].name.len;
     for (uint32_t t = 0; t < policy->agents[a].task_count; t++)
       lower_task(lower, a, &policy->agents[a].tasks[t], lower->task_bases[a] + t);
   }

@@ -79,7 +79,8 @@ static void lower_scopes(struct sc_lower *lower) {
     const struct sc_scope *scope =
         &policy->scopes[class ? policy->open_classes[id - policy->scope_count].open_parent : id];
     scopes[id] = (struct scope_f_scope){
-        .name = sc_lower_string(lower, scope->name),
+        .name_off = sc_lower_string(lower, scope->name).off,
+        .name_len = (uint8_t)scope->name.len,
         .ttl_s = sc_policy_scope_ttl(policy, id),
         .step_ups = sc_lower_step_ups(lower, &scope->duties) |
                     sc_lower_step_ups(lower, &policy->risks[scope->risk]),
@@ -250,7 +251,9 @@ static void lower_hash(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   SC_VEC(struct sc_hash_name) names = {0};
 #define ADD(kind_, id_, name_, agent_)                                                             \
-  *SC_PUSH(lower->arena, &names) = (struct sc_hash_name) { kind_, id_, name_, agent_ }
+  *SC_PUSH(lower->arena, &names) = (struct sc_hash_name) {                                         \
+    kind_, id_, name_, agent_, sc_lower_string(lower, name_).off                                   \
+  }
   const struct sc_str none = {0};
   for (uint32_t i = 0; i < policy->user_count; i++)
     ADD(SCOPE_F_NAME_USER, i, policy->users[i].name, none);

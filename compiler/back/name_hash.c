@@ -13,7 +13,7 @@ enum { NAMES_PER_BUCKET = 3 };
 struct keyed {
   uint64_t key;
   uint32_t bucket;
-  uint32_t packed; /* kind << SCOPE_F_ID_BITS | id */
+  struct scope_f_name_slot slot;
 };
 
 struct bucket {
@@ -27,8 +27,10 @@ struct builder {
   struct keyed *keys;
   struct bucket *buckets;
   uint16_t *pilots;
-  uint32_t *slots;
+  struct scope_f_name_slot *slots;
 };
+
+static const struct scope_f_name_slot free_slot = {SCOPE_F_FREE, 0};
 
 static int by_bucket(const void *a, const void *b) {
   const struct keyed *x = a, *y = b;
@@ -56,12 +58,12 @@ static bool take_slots(struct builder *b, const struct bucket *bucket, uint16_t 
   for (uint32_t i = 0; i < bucket->count; i++) {
     const struct keyed *key = &b->keys[bucket->first + i];
     uint32_t slot = scope_f_slot(key->key, pilot, b->slot_count);
-    if (b->slots[slot] == SCOPE_F_FREE) {
-      b->slots[slot] = key->packed;
+    if (b->slots[slot].packed == SCOPE_F_FREE) {
+      b->slots[slot] = key->slot;
       continue;
     }
     while (i-- > 0)
-      b->slots[scope_f_slot(b->keys[bucket->first + i].key, pilot, b->slot_count)] = SCOPE_F_FREE;
+      b->slots[scope_f_slot(b->keys[bucket->first + i].key, pilot, b->slot_count)] = free_slot;
     return false;
   }
   return true;
@@ -80,7 +82,7 @@ static bool try_seed(struct builder *b, const struct sc_hash_name *names) {
   for (uint32_t i = 0; i < b->count; i++) {
     uint64_t key = key_of(&names[i], b->seed);
     uint32_t packed = (uint32_t)names[i].kind << SCOPE_F_ID_BITS | names[i].id;
-    b->keys[i] = (struct keyed){key, scope_f_bucket(key, b->bucket_count), packed};
+    b->keys[i] = (struct keyed){key, scope_f_bucket(key, b->bucket_count), {packed, names[i].off}};
   }
   if (b->count > 0) qsort(b->keys, b->count, sizeof *b->keys, by_bucket);
   for (uint32_t i = 1; i < b->count; i++)
@@ -92,7 +94,7 @@ static bool try_seed(struct builder *b, const struct sc_hash_name *names) {
     bucket->count++;
   }
   qsort(b->buckets, b->bucket_count, sizeof *b->buckets, by_size);
-  memset(b->slots, 0xff, (size_t)b->slot_count * sizeof *b->slots);
+  for (uint32_t i = 0; i < b->slot_count; i++) b->slots[i] = free_slot;
   memset(b->pilots, 0, (size_t)b->bucket_count * sizeof *b->pilots);
   for (uint32_t i = 0; i < b->bucket_count && b->buckets[i].count > 0; i++)
     if (!place_bucket(b, &b->buckets[i])) return false;
@@ -104,13 +106,14 @@ void sc_name_hash_build(struct sc_arena *arena, const struct sc_hash_name *names
   struct builder b = {.count = count};
   b.bucket_count = count / NAMES_PER_BUCKET + 1;
   b.slot_count = count + count / 8 + 1;
-  size_t pilots_len = ((size_t)b.bucket_count * sizeof(uint16_t) + 3) / 4 * 4;
-  *len = sizeof(struct scope_f_hash) + pilots_len + (size_t)b.slot_count * sizeof(uint32_t);
+  size_t slots_len = (size_t)b.slot_count * sizeof *b.slots;
+  size_t pilots_len = ((size_t)b.bucket_count * sizeof *b.pilots + 7) / 8 * 8;
+  *len = sizeof(struct scope_f_hash) + slots_len + pilots_len;
   unsigned char *bytes = sc_arena_alloc(arena, *len, 1);
   b.keys = SC_NEW_ARRAY(arena, struct keyed, count);
   b.buckets = SC_NEW_ARRAY(arena, struct bucket, b.bucket_count);
-  b.pilots = (uint16_t *)(void *)(bytes + sizeof(struct scope_f_hash));
-  b.slots = (uint32_t *)(void *)(bytes + sizeof(struct scope_f_hash) + pilots_len);
+  b.slots = (struct scope_f_name_slot *)(void *)(bytes + sizeof(struct scope_f_hash));
+  b.pilots = (uint16_t *)(void *)(bytes + sizeof(struct scope_f_hash) + slots_len);
   while (!try_seed(&b, names)) b.seed++;
   *(struct scope_f_hash *)(void *)bytes =
       (struct scope_f_hash){b.seed, b.bucket_count, b.slot_count};

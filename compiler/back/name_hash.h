@@ -14,6 +14,7 @@ struct sc_hash_name {
   uint32_t id;
   struct sc_str name;
   struct sc_str agent;
+  uint32_t off; /* of the name, in STRINGS */
 };
 
 /* Builds the HASH section's bytes in the arena. No two names may be equal within a kind. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * scope_format.h - the binary decision table (*.sct), major version 1.
+ * scope_format.h - the binary decision table (*.sct), major version 2.
  *
  * The only header that the compiler and the runtime share. Every structure here is laid out as it lies in the file:
  * little-endian, fixed width, no implicit padding, at an offset that is a multiple of its alignment. docs/FORMAT.md
@@ -11,7 +11,8 @@
  *  - arrays of names are sorted by bytes, so the same policy always gives the same ids;
  *  - a decision node's children have smaller ids than the node, and a larger variable: a walk ends;
  *  - edge bounds rise strictly and the last one is the variable's class count: every class has an edge;
- *  - every key of a row lies in one of its two buckets: a probe reads two buckets, never more.
+ *  - every key of a row lies in one of its two buckets: a probe reads two buckets, never more;
+ *  - users, agents and tasks are cells that never cross a cache line, and hold their own grants where those are few.
  */
 #ifndef SCOPE_FORMAT_H
 #define SCOPE_FORMAT_H
@@ -19,7 +20,7 @@
 #include <stdint.h>
 
 #define SCOPE_F_MAGIC "SCTABLE\x1a" /* 8 bytes, no terminator in the file */
-#define SCOPE_F_MAJOR 1u
+#define SCOPE_F_MAJOR 2u
 #define SCOPE_F_MINOR 0u /* a higher minor may add optional sections only */
 #define SCOPE_F_ALIGN 64u /* each section starts at a multiple of this */
 #define SCOPE_F_SECTIONS_MAX 40u
@@ -115,7 +116,8 @@ enum scope_f_kind {
   SCOPE_F_DEBUG_STRINGS = 64, /* bytes */
   SCOPE_F_DEBUG_FILES, /* struct scope_f_str[] into DEBUG_STRINGS */
   SCOPE_F_DEBUG_RULES, /* struct scope_f_rule[], sorted by (file, line, column) */
-  SCOPE_F_DEBUG_CELLS, /* uint32_t[], one per word of ROWS: at an entry's key word and at a row's word [3], the word
+  SCOPE_F_DEBUG_CELLS, /* uint32_t[], one per word of ROWS, then one per key of each inner row (scope_f_inner_cell): at
+                          an entry's key word, at a row's word [3] and at an inner row's key, the word
                           offset in DEBUG_LISTS of the rules behind it; else 0. Rows are shared, so a list may name
                           grants of holders other than the one asked for: a USER_GRANT counts only for its user, a
                           ROLE_GRANT only where the subject has the role (held by the user or asserted, inherited ones
@@ -180,13 +182,31 @@ enum scope_f_row_kind {
 #define SCOPE_F_HASH2(k, b)                                                                        \
   ((uint32_t)(((uint64_t)(((uint32_t)(k) ^ 0x5bd1e995u) * 0x85ebca6bu) * (b)) >> 32))
 
+/* An *inner row* is a row of kind SCOPES of at most two different values that lies in its holder's cell: most holders have
+ * few grants of their own, and one line of memory then tells all about them. The keys of the value `low` come first, then
+ * those of `high`, rising within each value; free ones are SCOPE_F_INNER_FREE. If `count` is SCOPE_F_OUTER the row lies in
+ * ROWS, at the offset keys[0] | keys[1] << 16. */
+struct scope_f_inner {
+  uint8_t count; /* keys, or SCOPE_F_OUTER */
+  uint8_t split; /* keys of `low` */
+  uint8_t name_len; /* bytes of the holder's name */
+  uint8_t duties; /* of a task: enum scope_f_log, SCOPE_F_TASK_AUTONOMOUS; else 0 */
+  uint16_t low, high; /* node refs; 0 where no key has them */
+};
+#define SCOPE_F_OUTER 0xffu
+#define SCOPE_F_INNER_FREE 0xffffu
+#define SCOPE_F_USER_KEYS 20u
+#define SCOPE_F_TASK_KEYS 16u
+#define SCOPE_F_AGENT_KEYS 8u
+
 struct scope_f_user {
-  struct scope_f_str name;
-  uint32_t
-      grant_row; /* scope -> node: own grants and those of all roles held, implied scopes included */
+  uint32_t name_off; /* in STRINGS */
   uint32_t role_row; /* role -> 1: all roles held, inherited ones included */
   uint32_t delegate_row; /* to-class -> ceiling row: delegations from user:ID */
   uint32_t role_delegate_row; /* to-class -> ceiling row: delegations from any role held */
+  /* scope -> node: own grants and those of all roles held, implied scopes included */
+  struct scope_f_inner grants;
+  uint16_t keys[SCOPE_F_USER_KEYS];
 };
 
 struct scope_f_role {
@@ -197,34 +217,48 @@ struct scope_f_role {
 };
 
 struct scope_f_agent {
-  struct scope_f_str name;
+  uint32_t name_off; /* in STRINGS */
   uint32_t delegate_row; /* to-class -> ceiling row: delegations from agent:ID */
-  uint32_t deny_row; /* scope -> node: denies that select this agent */
+  struct scope_f_inner denies; /* scope -> node: denies that select this agent */
+  uint16_t keys[SCOPE_F_AGENT_KEYS];
 };
 
-#define SCOPE_F_TASK_AUTONOMOUS 1u
+#define SCOPE_F_TASK_LOG 3u /* mask of `duties` */
+#define SCOPE_F_TASK_AUTONOMOUS 4u
 struct scope_f_task {
   uint32_t agent_id;
-  struct scope_f_str name;
-  uint32_t scope_row; /* scope -> node: the entry's condition and the task's together */
+  uint32_t name_off; /* in STRINGS */
   uint32_t to_named_class; /* class of the delegations that name this agent, 0 = none */
   uint32_t to_any_class; /* class of the delegations to agent:*, 0 = none */
   uint32_t ttl_s; /* 0 = the task sets no limit */
   uint32_t step_ups; /* bit i = STEP_UPS[i] */
-  uint8_t log; /* enum scope_f_log */
-  uint8_t flags; /* SCOPE_F_TASK_AUTONOMOUS */
-  uint16_t reserved; /* 0 */
+  struct scope_f_inner scopes; /* scope -> node: the entry's condition and the task's together */
+  uint16_t keys[SCOPE_F_TASK_KEYS];
 };
+
+/* The number in DEBUG_CELLS of key 0 of the inner row of user, task or agent `id`; `words` is the length of ROWS. */
+static inline uint64_t scope_f_user_cell(uint64_t words, uint32_t id) {
+  return words + (uint64_t)id * SCOPE_F_USER_KEYS;
+}
+static inline uint64_t scope_f_task_cell(uint64_t words, uint64_t users, uint32_t id) {
+  return words + users * SCOPE_F_USER_KEYS + (uint64_t)id * SCOPE_F_TASK_KEYS;
+}
+static inline uint64_t scope_f_agent_cell(uint64_t words, uint64_t users, uint64_t tasks,
+                                          uint32_t id) {
+  return words + users * SCOPE_F_USER_KEYS + tasks * SCOPE_F_TASK_KEYS +
+         (uint64_t)id * SCOPE_F_AGENT_KEYS;
+}
 
 /* A ceiling row maps a scope to the node that says whether the delegations behind it allow it. */
 
 struct scope_f_scope {
-  struct scope_f_str name; /* of an open class: the open node that the names lie below */
+  uint32_t name_off; /* in STRINGS; of an open class: the open node that the names lie below */
   uint32_t ttl_s; /* the smaller of the scope's ttl and its risk's cap; never 0 */
   uint32_t step_ups;
+  uint8_t name_len;
   uint8_t risk; /* 0 low, 1 medium, 2 high, 3 critical */
   uint8_t log; /* enum scope_f_log */
-  uint16_t reserved; /* 0 */
+  uint8_t reserved; /* 0 */
 };
 
 enum scope_f_log { SCOPE_F_LOG_MINIMAL, SCOPE_F_LOG_STANDARD, SCOPE_F_LOG_FULL };
@@ -253,13 +287,18 @@ struct scope_f_attr {
 /* One perfect hash over all names of one table. The key of a user, role, agent, declared scope or attribute is
  * scope_f_hash_name(); that of a task is scope_f_hash_task() of its agent's key and of its own name's key under kind
  * TASK. Names of open classes are not in it. With bucket = scope_f_bucket(key) and slot = scope_f_slot(key, pilot of
- * that bucket), SLOTS[slot] = kind << SCOPE_F_ID_BITS | id, or SCOPE_F_FREE. The name found is compared with the name
- * asked for, so an unknown name is never taken for a known one. */
+ * that bucket), SLOTS[slot] tells the id. The name found is compared with the name asked for, so an unknown name is never
+ * taken for a known one; where it lies stands in the slot too, so that both can be fetched at once. */
 struct scope_f_hash {
   uint64_t seed;
   uint32_t bucket_count; /* >= 1 */
   uint32_t slot_count; /* >= 1 */
-  /* uint16_t pilots[bucket_count], padded with zero bytes to a multiple of 4; uint32_t slots[slot_count] */
+  /* struct scope_f_name_slot slots[slot_count]; uint16_t pilots[bucket_count], padded with zero bytes to a multiple of 8 */
+};
+
+struct scope_f_name_slot {
+  uint32_t packed; /* kind << SCOPE_F_ID_BITS | id, or SCOPE_F_FREE */
+  uint32_t name_off; /* of the name, in STRINGS; 0 of a free slot */
 };
 
 enum scope_f_name_kind {
@@ -281,25 +320,37 @@ static inline uint64_t scope_f_mix(uint64_t h) {
   return h;
 }
 
-static inline uint64_t scope_f_load64(const uint8_t *p,
-                                      uint32_t n) { /* n = 1..8 bytes, little-endian */
-  uint64_t v = 0;
-  for (uint32_t i = 0; i < n; i++) v |= (uint64_t)p[i] << (8 * i);
+static inline uint64_t scope_f_load32(const uint8_t *p) { /* little-endian, as hosts are */
+  uint32_t v;
+  __builtin_memcpy(&v, p, sizeof v);
   return v;
 }
 
-/* The key of a name. `seed` is the table's. */
+static inline uint64_t scope_f_load64(const uint8_t *p) {
+  uint64_t v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+
+/* 1 to 8 bytes as one number. */
+static inline uint64_t scope_f_load_short(const uint8_t *p, uint32_t len) {
+  if (len >= 4) return scope_f_load32(p) | scope_f_load32(p + len - 4) << 32;
+  return (uint64_t)p[0] | (uint64_t)p[len / 2] << 8 | (uint64_t)p[len - 1] << 16;
+}
+
+/* The key of a name of 1 byte or more. `seed` is the table's. Of more than 8 bytes, the last 8 are the last word, whether or
+ * not the word before had some of them. */
 static inline uint64_t scope_f_hash_name(uint64_t seed, enum scope_f_name_kind kind,
                                          const uint8_t *p, uint32_t len) {
+  const uint64_t k = 0x9fb21c651e98df25ull;
   uint64_t h = seed ^ ((uint64_t)kind * 0x9e3779b97f4a7c15ull) ^ ((uint64_t)len << 56);
-  while (len > 8) {
-    h = (h ^ scope_f_load64(p, 8)) * 0x9fb21c651e98df25ull;
+  if (len <= 8) return scope_f_mix((h ^ scope_f_load_short(p, len)) * k);
+  uint32_t at = 0;
+  for (; at + 8 < len; at += 8) {
+    h = (h ^ scope_f_load64(p + at)) * k;
     h ^= h >> 32;
-    p += 8;
-    len -= 8;
   }
-  if (len > 0) h = (h ^ scope_f_load64(p, len)) * 0x9fb21c651e98df25ull;
-  return scope_f_mix(h);
+  return scope_f_mix((h ^ scope_f_load64(p + len - 8)) * k);
 }
 
 /* The key of a task: of its agent's key and its own name's key under kind TASK. */
@@ -455,11 +506,13 @@ struct scope_f_expr {
 _Static_assert(sizeof(struct scope_f_header) == 144 + 24 * SCOPE_F_SECTIONS_MAX, "no padding");
 _Static_assert(sizeof(struct scope_f_signature) == 112, "no padding");
 _Static_assert(sizeof(struct scope_f_meta) == 64, "no padding");
-_Static_assert(sizeof(struct scope_f_user) == 24, "no padding");
+_Static_assert(sizeof(struct scope_f_inner) == 8, "no padding");
+_Static_assert(sizeof(struct scope_f_user) == 64, "one cache line");
 _Static_assert(sizeof(struct scope_f_role) == 20, "no padding");
-_Static_assert(sizeof(struct scope_f_agent) == 16, "no padding");
-_Static_assert(sizeof(struct scope_f_task) == 36, "no padding");
-_Static_assert(sizeof(struct scope_f_scope) == 20, "no padding");
+_Static_assert(sizeof(struct scope_f_agent) == 32, "half a cache line");
+_Static_assert(sizeof(struct scope_f_task) == 64, "one cache line");
+_Static_assert(sizeof(struct scope_f_scope) == 16, "a quarter of a cache line");
+_Static_assert(sizeof(struct scope_f_name_slot) == 8, "no padding");
 _Static_assert(sizeof(struct scope_f_attr) == 16, "no padding");
 _Static_assert(sizeof(struct scope_f_var) == 16, "no padding");
 _Static_assert(sizeof(struct scope_f_zone) == 32, "no padding");

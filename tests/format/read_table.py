@@ -20,7 +20,7 @@ class Table:
         magic, major, header_len, digest, minor, count, serial, core_end, content_len, core, debug = struct.unpack_from(
             "<8sII32sIIQQQ32s32s", data)
         sha = lambda part: hashlib.sha256(part).digest()
-        assert magic == b"SCTABLE\x1a" and major == 1 and header_len == 1104
+        assert magic == b"SCTABLE\x1a" and major == 2 and header_len == 1104
         assert sha(data[48:header_len]) == digest, "header"
         assert sha(data[header_len:core_end]) == core and sha(data[core_end:content_len]) == debug, "content"
         self.serial, self.core_digest = serial, core.hex()
@@ -34,11 +34,12 @@ class Table:
         (*names, self.any_user_row, self.any_agent_row, self.deny_row, self.open_dfa, self.first_open, _, self.rule_count,
          _) = struct.unpack("<16I", self.part("META"))
         self.policy, self.version = self.string(names[0], names[1]), self.string(names[2], names[3])
-        self.users = self.items("USERS", "6I")
+        # Of each the name comes first, as (offset, length).
+        self.users = [(cell[0], cell[6], *cell[1:4], inner(cell[4:])) for cell in self.items("USERS", "4I4B22H")]
         self.roles = self.items("ROLES", "5I")
-        self.agents = self.items("AGENTS", "4I")
-        self.tasks = self.items("TASKS", "8IBBH")
-        self.scopes = self.items("SCOPES", "4IBBH")
+        self.agents = [(cell[0], cell[4], cell[1], inner(cell[2:])) for cell in self.items("AGENTS", "2I4B10H")]
+        self.tasks = [(cell[1], cell[8], cell[0], *cell[2:4], cell[9], inner(cell[6:])) for cell in self.items("TASKS", "6I4B18H")]
+        self.scopes = [(item[0], item[3]) for item in self.items("SCOPES", "3I4B")]
         self.attrs = self.items("ATTRS", "IIBBHI")
         self.enums = self.items("ENUMS", "II")
         self.step_ups = self.items("STEP_UPS", "II")
@@ -64,26 +65,31 @@ class Table:
 
     def key(self, kind, name):
         h = self.seed ^ (kind * 0x9E3779B97F4A7C15 & MASK) ^ (len(name) << 56 & MASK)
+        if len(name) > 8:
+            last = int.from_bytes(name[-8:], "little")
+        elif len(name) >= 4:
+            last = int.from_bytes(name[:4] + name[-4:], "little")
+        else:
+            last = name[0] | name[len(name) // 2] << 8 | name[-1] << 16
         while len(name) > 8:
             h = (h ^ int.from_bytes(name[:8], "little")) * 0x9FB21C651E98DF25 & MASK
             h ^= h >> 32
             name = name[8:]
-        if name:
-            h = (h ^ int.from_bytes(name, "little")) * 0x9FB21C651E98DF25 & MASK
-        return mix(h)
+        return mix((h ^ last) * 0x9FB21C651E98DF25 & MASK)
 
     def slot(self, key):
         hashes = self.part("HASH")
         bucket = (key >> 32) * self.bucket_count >> 32
-        pilot = struct.unpack_from("<H", hashes, 16 + 2 * bucket)[0]
+        pilot = struct.unpack_from("<H", hashes, 16 + 8 * self.slot_count + 2 * bucket)[0]
         x = mix(key ^ (pilot * 0x9E3779B97F4A7C15 & MASK)) & 0xFFFFFFFF
-        pilots = (2 * self.bucket_count + 3) // 4 * 4
-        return struct.unpack_from("<I", hashes, 16 + pilots + 4 * (x * self.slot_count >> 32))[0]
+        return struct.unpack_from("<I", hashes, 16 + 8 * (x * self.slot_count >> 32))[0]
 
-    def find(self, kind, name, items, at=0):
+    def find(self, kind, name, items):
+        if not 0 < len(name.encode()) < 256:
+            return None
         value = self.slot(self.key(kind, name.encode()))
         ident = value & 0x1FFFFFFF
-        known = value != NONE and value >> 29 == kind and self.string(*items[ident][at:at + 2]) == name
+        known = value != NONE and value >> 29 == kind and self.string(*items[ident][:2]) == name
         return ident if known else None
 
     def find_task(self, agent, name):
@@ -91,8 +97,8 @@ class Table:
         key = mix((agent_key * 0x9FB21C651E98DF25 & MASK) ^ self.key(3, name.encode()))
         value = self.slot(key)
         ident = value & 0x1FFFFFFF
-        known = value != NONE and value >> 29 == 3 and self.tasks[ident][0] == agent
-        return ident if known and self.string(*self.tasks[ident][1:3]) == name else None
+        known = value != NONE and value >> 29 == 3 and self.tasks[ident][2] == agent
+        return ident if known and self.string(*self.tasks[ident][:2]) == name else None
 
     def find_scope(self, name):
         ident = self.find(4, name, self.scopes)
@@ -104,6 +110,8 @@ class Table:
     # --- rows, automata, diagrams
 
     def row(self, off, key):
+        if isinstance(off, dict):  # an inner row
+            return off.get(key)
         if off == 0:
             return None
         _, buckets, kind, everywhere = self.rows[off:off + 4]
@@ -185,7 +193,7 @@ class Table:
         if kind == 9:  # SUBJECT
             return int(bool(request.get("user") or request.get("roles")))
         if kind == 8:  # ROLE
-            held = [self.row(self.users[u][3], first) for u in [self.user(request)] if u is not None]
+            held = [self.row(self.users[u][2], first) for u in [self.user(request)] if u is not None]
             held += [self.row(self.roles[r][3], first) for r in self.asserted(request)]
             return int(any(value is not None for value in held))
         if kind == 10:  # CHAIN
@@ -226,7 +234,7 @@ class Table:
         return max((self.walk(ref, request, chain) for ref in cells if ref is not None), default=None)
 
     def ceilings(self, class_row, task, scope):
-        for to_class in self.tasks[task][4:6]:
+        for to_class in self.tasks[task][3:5]:
             if class_row and to_class:
                 ceiling = self.row(class_row, to_class)
                 if ceiling is not None:
@@ -249,18 +257,18 @@ class Table:
         if request.get("user") or request.get("roles"):
             if request.get("user") and user is None and not roles:
                 return "unknown-user"
-            cells = [self.row(self.users[user][2], scope)] if user is not None else []
+            cells = [self.row(self.users[user][5], scope)] if user is not None else []
             cells += [self.row(self.roles[role][2], scope) for role in roles]
             best = self.best(cells, request)
             if best != TRUE:
                 return reasons.get(best, "user-lacks-scope")
             rows = [self.any_user_row] if request.get("user") else []
-            rows += list(self.users[user][4:6]) if user is not None else []
+            rows += list(self.users[user][3:5]) if user is not None else []
             rows += [self.roles[role][4] for role in roles]
             best = self.best([cell for row in rows for cell in self.ceilings(row, tasks[last], scope)], request, last + 1)
             if best != TRUE:
                 return reasons.get(best, "not-delegated")
-        elif not all(self.tasks[task][9] & 1 for task in tasks):
+        elif not all(self.tasks[task][5] & 4 for task in tasks):
             return "user-required"
         for hop in range(last - 1, -1, -1):
             rows = [self.agents[agents[hop + 1]][2], self.any_agent_row]
@@ -268,13 +276,22 @@ class Table:
             if best != TRUE:
                 return reasons.get(best, "not-delegated")
         for task in tasks:
-            best = self.best([self.row(self.tasks[task][3], scope)], request)
+            best = self.best([self.row(self.tasks[task][6], scope)], request)
             if best != TRUE:
                 return reasons.get(best, "task-lacks-scope")
         denies = [self.row(self.deny_row, scope)] + [self.row(self.agents[agent][3], scope) for agent in agents]
         if self.best(denies, request) in (UNKNOWN, TRUE):
             return "denied-by-rule"
         return "allowed"
+
+
+def inner(fields):
+    """The row in a cell, from count, split, length of the name, duties, low, high and the keys: a dict, or the offset of a row in ROWS."""
+    count, split, _, _, low, high, *keys = fields
+    if count == 255:
+        return keys[0] + 65536 * keys[1]
+    assert all(key == 0xFFFF for key in keys[count:])
+    return {key: low if i < split else high for i, key in enumerate(keys[:count])}
 
 
 def mix(h):
