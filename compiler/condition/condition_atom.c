@@ -104,6 +104,14 @@ static bool parse_text_test(struct sc_condition_parser *parser, struct sc_expr *
   return true;
 }
 
+/* Where the dash of 1-50, 09:00-18:00 or mon-fri stands; 0 if the text is nothing like that (a date is not). */
+static size_t range_dash(struct sc_str text) {
+  const char *dash = text.len < 3 ? NULL : memchr(text.ptr + 1, '-', text.len - 2);
+  if (dash == NULL || memchr(dash + 1, '-', (size_t)(text.ptr + text.len - dash - 1)) != NULL)
+    return 0;
+  return (size_t)(dash - text.ptr);
+}
+
 /* What `in` of a list or a range takes; `in` is to be read. */
 static bool parse_in(struct sc_condition_parser *parser, struct sc_expr *expr) {
   sc_condition_advance(parser);
@@ -115,9 +123,14 @@ static bool parse_in(struct sc_condition_parser *parser, struct sc_expr *expr) {
   if (!sc_condition_parse_const(parser, expected, expr->consts)) return false;
   if (expr->consts->kind == SC_CONST_RANGE) return true;
   struct sc_str shown = sc_shown(parser->arena, token.text);
+  size_t dash = range_dash(shown);
+  bool name = token.kind == SC_TOKEN_WORD && sc_condition_is_name(token.text);
   struct sc_diag *diag = sc_error(parser->diags, SC_0302, expr->consts->span,
                                   "expected %s, found `%.*s`", expected, SC_STR_ARGS(shown));
-  if (token.kind == SC_TOKEN_WORD && sc_condition_is_name(token.text))
+  if (dash > 0 && (!name || expr->source != SC_FROM_ATTR))
+    sc_diag_hint(parser->diags, diag, "a range is written with two points: `%.*s..%.*s`", (int)dash,
+                 shown.ptr, (int)(shown.len - dash - 1), shown.ptr + dash + 1);
+  else if (name)
     sc_diag_hint(parser->diags, diag,
                  "write `in [%.*s]`, or `'%.*s' in %.*s` if %.*s is a set of strings",
                  SC_STR_ARGS(shown), SC_STR_ARGS(sc_shown(parser->arena, expr->attr_name)),

@@ -222,7 +222,8 @@ static bool visit(struct loader *loader, struct sc_str folder, const char *entry
     return strcmp(entry, "testdata") == 0 ? true : walk(loader, path, depth + 1);
   bool link_to_folder =
       S_ISLNK(status.st_mode) && stat(path.ptr, &status) == 0 && S_ISDIR(status.st_mode);
-  if (!link_to_folder && is_wanted(loader, path)) *SC_PUSH(loader->arena, &loader->files.items) = path;
+  if (!link_to_folder && is_wanted(loader, path))
+    *SC_PUSH(loader->arena, &loader->files.items) = path;
   return true;
 }
 

@@ -59,6 +59,19 @@ static void report_unknown_key(struct sc_parser *p, const struct sc_node *key, c
     sc_diag_hint(p->diags, diag, "its keys are %.*s", SC_STR_ARGS(sc_text_str(&all)));
 }
 
+static void hint_missing(struct sc_parser *p, struct sc_diag *diag, const char *key) {
+  static const char *const examples[][2] = {
+      {"risk", "add `risk: low`, `medium`, `high` or `critical`"},
+      {"scopes", "add `scopes: [...]`, names or patterns such as 'a:b:*'"},
+      {"from", "add who hands the task over, such as `from: [role:sre]`"},
+      {"to", "add the agent that receives it, such as `to: [agent:infrabot]`"},
+      {"tasks", "add the tasks that are handed over, or `tasks: ['*']` for all"},
+      {"id", "add `id:` and a name, which answers and logs will show"},
+  };
+  for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+    if (strcmp(examples[i][0], key) == 0) sc_diag_hint(p->diags, diag, "%s", examples[i][1]);
+}
+
 static size_t key_index(const struct sc_key *keys, size_t key_count, struct sc_str name) {
   size_t k = 0;
   while (k < key_count && !sc_str_equal(name, sc_str_from(keys[k].name))) k++;
@@ -81,7 +94,9 @@ bool sc_parse_keys(struct sc_parser *p, const struct sc_node *map, const char *w
       report_unknown_key(p, entry->key, what, keys, key_count);
   for (size_t k = 0; k < key_count; k++) {
     if (!keys[k].required || *keys[k].out != NULL) continue;
-    sc_error(p->diags, SC_0103, head(map), "%s needs the key `%s`", what, keys[k].name);
+    struct sc_diag *diag =
+        sc_error(p->diags, SC_0103, head(map), "%s needs the key `%s`", what, keys[k].name);
+    hint_missing(p, diag, keys[k].name);
     good = false;
   }
   return good;
@@ -244,7 +259,9 @@ static bool check_scope_text(struct sc_parser *p, const struct sc_node *node, bo
 
 bool sc_parse_scope_name(struct sc_parser *p, const struct sc_node *node, struct sc_str *out) {
   if (!sc_parse_text(p, node, "the name of a scope", out)) return false;
-  return check_scope_text(p, node, false);
+  if (check_scope_text(p, node, false)) return true;
+  out->len = 0; /* nobody shall be told to use it */
+  return false;
 }
 
 bool sc_parse_pattern(struct sc_parser *p, const struct sc_node *node, struct sc_pattern *out) {

@@ -260,6 +260,8 @@ static void hint_syntax(struct reader *r, struct sc_diag *diag) {
       {"block mapping", "expected key", "the keys of one map begin in the same column"},
       {"block collection", "expected '-' indicator",
        "the items of one list begin in the same column"},
+      {"scanning an alias", "expected alphabetic", "quote patterns: '*'"},
+      {"scanning an anchor", "expected alphabetic", "quote the text: it begins with `&`"},
       {"simple key", "expected ':'", "a key is followed by `:` and a space"},
       {"", "mapping values are not allowed",
        "quote a text that holds `: `, or check the indentation"},
@@ -281,15 +283,17 @@ static void report_syntax(struct reader *r) {
       parser->problem_mark.index > 0 ? parser->problem_mark.index : parser->problem_offset;
   uint32_t off = byte_of(r, index);
   struct sc_span span = {r->file, off, off < r->text.len ? 1 : 0};
-  struct sc_diag *diag =
-      sc_error(r->diags, SC_0011, span, "this is not YAML: %s",
-               parser->problem == NULL ? "the file cannot be read" : parser->problem);
-  if (parser->context != NULL) {
+  bool tab = off < r->text.len && r->text.ptr[off] == '\t';
+  struct sc_diag *diag = sc_error(r->diags, SC_0011, span, "this is not YAML: %s",
+                                  tab ? "a tab stands where a line begins or a value is expected"
+                                  : parser->problem == NULL ? "the file cannot be read"
+                                                            : parser->problem);
+  if (parser->context != NULL && !tab) {
     uint32_t context = byte_of(r, parser->context_mark.index);
     sc_diag_note(r->diags, diag, (struct sc_span){r->file, context, 0}, "%s that begins here",
                  parser->context);
   }
-  if (off < r->text.len && r->text.ptr[off] == '\t')
+  if (tab)
     sc_diag_hint(r->diags, diag, "indent with spaces: YAML does not allow tabs here");
   else if (off < r->text.len && strchr("@`%", r->text.ptr[off]) != NULL)
     sc_diag_hint(r->diags, diag, "quote the text: it begins with `%c`", r->text.ptr[off]);
