@@ -20,7 +20,13 @@ static void plain_text(struct sc_arena *arena, const struct sc_outcome *outcome,
   sc_report_text(arena, outcome, &style, out);
 }
 
-static const struct reporter reporters[] = {{"text", plain_text}};
+static const struct reporter reporters[] = {
+    {"text", plain_text},
+    {"json", sc_report_json},
+    {"junit", sc_report_junit},
+    {"tap", sc_report_tap},
+    {"tap14", sc_report_tap14},
+};
 #define REPORTERS (sizeof reporters / sizeof *reporters)
 
 /* NAME=FILE; NAME alone goes to stdout. */
@@ -65,12 +71,16 @@ int cmd_reports_check(const struct cmd_run *run) {
   return CMD_YES;
 }
 
-static void print_text(struct cmd_run *run, const struct sc_outcome *outcome) {
+/* What standard output shows where no report was sent there. */
+static void print_outcome(struct cmd_run *run, const struct sc_outcome *outcome) {
   struct sc_text text = {0};
   const struct sc_text_style style = {.colour = run->out_colour,
                                       .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
                                       .verbose = cmd_given(run, "verbose")};
-  sc_report_text(&run->arena, outcome, &style, &text);
+  if (cmd_json(run))
+    sc_report_json(&run->arena, outcome, &text);
+  else
+    sc_report_text(&run->arena, outcome, &style, &text);
   (void)fwrite(text.items, 1, text.count, stdout);
 }
 
@@ -84,6 +94,6 @@ int cmd_reports_write(struct cmd_run *run, const struct sc_outcome *outcome) {
     taken = taken || strcmp(file, "-") == 0;
     if (!cmd_write_file(run, file, text.items, text.count, 0)) return CMD_USAGE;
   }
-  if (!taken) print_text(run, outcome);
+  if (!taken) print_outcome(run, outcome);
   return CMD_YES;
 }

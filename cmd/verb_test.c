@@ -143,8 +143,10 @@ static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct reques
                     &result) != SC_OK)
     return cmd_fail(run, "out of memory");
   if (result.passed + result.failed == 0) return nothing_ran(run, &result);
-  struct sc_outcome outcome = {
-      .suites = tests->suites.items, .suite_count = tests->suites.count, .result = &result};
+  struct sc_outcome outcome = {.options = &request->run,
+                               .suites = tests->suites.items,
+                               .suite_count = tests->suites.count,
+                               .result = &result};
   if (!sc_outcome_failures(&run->arena, &outcome)) return cmd_fail(run, "out of memory");
   status = cmd_measure_end(run, tests, &request->measure, request->run.jobs, &outcome);
   if (status == CMD_YES) status = cmd_reports_write(run, &outcome);
@@ -189,7 +191,7 @@ static const struct cmd_option options[] = {
     {.name = "min-score", .arg = "N", .help = "fail if tests notice less than N per cent of them"},
     {.name = "report",
      .arg = "NAME=FILE",
-     .help = "also write a report: text; - is standard output",
+     .help = "also write a report: text, json, junit, tap or tap14; - is standard output",
      .flags = CMD_REPEATED},
     {.name = "fail-fast", .help = "stop at the first failure"},
     {.name = "jobs", .letter = 'j', .arg = "N", .help = "threads; default: one per core"},
@@ -202,6 +204,8 @@ static const struct cmd_example examples[] = {
     {"scopec test policies", "all tests in a folder and below it"},
     {"scopec test --run 'refunds/.*night' --verbose", "some of them, with what passed"},
     {"scopec test --coverage --min-coverage 100", "fail unless a test needs every rule"},
+    {"scopec test --report junit=tests.xml --report tap=tests.tap",
+     "reports for CI, beside the text"},
     {NULL, NULL},
 };
 

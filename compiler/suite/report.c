@@ -54,3 +54,25 @@ bool sc_outcome_good(const struct sc_outcome *outcome) {
     if (!outcome->gates[i].passed) return false;
   return outcome->result->failed == 0;
 }
+
+enum sc_failure_kind sc_failure_kind(const struct sc_expectation *expected,
+                                     const struct scope_decision *decision) {
+  if (!expected->has_decision || expected->allow == decision->allow) return SC_FAILURE_DIFFERS;
+  return decision->allow ? SC_FAILURE_ALLOWED : SC_FAILURE_DENIED;
+}
+
+const char *sc_failure_kind_name(enum sc_failure_kind kind) {
+  static const char *const names[] = {"unexpected-allow", "unexpected-deny", "unexpected-answer"};
+  return names[kind];
+}
+
+const char *sc_test_kind_name(const struct sc_test *test) {
+  if (test->kind == SC_TEST_MATRIX) return test->exactly ? "set" : "matrix";
+  return test->table ? "table" : "case";
+}
+
+const char *sc_coverage_kind_title(enum sc_coverage_kind kind) {
+  static const char *const titles[] = {"rules", "outcomes of rules", "values of atoms",
+                                       "atoms that decide (MC/DC)"};
+  return titles[kind];
+}

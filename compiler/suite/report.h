@@ -37,6 +37,7 @@ struct sc_gate {
 };
 
 struct sc_outcome {
+  const struct sc_run_options *options; /* that the suites were run with */
   struct sc_suite *const *suites;
   size_t suite_count;
   const struct sc_run_result *result;
@@ -63,6 +64,17 @@ struct sc_place sc_mutation_place(const struct sc_policy_mutants *policy,
 /* Per cent, rounded down; of nothing 100. */
 unsigned sc_percent(uint64_t part, uint64_t whole);
 
+/* What is wrong with an answer. Texts and names of rules in reports are made of it. */
+enum sc_failure_kind { SC_FAILURE_ALLOWED, SC_FAILURE_DENIED, SC_FAILURE_DIFFERS };
+enum sc_failure_kind sc_failure_kind(const struct sc_expectation *expected,
+                                     const struct scope_decision *decision);
+/* "unexpected-allow", "unexpected-deny", "unexpected-answer" (the decision is right, something else is not) */
+const char *sc_failure_kind_name(enum sc_failure_kind kind);
+/* "case", "table", "matrix", "set" */
+const char *sc_test_kind_name(const struct sc_test *test);
+/* "rules", "outcomes of rules", ...: as a title */
+const char *sc_coverage_kind_title(enum sc_coverage_kind kind);
+
 /* Whether all tests passed and all gates held. */
 bool sc_outcome_good(const struct sc_outcome *outcome);
 
@@ -78,5 +90,17 @@ void sc_report_mutation_text(struct sc_arena *arena, const struct sc_outcome *ou
                              const struct sc_text_style *style, struct sc_text *out);
 void sc_report_coverage_text(struct sc_arena *arena, const struct sc_outcome *outcome,
                              const struct sc_text_style *style, struct sc_text *out);
+/* One failure in full. */
+void sc_report_failure_text(struct sc_arena *arena, const struct sc_failure *failure,
+                            const struct sc_text_style *style, struct sc_text *out);
+
+/* One JSON document, described by docs/test-report.schema.json. */
+void sc_report_json(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
+/* JUnit XML: test cases as report_points.h has them, and a suite of gates. */
+void sc_report_junit(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
+/* TAP, points as report_points.h has them, and one per gate. The two differ in their first line: `tap` says version 13, which
+ * every reader takes, prove among them. */
+void sc_report_tap(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
+void sc_report_tap14(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
 
 #endif

@@ -25,12 +25,11 @@ static void put_lacks(const struct sc_printer *p, const struct sc_policy_coverag
 void sc_report_coverage_text(struct sc_arena *arena, const struct sc_outcome *outcome,
                              const struct sc_text_style *style, struct sc_text *out) {
   struct sc_printer p = {arena, outcome, style, out};
-  static const char *const titles[] = {"rules", "outcomes of rules", "values of atoms",
-                                       "atoms that decide (MC/DC)"};
   SC_PUT(&p, "\n%sCoverage%s\n", sc_paint(&p, SC_PAINT_BOLD), sc_paint(&p, SC_PAINT_PLAIN));
   for (unsigned k = 0; k < SC_COVER_KINDS; k++) {
     uint64_t wanted, seen = sc_outcome_covered(outcome, (enum sc_coverage_kind)k, &wanted);
-    SC_PUT(&p, "  %-26s %6" PRIu64 " of %-6" PRIu64 " %3u %%\n", titles[k], seen, wanted,
+    SC_PUT(&p, "  %-26s %6" PRIu64 " of %-6" PRIu64 " %3u %%\n",
+           sc_coverage_kind_title((enum sc_coverage_kind)k), seen, wanted,
            sc_percent(seen, wanted));
   }
   size_t shown = 0;

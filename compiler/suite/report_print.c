@@ -4,6 +4,8 @@
  */
 #include "suite/report_print.h"
 
+#include "suite/report_escape.h"
+
 const char *sc_paint(const struct sc_printer *p, enum sc_paint paint) {
   static const char *const codes[] = {"\033[0m",  "\033[1m",  "\033[2m",
                                       "\033[32m", "\033[31m", "\033[33m"};
@@ -11,10 +13,7 @@ const char *sc_paint(const struct sc_printer *p, enum sc_paint paint) {
 }
 
 void sc_put_safe(const struct sc_printer *p, struct sc_str text) {
-  size_t begin = p->out->count;
-  sc_text_add(p->arena, p->out, text);
-  for (size_t i = begin; i < p->out->count; i++)
-    if ((unsigned char)p->out->items[i] < 0x20 || p->out->items[i] == 0x7f) p->out->items[i] = '?';
+  sc_put_line_text(p->arena, p->out, text);
 }
 
 void sc_put_place(const struct sc_printer *p, struct sc_str file, uint32_t line) {

@@ -93,6 +93,11 @@ static void put_failure(const struct sc_printer *p, const struct sc_failure *f, 
   SC_PUT(p, "\n");
 }
 
+void sc_report_failure_text(struct sc_arena *arena, const struct sc_failure *failure,
+                            const struct sc_text_style *style, struct sc_text *out) {
+  put_failure(&(struct sc_printer){arena, NULL, style, out}, failure, true);
+}
+
 /* --- suites ---------------------------------------------------------------------------------------------------- */
 
 static void put_count(const struct sc_printer *p, uint64_t count, const char *what) {

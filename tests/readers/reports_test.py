@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# reports_test.py SCOPEC FOLDER - reads the reports of `scopec test` with readers that this project did not write, and
+# compares what they find with the JSON report: prove and tap-parser (TAP), Python's XML parser and junit2json (JUnit), a JSON
+# Schema validator (JSON). npm packages are installed into FOLDER from the lock file beside this one; where that
+# is not possible what needs them is skipped with a message, but not where CI is set.
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as xml
+
+import jsonschema
+
+here = pathlib.Path(__file__).resolve().parent
+root = here.parent.parent
+scopec = str(pathlib.Path(sys.argv[1]).resolve())
+packages = pathlib.Path(sys.argv[2]).resolve()
+in_ci = os.environ.get("CI", "") not in ("", "false")
+environment = {k: v for k, v in os.environ.items() if k not in ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")}
+environment["LC_ALL"] = "C.UTF-8"
+passed = failed = 0
+
+# What is run in tests/cli/fixtures, and the exit status.
+RUNS = {
+    "all": (["report"], 1),
+    "coverage": (["report/acme_test.yaml", "--coverage", "--min-coverage", "60", "--min-coverage", "atoms=99"], 1),
+    "good": (["report/acme_test.yaml", "--run", "acme/(reads$|later|table/one)"], 0),
+    "filter": (["report", "--run", "everybody.*night|table|SKIP"], 1),
+    "fail-fast": (["report", "--fail-fast"], 1),
+}
+REPORTS = ["json", "junit", "tap", "tap14"]
+
+
+def check(what, holds, detail=""):
+    global passed, failed
+    if holds:
+        passed += 1
+    else:
+        failed += 1
+        print(f"FAIL {what}: {detail}")
+
+
+def equal(what, actual, expected):
+    check(what, actual == expected, f"{actual!r}, expected {expected!r}")
+
+
+def install():
+    """Whether the npm packages are there."""
+    lock = (here / "package-lock.json").read_bytes()
+    stamp = packages / "installed"
+    if stamp.exists() and stamp.read_bytes() == lock:
+        return True
+    if shutil.which("npm") is None:
+        reason = "there is no npm"
+    else:
+        packages.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(here / name, packages / name)
+        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+                              cwd=packages, capture_output=True, text=True)
+        if done.returncode == 0:
+            stamp.write_bytes(lock)
+            return True
+        reason = f"npm ci failed: {done.stderr.strip()[:500]}"
+    if in_ci:
+        check("npm packages", False, reason)
+    else:
+        print(f"skipped: readers from npm: {reason}")
+    return False
+
+
+def read(kind, path, what):
+    done = subprocess.run(["node", str(here / "read.mjs"), kind, str(path)], cwd=packages, capture_output=True, text=True)
+    check(f"{what}: read by npm's reader", done.returncode == 0, done.stdout[-300:] + done.stderr[-500:])
+    return json.loads(done.stdout) if done.stdout else {}
+
+
+def skipped_tests(report, run):
+    tests = [(s["name"] + "/" + t["name"]) for s in report["suites"] for t in s["tests"] if "skip" in t]
+    return [t for t in tests if "--run" not in run or re.search(run[run.index("--run") + 1], t)]
+
+
+def expected_points(report, run):
+    """(points, failed, skipped) that formats with a point per test must have."""
+    points = bad = 0
+    for suite in report["suites"]:
+        for test in suite["tests"]:
+            if test["passed"] + test["failed"] == 0:
+                continue
+            if test["kind"] in ("matrix", "set"):
+                points += 1 + test["failed"]
+            else:
+                points += test["passed"] + test["failed"]
+            bad += test["failed"]
+    skipped = len(skipped_tests(report, run))
+    gates = report["gates"]
+    return points + skipped + len(gates), bad + sum(not g["passed"] for g in gates), skipped
+
+
+def check_json(name, path, status):
+    report = json.loads(path.read_text(encoding="utf-8"))
+    schema = json.loads((root / "docs/test-report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(report):
+        check(f"{name}: json by its schema", False, error.message[:300])
+    equal(f"{name}: json: good", report["good"], status == 0)
+    equal(f"{name}: json: sums", report["failed"], sum(t["failed"] for s in report["suites"] for t in s["tests"]))
+    equal(f"{name}: json: failures", len(report["failures"]) + report["failures_left_out"], report["failed"])
+    return report
+
+
+def check_junit(name, path, report, run, npm):
+    tree = xml.parse(path).getroot()
+    points, bad, skipped = expected_points(report, run)
+    cases = tree.findall("testsuite/testcase")
+    equal(f"{name}: junit: cases", len(cases), points)
+    equal(f"{name}: junit: sums", [int(tree.get(k)) for k in ("tests", "failures", "skipped")], [points, bad, skipped])
+    for suite in tree.findall("testsuite"):
+        equal(f"{name}: junit: sums of {suite.get('name')!r}", [int(suite.get(k)) for k in ("tests", "failures", "skipped")],
+              [len(suite.findall("testcase")), len(suite.findall("testcase/failure")), len(suite.findall("testcase/skipped"))])
+    names = {(c.get("classname") + "/" + c.get("name"), c.get("file"), int(c.get("line") or 0))
+             for c in cases if c.find("failure") is not None}
+    for failure in report["failures"]:
+        path_in_xml = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", failure["path"])
+        check(f"{name}: junit has {failure['path']!r}", (path_in_xml, failure["file"], failure["line"]) in names, names)
+    bodies = [c.find("failure").text for c in cases if c.find("failure") is not None and c.find("properties") is not None]
+    check(f"{name}: junit: bodies", all("expected" in b and "scopec " in b for b in bodies), bodies)
+    if npm:
+        again = read("junit", path, f"{name}: junit")
+        equal(f"{name}: junit2json: sums", [again.get("tests"), again.get("failures"), again.get("skipped")], [points, bad, skipped])
+        equal(f"{name}: junit2json: cases", sum(len(s.get("testcase", [])) for s in again.get("testsuite", [])), points)
+
+
+def check_tap(name, path, report, run, npm, version):
+    points, bad, skipped = expected_points(report, run)
+    if version == 13:
+        done = subprocess.run(["prove", "--exec", "cat", str(path)], capture_output=True, text=True, env=environment)
+        output = done.stdout + done.stderr
+        check(f"{name}: prove finds no error in the format", "Parse errors" not in output, output[-500:])
+        equal(f"{name}: prove's exit status", done.returncode, 1 if bad else 0)
+        check(f"{name}: prove counts", f"Tests={points}," in output, output[-500:])
+        check(f"{name}: prove counts failures", bad == 0 or f"Failed {bad}/{points} subtests" in output, output[-500:])
+    if npm:
+        again = read("tap", path, f"{name}: tap{version}")
+        equal(f"{name}: tap-parser: version", again.get("version"), version)
+        equal(f"{name}: tap-parser: sums", [again.get(k) for k in ("count", "failed", "skipped", "todo", "plan", "bailout")],
+              [points, bad, skipped, 0, [1, points], False])
+        found = [p for p in again.get("points", []) if not p["ok"] and p["name"][:5] != "gate:"]
+        for point, failure in zip(found, report["failures"]):
+            printable = re.sub("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]", "?", failure["path"])
+            equal(f"{name}: tap-parser: name", point["name"], re.sub("[\ufffe\uffff]", "\ufffd", printable).strip())
+            diag = point["diag"] or {}
+            equal(f"{name}: tap-parser: block", [diag.get("found"), diag.get("wanted"), diag.get("at")],
+                  [failure["actual"], failure["expected"], {k: failure[k] for k in ("file", "line", "column")}])
+
+
+def check_run(name, run, status, npm, folder):
+    files = {r: folder / f"{name}.{r}" for r in REPORTS}
+    options = [o for r in REPORTS for o in ("--report", f"{r}={files[r]}")]
+    fixtures = root / "tests/cli/fixtures"
+    done = subprocess.run([scopec, "test", *run, *options], cwd=fixtures, env=environment, capture_output=True)
+    equal(f"{name}: exit status", done.returncode, status)
+    if done.returncode != status:
+        print(done.stderr.decode())
+        return
+    report = check_json(name, files["json"], status)
+    printed = subprocess.run([scopec, "test", *run, "--format=json"], cwd=fixtures, env=environment, capture_output=True)
+    check(f"{name}: --format=json is the json report", printed.stdout == files["json"].read_bytes())
+    check_junit(name, files["junit"], report, run, npm)
+    check_tap(name, files["tap"], report, run, npm, 13)
+    check_tap(name, files["tap14"], report, run, npm, 14)
+    for jobs in ("1", "8"):
+        other = folder / "again"
+        for r in REPORTS:
+            subprocess.run([scopec, "test", *run, "--jobs", jobs, "--report", f"{r}={other}"], cwd=fixtures, env=environment,
+                           capture_output=True)
+            check(f"{name}: {r} is the same with {jobs} jobs", other.read_bytes() == files[r].read_bytes())
+
+
+def main():
+    npm = install()
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (run, status) in RUNS.items():
+            check_run(name, run, status, npm, pathlib.Path(folder))
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+sys.exit(main())
