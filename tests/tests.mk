@@ -136,3 +136,15 @@ golden-update: $(BUILD)/scopec ## rewrite the expected outputs of the command-li
 
 man: $(BUILD)/scopec ## make the manual pages again
 	@tests/man_test.sh $< --update
+
+# The exactness test of the analysis: regions of change against both tables, on random pairs of policies.
+EXACTNESS_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/analysis/*.c)))
+$(BUILD)/tests/exactness: $(EXACTNESS_OBJ) $(filter-out %/differential.o,$(ORACLE_OBJ)) $(BUILD)/libscopec.a $(BUILD)/libscope.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
+-include $(EXACTNESS_OBJ:.o=.d)
+
+PROGRAMS += $(BUILD)/tests/exactness
+UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\n
+check-sanitize: $(BUILD)/tests/exactness

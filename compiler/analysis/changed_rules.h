@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * changed_rules.h - which rules of a policy another one does not have: by what they say, not by their ids and places.
+ */
+#ifndef SC_CHANGED_RULES_H
+#define SC_CHANGED_RULES_H
+
+#include "policy.h"
+
+struct sc_changed_rule {
+  struct sc_str id;
+  struct sc_span span;
+};
+struct sc_changed_rules {
+  SC_VEC(struct sc_changed_rule)
+  items; /* in the order: roles, users, agents, delegations, denies */
+};
+
+/* The rules of `after` that have no equal in `before`: the same holder, patterns, selectors, limits, and a condition that is
+ * made of equal atoms in the same way. A rule that stands twice in `after` and once in `before` is listed once. Both policies are
+ * checked and outlive the result. */
+void sc_changed_rules(struct sc_arena *arena, const struct sc_policy *before,
+                      const struct sc_policy *after, struct sc_changed_rules *out);
+
+#endif
