@@ -55,14 +55,22 @@ static int open_policy(struct cmd_run *run, struct cmd_tests *tests, struct sc_s
   return CMD_YES;
 }
 
+static void release_nodes(void *arena) { sc_arena_release(arena); }
+
 /* One file: its text, its policy, its tests. */
 static int load_file(struct cmd_run *run, struct sc_str file, const char *policy, bool forbid_only,
                      struct cmd_tests *tests) {
   struct sc_compilation *source = cmd_compilation(run);
   source->arena.recovery = run->arena.recovery;
   struct sc_str path = SC_STR("");
+  struct sc_arena *nodes = SC_NEW(&run->arena, struct sc_arena);
+  const struct sc_node *root = NULL;
+  sc_arena_init(nodes);
+  nodes->recovery = run->arena.recovery;
+  sc_arena_defer(&run->arena, release_nodes, nodes);
   if (!sc_load(&source->diags, file.ptr) ||
-      (policy == NULL && !sc_suite_policy_path(&source->diags, 0, &path))) {
+      (root = sc_suite_read(&source->diags, 0, nodes)) == NULL ||
+      (policy == NULL && !sc_suite_policy_path(&source->diags, root, &path))) {
     print_mistakes(run, &source->diags);
     return cmd_diags_status(&source->diags);
   }
@@ -71,10 +79,12 @@ static int load_file(struct cmd_run *run, struct sc_str file, const char *policy
   int status = open_policy(run, tests, path, &index);
   if (status != CMD_YES) return status;
   struct sc_suite *suite = SC_NEW(&run->arena, struct sc_suite);
-  if (!sc_suite_parse(&source->diags, 0, &tests->policies.items[index]->sut, forbid_only, suite)) {
+  if (!sc_suite_parse(&source->diags, root, &tests->policies.items[index]->sut, forbid_only,
+                      suite)) {
     print_mistakes(run, &source->diags);
     return CMD_INVALID;
   }
+  sc_arena_release(nodes);
   tests->policy_of[tests->suites.count] = index;
   *SC_PUSH(&run->arena, &tests->suites) = suite;
   return CMD_YES;

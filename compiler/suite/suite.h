@@ -142,14 +142,19 @@ struct sc_suite {
   SC_VEC(struct sc_test) tests;
 };
 
-/* Reads the file's `policy:` key alone: a path relative to the file's folder, that folder itself where there is none. The
- * result is a path as the command line would take it. False after a diagnostic. */
-bool sc_suite_policy_path(struct sc_diags *diags, uint32_t file, struct sc_str *out);
+/* A test file as YAML; NULL after a diagnostic. The nodes are needed until the suite is parsed: they have an arena of their
+ * own, since a table of a million rows has many. */
+struct sc_node;
+const struct sc_node *sc_suite_read(struct sc_diags *diags, uint32_t file, struct sc_arena *nodes);
 
-/* Parses and binds. `diags` holds the test file as `file`. False after at least one diagnostic. `forbid_only`: `only` is an
- * error (CI). */
-bool sc_suite_parse(struct sc_diags *diags, uint32_t file, const struct sc_subject_under_test *sut,
-                    bool forbid_only, struct sc_suite *out);
+/* The policy that the file names: its `policy:` key, a path relative to the file's folder, that folder itself where there is
+ * none. The result is a path as the command line would take it. False after a diagnostic. */
+bool sc_suite_policy_path(struct sc_diags *diags, const struct sc_node *root, struct sc_str *out);
+
+/* Parses and binds. False after at least one diagnostic. `forbid_only`: `only` is an error (CI). */
+bool sc_suite_parse(struct sc_diags *diags, const struct sc_node *root,
+                    const struct sc_subject_under_test *sut, bool forbid_only,
+                    struct sc_suite *out);
 
 /* --- rows ---------------------------------------------------------------------------------------------------------------- */
 

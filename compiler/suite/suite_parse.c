@@ -35,9 +35,11 @@ static struct sc_str join(struct sc_arena *arena, struct sc_str folder, struct s
   return sc_str_format(arena, "%.*s/%.*s", SC_STR_ARGS(folder), SC_STR_ARGS(path));
 }
 
-bool sc_suite_policy_path(struct sc_diags *diags, uint32_t file, struct sc_str *out) {
-  const struct sc_node *root = sc_yaml_read(diags, file);
-  if (root == NULL) return false;
+const struct sc_node *sc_suite_read(struct sc_diags *diags, uint32_t file, struct sc_arena *nodes) {
+  return sc_yaml_read_to(diags, file, nodes);
+}
+
+bool sc_suite_policy_path(struct sc_diags *diags, const struct sc_node *root, struct sc_str *out) {
   struct sc_policy nothing = {0};
   struct sc_parser parser = {.diags = diags, .arena = diags->arena, .policy = &nothing};
   struct sc_str path = SC_STR(".");
@@ -46,7 +48,7 @@ bool sc_suite_policy_path(struct sc_diags *diags, uint32_t file, struct sc_str *
     if (sc_str_equal(entry->key->value, SC_STR("policy")) &&
         !sc_parse_text(&parser, entry, "`policy`", &path))
       return false;
-  *out = join(diags->arena, folder_of(diags->sources->files.items[file].name), path);
+  *out = join(diags->arena, folder_of(diags->sources->files.items[root->span.file].name), path);
   return true;
 }
 
@@ -235,8 +237,10 @@ static bool all_used(struct sc_binder *b, const struct sc_fixture *items, size_t
   return good;
 }
 
-bool sc_suite_parse(struct sc_diags *diags, uint32_t file, const struct sc_subject_under_test *sut,
-                    bool forbid_only, struct sc_suite *out) {
+bool sc_suite_parse(struct sc_diags *diags, const struct sc_node *root,
+                    const struct sc_subject_under_test *sut, bool forbid_only,
+                    struct sc_suite *out) {
+  uint32_t file = root->span.file;
   *out = (struct sc_suite){.arena = diags->arena,
                            .diags = diags,
                            .sut = sut,
@@ -251,8 +255,6 @@ bool sc_suite_parse(struct sc_diags *diags, uint32_t file, const struct sc_subje
                           .table = sut->table};
   scope_table_counts(sut->table, &b->counts);
   struct file_nodes nodes = {0};
-  const struct sc_node *root = sc_yaml_read(diags, file);
-  if (root == NULL) return false;
   bool good = read_file(&b->parser, root, &nodes);
   if (!read_header(b, &nodes)) good = false;
   if (!read_fixtures(b, nodes.fixtures)) good = false;
