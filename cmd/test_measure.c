@@ -5,6 +5,7 @@
 #include "test_measure.h"
 
 #include "condition/literal.h"
+#include "suite/change.h"
 
 /* --- options ------------------------------------------------------------------------------------------------- */
 
@@ -34,7 +35,9 @@ static int read_minimum(const struct cmd_run *run, const char *text, struct cmd_
 int cmd_measure_options(const struct cmd_run *run, struct cmd_measure *out) {
   const char *text;
   int status = CMD_YES;
-  out->coverage = cmd_given(run, "coverage") || cmd_given(run, "min-coverage");
+  out->change = cmd_value(run, "coverage-of-change");
+  out->coverage =
+      cmd_given(run, "coverage") || cmd_given(run, "min-coverage") || out->change != NULL;
   for (size_t i = 0; status == CMD_YES && (text = cmd_value_at(run, "min-coverage", i)) != NULL;
        i++)
     status = read_minimum(run, text, out);
@@ -60,6 +63,28 @@ static void free_measured(void *context) {
   m->count = 0;
 }
 
+/* What the policy has in common with the older one does not count. */
+static int restrict_to_change(struct cmd_run *run, const struct cmd_tests *tests,
+                              const struct cmd_measure *measure) {
+  if (measure->change == NULL) return CMD_YES;
+  if (tests->policies.count != 1)
+    return cmd_fail(run, "--coverage-of-change compares one policy; these tests are of %zu",
+                    tests->policies.count);
+  const struct cmd_tested_policy *policy = tests->policies.items[0];
+  struct sc_compilation *after = policy->table.compilation, *before = cmd_compilation(run);
+  if (after == NULL)
+    return cmd_fail(run, "--coverage-of-change needs the policy's source; %.*s is a table",
+                    SC_STR_ARGS(policy->path));
+  enum sc_status status = sc_compile_policy(before, measure->change);
+  if (status != SC_OK) return cmd_compile_failed(run, before, status, NULL);
+  uint32_t count;
+  after->arena.recovery = run->arena.recovery;
+  const bool *changed = sc_changed_rules(&run->arena, &before->policy, &after->policy,
+                                         &after->sources, policy->sut.table, &count);
+  sc_coverage_restrict(measure->of_policy[0], changed, count);
+  return CMD_YES;
+}
+
 int cmd_measure_begin(struct cmd_run *run, const struct cmd_tests *tests,
                       struct cmd_measure *measure, struct sc_run_options *options) {
   if (!measure->coverage) return CMD_YES;
@@ -75,7 +100,7 @@ int cmd_measure_begin(struct cmd_run *run, const struct cmd_tests *tests,
   options->coverage = SC_NEW_ARRAY(&run->arena, struct sc_coverage *, suites);
   for (size_t s = 0; s < suites; s++)
     options->coverage[s] = measure->of_policy[tests->policy_of[s]];
-  return CMD_YES;
+  return restrict_to_change(run, tests, measure);
 }
 
 static void list_coverage(struct cmd_run *run, const struct cmd_tests *tests,

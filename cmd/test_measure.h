@@ -12,6 +12,7 @@ struct cmd_measure {
   bool coverage, mutate;
   unsigned minimum[SC_COVER_KINDS]; /* per cent + 1; 0 = no gate */
   unsigned min_score; /* the same */
+  const char *change; /* the older policy; NULL = all counts */
   struct sc_coverage **of_policy; /* while tests run */
 };
 

@@ -185,6 +185,9 @@ static const struct cmd_option options[] = {
      .arg = "N",
      .help = "fail below N per cent of rules; KIND=N for rules, outcomes, atoms or mcdc",
      .flags = CMD_REPEATED},
+    {.name = "coverage-of-change",
+     .arg = "OLD",
+     .help = "count only rules, with their conditions, that this older policy does not have"},
     {.name = "mutate",
      .help = "put small mistakes into the policy, one at a time, and report those that no test "
              "notices"},
