@@ -137,6 +137,7 @@ demo: ## build everything, and see the infra policy at work (installs what is mi
 	@scripts/demo $(BUILD)/scopec
 
 include scripts/install.mk
+include runtime/wasm/wasm.mk
 include tests/tests.mk
 include bench/bench.mk
 include scripts/quality.mk

@@ -204,7 +204,7 @@ enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t 
 
 /* Requests go through the stages of their look-ups one behind the other, DISTANCE apart, so that the memory that one waits
  * for arrives while others are worked on. What a stage leaves for the next lies in the request's own decision. */
-#define DISTANCE 6u
+#define DISTANCE 8u
 
 static void keep(struct scope_decision *out, const struct scope_staged *staged) {
   set_denied(out);

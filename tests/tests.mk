@@ -102,12 +102,13 @@ CODE_CHECKS = $(UNIT_CHECKS)bad\ttests/bad_test.sh $(BUILD)/scopec\ncli\tSCOPEC=
 CHECKS = $(CODE_CHECKS)layers\tscripts/check-layers\nnth-malloc\ttests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so\nman\ttests/man_test.sh $(BUILD)/scopec\ndocs\tpython3 tests/docs_test.py $(BUILD)/scopec $(wildcard *.md docs/*.md)\nruntime\tCC="$(CC)" tests/runtime_test.sh $(BUILD)/libscope.a\ninstall\ttests/install_test.sh $(BUILD)\ncompletion\ttests/completion_test.sh $(BUILD)/scopec\n
 CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
+CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n
 PROGRAMS = $(UNIT_BIN) $(BUILD)/tests/differential $(FUZZ_BIN) $(BUILD)/fuzz-seeds $(BUILD)/scopec
 
 .PHONY: check check-long check-sanitize check-valgrind
 check: ## run all tests (installs what is missing; under a minute)
 	@scripts/deps check
-	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAMS) $(BUILD)/tests/failmalloc.so
+	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAMS) $(BUILD)/tests/failmalloc.so $(BUILD)/scope.wasm $(BUILD)/bench/workload
 	@printf '$(CHECKS)' | JOBS=$(JOBS) scripts/run-checks
 
 # Half an hour: the suite under sanitizers and valgrind, every allocation failing, 20 million decisions.
