@@ -3,7 +3,7 @@
 # How benchmarks are built and run. Each is a target bench-NAME named in BENCH; `make bench` runs them in turn, alone. Timings go to
 # standard output and are judged nowhere else: a number that must hold is a test of its own.
 
-BENCH := decisions compile
+BENCH := decisions open compile
 BENCH_SIZES ?= 1000 100000 1000000
 BENCH_RULES ?= 100000
 PYTHON ?= python3
@@ -60,3 +60,23 @@ WORKLOADS = $(BENCH_SIZES:%=grants-%) conditions-10000 deep-1000
 bench-decisions: $(WORKLOADS:%=$(BUILD)/bench/%/table.sct) ## decisions by strings, by handles and in batches, each checked, beside one read of memory
 	@for w in $(WORKLOADS); do echo "$$w:"; d=$(BUILD)/bench/$$w; \
 	  $(BUILD)/scopec bench $$d/table.sct --requests $$d/requests.jsonl --expect $$d/expected.txt || exit 1; done
+
+bench-open: $(BUILD)/bench/bench_open $(BENCH_SIZES:%=$(BUILD)/bench/grants-%/table.sct) ## opening and proving a table, beside a SHA-256 of it
+	@for n in $(BENCH_SIZES); do $< $(BUILD)/bench/grants-$$n/table.sct || exit 1; done
+
+# Beside what one would pick instead. The npm packages go to a scratch folder.
+PEER_SIZES ?= 1000 100000 1000000
+$(BUILD)/bench/peers/node_modules: bench/peers/package.json
+	$(call say,NPM,$@)
+	$(Q)mkdir -p $(@D) && cp $< $(@D) && cd $(@D) && npm install --no-audit --no-fund --loglevel=error > npm.log && touch node_modules
+
+$(BUILD)/bench/peer_sqlite: bench/peers/peer_sqlite.c $(FLAGS_FILE)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -std=c17 -O2 -g $(WARN) -D_GNU_SOURCE -o $@ $< -lsqlite3
+
+.PHONY: bench-peers
+bench-peers: ## scopec beside Cedar, Casbin, CASL, SQLite and nested maps, on the same requests, every answer checked
+	@scripts/deps peers
+	@$(MAKE) --no-print-directory $(BUILD)/scope.wasm $(BUILD)/bench/bench_open $(BUILD)/bench/peer_sqlite \
+	  $(BUILD)/bench/peers/node_modules $(PEER_SIZES:%=$(BUILD)/bench/grants-%/table.sct)
+	@bench/peers/run-peers $(BUILD) $(BUILD)/bench/peers $(PEER_SIZES)

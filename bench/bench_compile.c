@@ -52,7 +52,8 @@ static struct times compile(struct sc_str text) {
   struct times times = {0};
   double start = now_s();
   sc_compilation_init(&c);
-  if (sc_compile_policy_text(&c, SC_STR("bench.yaml"), text) != SC_OK) fail("the policy is invalid");
+  if (sc_compile_policy_text(&c, SC_STR("bench.yaml"), text) != SC_OK)
+    fail("the policy is invalid");
   times.check = now_s() - start;
   if (sc_compile_table(&c, &options) != SC_OK) fail("the table fails");
   times.table = now_s() - start - times.check;
@@ -68,7 +69,8 @@ static struct sc_str read_file(const char *path) {
   long size = ftell(file);
   char *data = malloc((size_t)size + 1);
   rewind(file);
-  if (data == NULL || fread(data, 1, (size_t)size, file) != (size_t)size) fail("cannot read the file");
+  if (data == NULL || fread(data, 1, (size_t)size, file) != (size_t)size)
+    fail("cannot read the file");
   fclose(file);
   return (struct sc_str){data, (size_t)size};
 }
@@ -88,9 +90,11 @@ int main(int argc, char **argv) {
     total = times.check + times.table;
     best = times;
   }
-  printf("%zu bytes of YAML, %u events, %u rules, table of %zu bytes\n", text.len, events, best.rules, best.table_len);
-  printf("libyaml alone %6.3f s\ncheck         %6.3f s  %.2fx\ntable         %6.3f s  %.2fx\ncompile       %6.3f s  %.2fx\n", yaml,
-         best.check, best.check / yaml, best.table, best.table / yaml, total, total / yaml);
+  printf("%zu bytes of YAML, %u events, %u rules, table of %zu bytes\n", text.len, events,
+         best.rules, best.table_len);
+  printf("libyaml alone %6.3f s\ncheck         %6.3f s  %.2fx\ntable         %6.3f s  "
+         "%.2fx\ncompile       %6.3f s  %.2fx\n",
+         yaml, best.check, best.check / yaml, best.table, best.table / yaml, total, total / yaml);
   free((void *)(uintptr_t)text.ptr);
   return 0;
 }

@@ -48,7 +48,7 @@ void workload_sample(struct workload *w, uint32_t limit, uint32_t count, uint32_
   }
 }
 
-static FILE *open_file(const struct workload *w, const char *name) {
+FILE *workload_file(const struct workload *w, const char *name) {
   char path[4096];
   int len = snprintf(path, sizeof path, "%s/%s", w->dir, name);
   FILE *file = len > 0 && (size_t)len < sizeof path ? fopen(path, "wb") : NULL;
@@ -59,7 +59,7 @@ static FILE *open_file(const struct workload *w, const char *name) {
 FILE *workload_policy_file(const struct workload *w, uint32_t n) {
   char name[32];
   (void)snprintf(name, sizeof name, "policy/%02u.yaml", n);
-  return open_file(w, name);
+  return workload_file(w, name);
 }
 
 void workload_close(FILE *file) {
@@ -105,8 +105,8 @@ int main(int argc, char **argv) {
   w.seen_mask--;
   w.seen = workload_alloc(w.seen_mask + 1, sizeof *w.seen);
   make_folders(&w);
-  w.questions = open_file(&w, "requests.jsonl");
-  w.answers = open_file(&w, "expected.txt");
+  w.questions = workload_file(&w, "requests.jsonl");
+  w.answers = workload_file(&w, "expected.txt");
   if (strcmp(argv[1], "grants") == 0)
     workload_grants(&w);
   else if (strcmp(argv[1], "conditions") == 0)

@@ -30,6 +30,8 @@ bool workload_chance(struct workload *w, uint32_t percent);
 /* `count` different numbers below `limit` >= count, in random order. */
 void workload_sample(struct workload *w, uint32_t limit, uint32_t count, uint32_t *out);
 
+/* A file of the folder, to be closed by workload_close. */
+FILE *workload_file(const struct workload *w, const char *name);
 /* The n-th file of the policy, to be closed by workload_close. */
 FILE *workload_policy_file(const struct workload *w, uint32_t n);
 void workload_close(FILE *file);

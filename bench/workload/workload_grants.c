@@ -127,6 +127,28 @@ static void write_agents(struct grants *g, FILE *out, uint32_t first, uint32_t e
   }
 }
 
+/* The same for engines that do not read policies: a grant, an entry of a task, a deny a line. */
+static void write_facts(struct grants *g, FILE *out) {
+  char name[96];
+  for (uint32_t u = 0; u < g->user_count; u++) {
+    for (uint32_t i = 0; i < GRANTS; i++) {
+      scope_name(g->held[u][i], name);
+      fprintf(out, "g user-%05u@acme.example %s\n", u, name);
+    }
+  }
+  for (uint32_t t = 0; t < g->task_count; t++) {
+    for (uint32_t e = 0; e < ENTRIES; e++) {
+      scope_name(g->entries[t][e].scope, name);
+      fprintf(out, "e agent-%05u %s %s %s\n", t / TASKS, task_names[g->names[t / TASKS][t % TASKS]],
+              name, g->entries[t][e].in_hours ? "hours" : "any");
+    }
+  }
+  for (uint32_t d = 0; d < g->deny_count; d++) {
+    scope_name(g->entries[g->deny_task[d]][g->deny_entry[d]].scope, name);
+    fprintf(out, "d agent-%05u %s\n", g->deny_agent[d], name);
+  }
+}
+
 static uint32_t part(uint32_t count, uint32_t n, uint32_t of) {
   return (uint32_t)((uint64_t)count * n / of);
 }
@@ -141,6 +163,9 @@ static void write_policy(struct grants *g) {
     write_agents(g, out, part(g->agent_count, f, files), part(g->agent_count, f + 1, files));
     workload_close(out);
   }
+  FILE *facts = workload_file(g->w, "facts.txt");
+  write_facts(g, facts);
+  workload_close(facts);
 }
 
 /* --- requests ---------------------------------------------------------------------------------------------------- */
