@@ -21,11 +21,8 @@ static void plain_text(struct sc_arena *arena, const struct sc_outcome *outcome,
 }
 
 static const struct reporter reporters[] = {
-    {"text", plain_text},
-    {"json", sc_report_json},
-    {"junit", sc_report_junit},
-    {"tap", sc_report_tap},
-    {"tap14", sc_report_tap14},
+    {"text", plain_text},   {"json", sc_report_json},   {"junit", sc_report_junit},
+    {"tap", sc_report_tap}, {"tap14", sc_report_tap14},
 };
 #define REPORTERS (sizeof reporters / sizeof *reporters)
 

@@ -10,6 +10,7 @@
 #include "condition/search.h"
 #include "output.h"
 #include "suite/suite_run.h"
+#include "test_emit.h"
 #include "test_load.h"
 #include "test_measure.h"
 #include "test_report.h"
@@ -155,6 +156,7 @@ static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct reques
 }
 
 static int run_test(struct cmd_run *run) {
+  if (cmd_given(run, "emit-boundaries")) return cmd_emit_boundaries(run);
   struct request request = {0};
   struct cmd_tests tests;
   int status = read_options(run, &request);
@@ -192,6 +194,13 @@ static const struct cmd_option options[] = {
      .help = "put small mistakes into the policy, one at a time, and report those that no test "
              "notices"},
     {.name = "min-score", .arg = "N", .help = "fail if tests notice less than N per cent of them"},
+    {.name = "emit-boundaries",
+     .help = "run nothing; print a test file for the edges of every condition of the policy, with "
+             "what it decides there now"},
+    {.name = "output",
+     .letter = 'o',
+     .arg = "FILE",
+     .help = "of --emit-boundaries, in place of standard output"},
     {.name = "report",
      .arg = "NAME=FILE",
      .help = "also write a report: text, json, junit, tap or tap14; - is standard output",

@@ -135,8 +135,9 @@ static enum sc_mutant_fate judge(struct worker *w, const struct sc_mutation *mut
   else if (crew->debug && scope_debug_open(&table) != SCOPE_OK)
     fate = SC_MUTANT_INVALID;
   else if (!find_killer(w, &table, &out->killer, enough) && *enough)
-    fate = sc_survivor_find(&w->arena, crew->sut, bytes, &table, survivor) ? SC_MUTANT_SURVIVED
-                                                                           : SC_MUTANT_EQUIVALENT;
+    fate = sc_survivor_find(&w->arena, crew->sut, crew->compilation->table, bytes, &table, survivor)
+               ? SC_MUTANT_SURVIVED
+               : SC_MUTANT_EQUIVALENT;
   scope_close(&table);
   return fate;
 }

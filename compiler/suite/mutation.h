@@ -51,6 +51,7 @@ struct sc_mutation {
   bool step_up; /* DROP_DUTY: the step-ups, not the ttl */
   struct sc_expr
       *expr; /* DROP_CONDITION (NULL), FLIP_OPERATOR, WIDEN_CONSTANT: the condition instead */
+  const struct sc_expr *atom; /* FLIP_OPERATOR of an atom: the atom; else NULL */
   struct sc_pattern pattern; /* WIDEN_PATTERN: instead */
 };
 
@@ -74,6 +75,7 @@ struct sc_expr_change {
   enum sc_mutation_kind kind;
   struct sc_span span;
   struct sc_str what;
+  const struct sc_expr *atom; /* FLIP_OPERATOR of an atom: the atom; else NULL */
 };
 struct sc_expr_changes {
   struct sc_expr_change *items;

@@ -25,9 +25,12 @@ static struct sc_expr *copy_of(struct changer *c, const struct sc_expr *expr) {
   return copy;
 }
 
-static void add(struct changer *c, struct sc_expr_changes *out, struct sc_expr *root,
-                enum sc_mutation_kind kind, struct sc_span span, struct sc_str what) {
-  *SC_PUSH(c->arena, out) = (struct sc_expr_change){root, kind, span, what};
+static struct sc_expr_change *add(struct changer *c, struct sc_expr_changes *out,
+                                  struct sc_expr *root, enum sc_mutation_kind kind,
+                                  struct sc_span span, struct sc_str what) {
+  struct sc_expr_change *change = SC_PUSH(c->arena, out);
+  *change = (struct sc_expr_change){.root = root, .kind = kind, .span = span, .what = what};
+  return change;
 }
 
 /* --- operators -------------------------------------------------------------------------------------------- */
@@ -57,7 +60,8 @@ static void flip_atom(struct changer *c, struct sc_expr *atom, struct sc_expr_ch
   if (opposite(atom->op, &other, &from, &to)) {
     changed->op = other;
     add(c, out, changed, SC_MUTATE_FLIP_OPERATOR, atom->span,
-        sc_str_format(c->arena, "in `%.*s`, `%s` becomes `%s`", SC_STR_ARGS(atom->text), from, to));
+        sc_str_format(c->arena, "in `%.*s`, `%s` becomes `%s`", SC_STR_ARGS(atom->text), from, to))
+        ->atom = atom;
     return;
   }
   *changed = (struct sc_expr){.kind = SC_EXPR_NOT, .span = atom->span, .arg_count = 1};
@@ -65,7 +69,8 @@ static void flip_atom(struct changer *c, struct sc_expr *atom, struct sc_expr_ch
   changed->args[0] = atom;
   add(c, out, changed, SC_MUTATE_FLIP_OPERATOR, atom->span,
       sc_str_format(c->arena, "`%.*s` becomes `not %.*s`", SC_STR_ARGS(atom->text),
-                    SC_STR_ARGS(atom->text)));
+                    SC_STR_ARGS(atom->text)))
+      ->atom = atom;
   if (atom->op != SC_OP_STARTS_WITH && atom->op != SC_OP_GLOB && atom->op != SC_OP_MATCHES) return;
   changed = copy_of(c, atom);
   changed->op = SC_OP_HAS;
@@ -218,7 +223,8 @@ static void change_parts(struct changer *c, struct sc_expr *expr, struct sc_expr
       whole->args = SC_NEW_ARRAY(c->arena, struct sc_expr *, expr->arg_count);
       memcpy(whole->args, expr->args, expr->arg_count * sizeof *expr->args);
       whole->args[i] = parts.items[k].root;
-      add(c, out, whole, parts.items[k].kind, parts.items[k].span, parts.items[k].what);
+      *SC_PUSH(c->arena, out) = parts.items[k];
+      out->items[out->count - 1].root = whole;
     }
   }
 }

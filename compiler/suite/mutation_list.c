@@ -37,9 +37,12 @@ static struct sc_mutation *add(struct lister *l, const struct sc_mutation *site,
 static void list_expr(struct lister *l, const struct sc_mutation *site, struct sc_expr *expr) {
   struct sc_expr_changes changes = {0};
   sc_mutate_expr(l->arena, l->policy, expr, &changes);
-  for (size_t i = 0; i < changes.count; i++)
-    add(l, site, changes.items[i].kind, changes.items[i].span, changes.items[i].what)->expr =
-        changes.items[i].root;
+  for (size_t i = 0; i < changes.count; i++) {
+    const struct sc_expr_change *change = &changes.items[i];
+    struct sc_mutation *m = add(l, site, change->kind, change->span, change->what);
+    m->expr = change->root;
+    m->atom = change->atom;
+  }
 }
 
 static void list_condition(struct lister *l, const struct sc_mutation *site, struct sc_expr *expr) {
