@@ -128,12 +128,8 @@ struct sc_compilation *cmd_compilation(struct cmd_run *run) {
   return compilation;
 }
 
-static int compile_source(struct cmd_run *run, const char *path, const struct sc_str *text,
-                          struct cmd_table *out) {
-  struct sc_compilation *compilation = cmd_compilation(run);
-  enum sc_status status = text != NULL
-                              ? sc_compile_policy_text(compilation, SC_STR("<stdin>"), *text)
-                              : sc_compile_policy(compilation, path);
+static int make_table(struct cmd_run *run, struct sc_compilation *compilation,
+                      enum sc_status status, struct cmd_table *out) {
   if (status == SC_OK) {
     struct sc_compile_options options = {.lower = {.debug = true, .optimise = true}};
     status = sc_compile_table(compilation, &options);
@@ -143,6 +139,15 @@ static int compile_source(struct cmd_run *run, const char *path, const struct sc
   out->bytes = compilation->table;
   out->len = compilation->table_len;
   return CMD_YES;
+}
+
+static int compile_source(struct cmd_run *run, const char *path, const struct sc_str *text,
+                          struct cmd_table *out) {
+  struct sc_compilation *compilation = cmd_compilation(run);
+  enum sc_status status = text != NULL
+                              ? sc_compile_policy_text(compilation, SC_STR("<stdin>"), *text)
+                              : sc_compile_policy(compilation, path);
+  return make_table(run, compilation, status, out);
 }
 
 /* Finds out what the path is; sets out->bytes, or leaves it NULL where the file is to be mapped. */
@@ -167,10 +172,9 @@ static int fetch(struct cmd_run *run, const char *path, unsigned flags, struct c
   return CMD_YES;
 }
 
-int cmd_table_open(struct cmd_run *run, const char *path, unsigned flags, struct cmd_table *out) {
-  memset(out, 0, sizeof(*out));
-  int exit_status = fetch(run, path, flags, out);
-  if (exit_status != CMD_YES) return exit_status;
+/* Opens what was fetched: bytes, or the file at the path. */
+static int open_fetched(struct cmd_run *run, const char *path, unsigned flags,
+                        struct cmd_table *out) {
   errno = 0;
   enum scope_status status = out->bytes != NULL
                                  ? scope_open_memory(out->bytes, out->len, &out->table)
@@ -183,6 +187,30 @@ int cmd_table_open(struct cmd_run *run, const char *path, unsigned flags, struct
   if (!refuse) return CMD_YES;
   scope_close(&out->table);
   return cmd_table_status(run, path, status);
+}
+
+int cmd_table_open(struct cmd_run *run, const char *path, unsigned flags, struct cmd_table *out) {
+  memset(out, 0, sizeof(*out));
+  int exit_status = fetch(run, path, flags, out);
+  return exit_status == CMD_YES ? open_fetched(run, path, flags, out) : exit_status;
+}
+
+int cmd_table_open_files(struct cmd_run *run, const char *path, const struct sc_source *files,
+                         size_t count, unsigned flags, struct cmd_table *out) {
+  memset(out, 0, sizeof(*out));
+  if (count == 1 && has_magic(files[0].text.ptr, files[0].text.len)) {
+    void *aligned = sc_arena_alloc(&run->arena, files[0].text.len + 64, 1);
+    aligned = (unsigned char *)aligned + (64 - (uintptr_t)aligned % 64) % 64;
+    memcpy(aligned, files[0].text.ptr, files[0].text.len);
+    out->bytes = aligned;
+    out->len = files[0].text.len;
+  } else {
+    struct sc_compilation *compilation = cmd_compilation(run);
+    enum sc_status status = sc_compile_policy_files(compilation, files, count);
+    int exit_status = make_table(run, compilation, status, out);
+    if (exit_status != CMD_YES) return exit_status;
+  }
+  return open_fetched(run, path, flags, out);
 }
 
 void cmd_table_close(struct cmd_table *table) { scope_close(&table->table); }

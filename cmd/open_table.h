@@ -48,6 +48,9 @@ struct cmd_table {
 
 /* Opens the policy or table at `path` ("-": standard input, either). CMD_YES, or another status after a message. */
 int cmd_table_open(struct cmd_run *run, const char *path, unsigned flags, struct cmd_table *out);
+/* The same for a policy (or one table) whose files were read already. `path` is what messages call it. */
+int cmd_table_open_files(struct cmd_run *run, const char *path, const struct sc_source *files,
+                         size_t count, unsigned flags, struct cmd_table *out);
 void cmd_table_close(struct cmd_table *table);
 
 #endif

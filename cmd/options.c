@@ -139,17 +139,29 @@ static bool parse_short(struct cmd_run *run, int argc, char **argv, int *i) {
   return true;
 }
 
-/* Too many or too few operands. A verb takes at most one, or, where its operand ends in "...", any number. */
+/* How many operands a verb names; those in brackets may be left out. */
+static size_t operand_words(const char *operand, bool required) {
+  size_t count = 0;
+  for (const char *word = operand; *word != 0;) {
+    if (!required || word[0] != '[') count++;
+    word += strcspn(word, " ");
+    word += strspn(word, " ");
+  }
+  return count;
+}
+
+/* Too many or too few operands. A verb takes those it names, or, where its operand ends in "...", any number. */
 static bool operands_fit(const struct cmd_run *run) {
   const struct cmd_verb *verb = run->verb;
-  bool required = verb->operand[0] != 0 && verb->operand[0] != '[';
+  size_t least = operand_words(verb->operand, true);
   if (cmd_given(run, "help")) return true;
-  if (required && run->operands.count == 0) {
-    cmd_usage(run, "%s is missing: %s", verb->operand, verb->operand_help);
+  if (run->operands.count < least) {
+    cmd_usage(run, "%s %s missing: %s", verb->operand, least > 1 ? "are" : "is",
+              verb->operand_help);
     return false;
   }
   if (strstr(verb->operand, "...") != NULL) return true;
-  size_t most = verb->operand[0] != 0 ? 1 : 0;
+  size_t most = operand_words(verb->operand, false);
   if (run->operands.count <= most) return true;
   cmd_usage(run, "unexpected argument \"%s\"%s", run->operands.items[most],
             most == 0 ? "; this command takes options only" : "");

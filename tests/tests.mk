@@ -147,5 +147,5 @@ $(BUILD)/tests/exactness: $(EXACTNESS_OBJ) $(filter-out %/differential.o,$(ORACL
 -include $(EXACTNESS_OBJ:.o=.d)
 
 PROGRAMS += $(BUILD)/tests/exactness
-UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\n
+UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\ndiff\ttests/diff_test.sh $(BUILD)/scopec\n
 check-sanitize: $(BUILD)/tests/exactness

@@ -33,7 +33,10 @@
   X(DFA_CELLS, dfa_cells, uint16_t)                                                                \
   X(ACCEPTS, accepts, uint32_t)                                                                    \
   X(NODES, nodes, struct scope_f_node)                                                             \
-  X(EDGES, edges, struct scope_f_edge)
+  X(EDGES, edges, struct scope_f_edge)                                                             \
+  X(DEBUG_STRINGS, debug_strings, char)                                                            \
+  X(DEBUG_NODES, debug_nodes, struct scope_f_node)                                                 \
+  X(DEBUG_EXPRS, debug_exprs, struct scope_f_expr)
 
 struct sc_view {
 #define X(kind, member, type)                                                                      \

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "analysis/analysis.h"
+#include "analysis/isop.h"
 #include "explain/request_text.h"
 #include "explain/witness_request.h"
 #include "oracle/differential.h"
@@ -179,10 +180,28 @@ static sc_mdd_ref corner(struct check *check, sc_mdd_ref ref) {
   return part == SCOPE_F_FALSE ? ref : part;
 }
 
+/* The sum of products that people read covers the region and nothing else that can be. */
+static bool try_sum(struct check *check, const struct sc_access *cell, sc_mdd_ref ref) {
+  struct sc_universe *u = &check->universe;
+  struct sc_sum sum;
+  sc_mdd_ref covered = SCOPE_F_FALSE;
+  sc_mdd_ref may =
+      sc_mdd_or(u->mdd, ref, sc_mdd_not(u->mdd, sc_care(u, ref, &cell->context)));
+  if (!sc_isop(u, ref, may, &sum)) return true; /* too many products: cut, and said */
+  for (size_t i = 0; i < sum.items.count; i++)
+    covered = sc_mdd_or(u->mdd, covered, sum.items.items[i].ref);
+  if (sc_mdd_and(u->mdd, ref, sc_mdd_not(u->mdd, covered)) == SCOPE_F_FALSE &&
+      sc_mdd_and(u->mdd, covered, sc_mdd_not(u->mdd, may)) == SCOPE_F_FALSE)
+    return true;
+  printf("exactness: seed %" PRIu64 ": a sum of products is not its region\n", check->seed);
+  return false;
+}
+
 static bool try_region(struct check *check, const struct sc_access *cell, sc_mdd_ref ref,
                        enum outcome wanted) {
   if (ref == SCOPE_F_FALSE) return true;
   bool good = try_witness(check, cell, ref, wanted);
+  if (good && check->cells.count < 5000) good = try_sum(check, cell, ref);
   for (unsigned i = 0; i < 3 && good; i++)
     good = try_witness(check, cell, corner(check, corner(check, ref)), wanted);
   return good;

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * verb_diff.c - the `diff` command: what a change of policy means.
+ */
+#include "diff/diff.h"
+
+#include "git_revision.h"
+#include "output.h"
+
+/* --- the gate --------------------------------------------------------------------------------------------------- */
+
+struct gate {
+  bool any; /* no --fail-on: any difference */
+  bool new_access, revoked, obligation, unproved;
+  uint8_t risk; /* of new access: from this class on */
+};
+
+static bool read_risk(const char *text, uint8_t *out) {
+  for (uint8_t risk = 0; risk < 4; risk++)
+    if (strcmp(text, sc_risk_text(risk)) == 0) {
+      *out = risk;
+      return true;
+    }
+  return false;
+}
+
+static bool read_gate(const struct cmd_run *run, struct gate *out) {
+  const char *value;
+  *out = (struct gate){.any = !cmd_given(run, "fail-on"), .unproved = true};
+  for (size_t i = 0; (value = cmd_value_at(run, "fail-on", i)) != NULL; i++) {
+    if (strcmp(value, "revoked") == 0) {
+      out->revoked = true;
+    } else if (strcmp(value, "obligation") == 0) {
+      out->obligation = true;
+    } else if (strcmp(value, "unproved") == 0) {
+      out->unproved = true;
+    } else if (strcmp(value, "new-access") == 0) {
+      out->new_access = true;
+    } else if (strncmp(value, "new-access:", 11) == 0 && read_risk(value + 11, &out->risk)) {
+      out->new_access = true;
+    } else {
+      cmd_usage(run,
+                "--fail-on takes new-access, new-access:RISK (low, medium, high, critical), "
+                "revoked, obligation or unproved; not \"%s\"",
+                value);
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Whether the gate lets the difference through. What is not proved is never waved through. */
+static bool passes(const struct sc_diff *diff, const struct gate *gate) {
+  if (!diff->proved && gate->unproved) return false;
+  for (size_t i = 0; i < diff->changes.count; i++) {
+    const struct sc_change *change = &diff->changes.items[i];
+    if (gate->any) return false;
+    switch (change->kind) {
+    case SC_CHANGE_GRANTED:
+      if (gate->new_access && change->risk >= gate->risk) return false;
+      break;
+    case SC_CHANGE_REVOKED:
+      if (gate->revoked) return false;
+      break;
+    case SC_CHANGE_OBLIGED:
+      if (gate->obligation) return false;
+      break;
+    }
+  }
+  return true;
+}
+
+/* --- only ---------------------------------------------------------------------------------------------------------- */
+
+/* "agent=GLOB,scope=PATTERN" */
+static bool read_only(struct cmd_run *run, struct sc_diff_options *out) {
+  const char *value = cmd_value(run, "only");
+  while (value != NULL && *value != 0) {
+    size_t len = strcspn(value, ",");
+    struct sc_str part = {value, len};
+    if (len > 6 && memcmp(value, "agent=", 6) == 0) {
+      out->agent = (struct sc_str){part.ptr + 6, len - 6};
+    } else if (len > 6 && memcmp(value, "scope=", 6) == 0) {
+      out->scope = (struct sc_str){part.ptr + 6, len - 6};
+    } else {
+      cmd_usage(run, "--only takes agent=NAME, scope=PATTERN or both, split by a comma; not \"%s\"",
+                value);
+      return false;
+    }
+    value += len + (value[len] == ',');
+  }
+  return true;
+}
+
+/* --- the run ---------------------------------------------------------------------------------------------------------- */
+
+static int print(struct cmd_run *run, struct sc_diff *diff, const char *const operands[2]) {
+  const struct sc_str names[2] = {sc_str_from(operands[0]), sc_str_from(operands[1])};
+  const char *format = cmd_value(run, "format");
+  struct sc_text text = {0};
+  if (format != NULL && strcmp(format, "json") == 0)
+    sc_diff_json(diff, names, &text);
+  else if (format != NULL && strcmp(format, "markdown") == 0)
+    sc_diff_markdown(diff, &text);
+  else
+    sc_diff_text(diff, run->out_colour, &text);
+  fwrite(text.items, 1, text.count, stdout);
+  return CMD_YES;
+}
+
+static int compare(struct cmd_run *run, const char *const operands[2],
+                   const struct cmd_table tables[2], const struct sc_diff_options *options,
+                   const struct gate *gate) {
+  struct sc_diff *diff = SC_NEW(&run->arena, struct sc_diff);
+  const void *const bytes[2] = {tables[0].bytes, tables[1].bytes};
+  const struct scope_table *const open[2] = {&tables[0].table, &tables[1].table};
+  if (!sc_diff_make(&run->arena, bytes, open, options, diff))
+    return cmd_fail(run,
+                    "the tables do not answer %.*s as their comparison says, which is a mistake of "
+                    "scopec and not yours. Please report it",
+                    SC_STR_ARGS(diff->broken_request));
+  for (unsigned i = 0; i < 2; i++) { /* `eval` reads no revisions */
+    unsigned side = cmd_is_path(operands[i]) || !cmd_is_path(operands[1 - i]) ? i : 1 - i;
+    diff->try_with[i] = sc_str_from(operands[side]);
+  }
+  int status = print(run, diff, operands);
+  if (status != CMD_YES) return status;
+  return passes(diff, gate) ? CMD_YES : CMD_NO;
+}
+
+static int run_diff(struct cmd_run *run) {
+  const char *const operands[2] = {run->operands.items[0], run->operands.items[1]};
+  struct cmd_table tables[2];
+  struct sc_diff_options options = {0};
+  struct gate gate;
+  if (!read_gate(run, &gate) || !read_only(run, &options)) return CMD_USAGE;
+  if (strcmp(operands[0], "-") == 0 && strcmp(operands[1], "-") == 0)
+    return cmd_usage(run, "only one of OLD and NEW can be standard input");
+  for (unsigned i = 0; i < 2; i++) {
+    const char *other = cmd_is_path(operands[1 - i]) ? operands[1 - i] : NULL;
+    int status = cmd_revision_open(run, operands[i], other, CMD_TABLE_BYTES, &tables[i]);
+    if (status == CMD_YES) continue;
+    if (i == 1) cmd_table_close(&tables[0]);
+    return status;
+  }
+  int status = compare(run, operands, tables, &options, &gate);
+  cmd_table_close(&tables[0]);
+  cmd_table_close(&tables[1]);
+  return status;
+}
+
+static const struct cmd_option options[] = {
+    {.name = "fail-on",
+     .arg = "WHAT",
+     .help = "exit with 1 only on: new-access, new-access:RISK (that risk or higher), revoked, "
+             "obligation, unproved. What could not be proved always fails. Default: any difference",
+     .flags = CMD_REPEATED},
+    {.name = "only",
+     .arg = "agent=NAME,scope=PATTERN",
+     .help = "compare only what these agents (a glob) do with these scopes (a scope pattern)"},
+    {.name = "format",
+     .arg = "FORMAT",
+     .choices = "text json markdown",
+     .help = "text (default), json (one document) or markdown (a comment for a pull request)"},
+    {.name = NULL},
+};
+
+static const struct cmd_example examples[] = {
+    {"scopec diff main policies/infra", "what do my edits mean, against the main branch?"},
+    {"scopec diff old.sct new.sct --fail-on new-access:high",
+     "in CI: nobody may newly reach a scope of high or critical risk"},
+    {"scopec diff HEAD~3:policies/infra HEAD:policies/infra --format=markdown",
+     "a comment for a pull request"},
+    {NULL, NULL},
+};
+
+const struct cmd_verb cmd_diff = {
+    .name = "diff",
+    .summary = "show what a change of policy means: who may newly do what, and when",
+    .operand = "OLD NEW",
+    .operand_help =
+        "each a policy's file or folder, a table (*.sct), - for standard input, or a git "
+        "revision: main, HEAD~3:policies/infra",
+    .text =
+        "Compares what two policies mean, not how they are written. The comparison is exact: every "
+        "user, asserted role, chain of agents, scope and context is covered, also names below open "
+        "scopes that nobody has listed, and \"No change in meaning\" is a proof. What differs is "
+        "told in groups, by severity: who, through which agent and task, on which scopes, when, "
+        "how both policies answer and by which rules, and a request to try.\n"
+        "\n"
+        "A name that is no file is taken for a git revision and read through git, without touching "
+        "the work tree; without a path it means the path of the other side, or the current "
+        "folder.\n"
+        "\n"
+        "Exit status: 0 no difference (or none that --fail-on names), 1 otherwise.",
+    .options = options,
+    .examples = examples,
+    .run = run_diff,
+};

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * diff.h - what a change of policy means: who may newly do what, when, through which agent, because of which rules.
+ *
+ * The regions that compiler/analysis finds are taken together as a reviewer thinks: one change is one region of context for a set of
+ * subjects, of agents and of scopes. The witness of each was put to both tables, which answered as the change says.
+ */
+#ifndef SC_DIFF_H
+#define SC_DIFF_H
+
+#include <scope.h>
+
+#include "analysis/analysis.h"
+#include "diff/when_text.h"
+
+enum sc_change_kind { SC_CHANGE_GRANTED, SC_CHANGE_REVOKED, SC_CHANGE_OBLIGED };
+
+struct sc_change_rule {
+  struct sc_str kind, id, file;
+  uint32_t line;
+};
+
+/* How one table answers the witness. */
+struct sc_change_answer {
+  struct scope_decision decision;
+  struct sc_str why; /* of a DENY, as a sentence */
+  struct sc_change_rule *rules; /* of the leg that decides between the tables */
+  uint32_t rule_count;
+  struct sc_str *step_ups; /* of an ALLOW */
+  uint32_t step_up_count;
+};
+
+/* An agent, or a chain of them from the acting one outward, with its task. */
+struct sc_change_chain {
+  const uint32_t *tasks; /* shared */
+  uint32_t count;
+};
+
+struct sc_change {
+  enum sc_change_kind kind;
+  uint8_t risk; /* the highest of the scopes */
+  uint64_t subject_count;
+  struct sc_str *who; /* one line each */
+  uint32_t who_count;
+  struct sc_change_chain *chains;
+  uint32_t chain_count;
+  const uint32_t *scopes; /* shared, rising */
+  uint32_t scope_count;
+  struct sc_str *patterns; /* the same as names and patterns */
+  uint32_t pattern_count;
+  struct sc_when when;
+  bool any_user; /* whoever asserts a role, or nobody at all: not bound to users of the policy */
+  struct sc_witness witness;
+  struct scope_request request; /* of the witness */
+  struct sc_change_answer answers[2]; /* before, after */
+};
+
+struct sc_diff {
+  struct sc_arena *arena;
+  const struct scope_table *tables[2]; /* open, with debug where there is */
+  struct sc_universe universe;
+  struct sc_parts parts;
+  SC_VEC(struct sc_change)
+  changes; /* newly allowed first, then revoked, then obligations; by severity */
+  uint32_t counts[3]; /* per kind */
+  uint32_t risks[3][4]; /* per kind and risk */
+  uint64_t cells;
+  bool partial; /* options left something out */
+  struct sc_str
+      try_with[2]; /* the policy in the command for a witness: what scopec eval can read */
+  bool proved; /* nothing could not be looked at */
+  const char *unproved; /* why, static */
+  bool broken; /* a witness did not do what it should: a bug */
+  struct sc_str broken_request;
+};
+
+struct sc_diff_options {
+  struct sc_str agent; /* glob over the acting agent's name; len 0 = all */
+  struct sc_str scope; /* scope pattern; len 0 = all */
+};
+
+/* Tables' bytes (as sc_analysis_first_difference takes them) and the same tables, open. False: out->broken. */
+bool sc_diff_make(struct sc_arena *arena, const void *const bytes[2],
+                  const struct scope_table *const tables[2], const struct sc_diff_options *options,
+                  struct sc_diff *out);
+
+/* diff_who.c */
+struct sc_diff_subject { /* one kind of subject of a cell */
+  enum sc_cell_base base;
+  const uint32_t *parts; /* users or roles */
+  uint32_t part_count;
+  struct sc_str combined; /* several roles, or roles with users: said whole */
+};
+void sc_diff_who(struct sc_diff *diff, const struct sc_diff_subject *subjects, uint32_t count,
+                 struct sc_change *out);
+void sc_diff_patterns(struct sc_diff *diff, struct sc_change *change);
+struct sc_str sc_diff_combined(struct sc_diff *diff, const struct sc_access *cell);
+/* "infrabot / deploy", "helper for infrabot / roll-back" */
+struct sc_str sc_diff_chain_text(const struct sc_diff *diff, const struct sc_change_chain *chain);
+/* "any user, any network, any time": how wide. Empty: none of it. */
+struct sc_str sc_diff_width(struct sc_diff *diff, const struct sc_change *change);
+/* "3 newly allowed (1 critical), 1 no longer allowed" or "no change in meaning". */
+struct sc_str sc_diff_totals(const struct sc_diff *diff);
+const char *sc_change_title(enum sc_change_kind kind);
+const char *sc_risk_text(uint8_t risk);
+/* "token 30 min, then 15 min; step-up mfa": what obligations become. */
+struct sc_str sc_diff_duties(struct sc_diff *diff, const struct sc_change *change);
+
+/* Renderings. `names` are what the user calls the two policies. */
+void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out);
+void sc_diff_json(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out);
+void sc_diff_markdown(struct sc_diff *diff, struct sc_text *out);
+
+#endif

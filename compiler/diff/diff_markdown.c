@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * diff_markdown.c - a diff as a comment on a pull request: totals first, each change folded, below the size that code
+ * hosts accept, with what was cut said.
+ */
+#include "diff/diff.h"
+#include "explain/request_text.h"
+
+#define COMMENT_MAX 65000u /* bytes; GitHub's limit is 65,536 characters */
+#define CLOSING_MAX 400u
+
+struct print {
+  struct sc_diff *diff;
+  struct sc_arena *arena;
+  struct sc_text *out;
+};
+
+/* Text between other text: what Markdown and HTML would take for their own is escaped. */
+static void plain(const struct print *p, struct sc_str s) {
+  for (size_t i = 0; i < s.len; i++) {
+    char c = s.ptr[i];
+    if (c == '<')
+      sc_text_add(p->arena, p->out, SC_STR("&lt;"));
+    else if (c == '&')
+      sc_text_add(p->arena, p->out, SC_STR("&amp;"));
+    else if (strchr("\\`*_[]|~@#", c) != NULL)
+      sc_text_format(p->arena, p->out, "\\%c", c);
+    else
+      sc_text_format(p->arena, p->out, "%c", (unsigned char)c < ' ' ? ' ' : c);
+  }
+}
+
+static void row(const struct print *p, const char *label, const struct sc_str *lines,
+                uint32_t count, const char *separator) {
+  sc_text_format(p->arena, p->out, "| %s | ", label);
+  for (uint32_t i = 0; i < count && i < 20; i++) {
+    if (i > 0) sc_text_format(p->arena, p->out, "%s", separator);
+    plain(p, lines[i]);
+  }
+  if (count > 20) sc_text_format(p->arena, p->out, "<br>… and %u more", count - 20);
+  sc_text_add(p->arena, p->out, SC_STR(" |\n"));
+}
+
+static void answer(const struct print *p, const char *label, const struct sc_change_answer *a) {
+  sc_text_format(p->arena, p->out, "| %s | %s", label, a->decision.allow ? "allowed" : "denied: ");
+  if (!a->decision.allow) plain(p, a->why);
+  for (uint32_t i = 0; i < a->rule_count && i < 4; i++) {
+    sc_text_add(p->arena, p->out, SC_STR("<br>"));
+    plain(p, a->rules[i].id);
+    if (a->rules[i].file.len == 0) continue;
+    sc_text_add(p->arena, p->out, SC_STR(" ("));
+    plain(p, a->rules[i].file);
+    sc_text_format(p->arena, p->out, ":%u)", a->rules[i].line);
+  }
+  sc_text_add(p->arena, p->out, SC_STR(" |\n"));
+}
+
+/* A fence longer than any run of backquotes inside. */
+static void code(const struct print *p, struct sc_str s) {
+  size_t longest = 2, run = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    run = s.ptr[i] == '`' ? run + 1 : 0;
+    if (run > longest) longest = run;
+  }
+  struct sc_text fence = {0};
+  for (size_t i = 0; i <= longest; i++) sc_text_add(p->arena, &fence, SC_STR("`"));
+  sc_text_format(p->arena, p->out, "\n%.*ssh\n%.*s\n%.*s\n", (int)fence.count, fence.items,
+                 SC_STR_ARGS(s), (int)fence.count, fence.items);
+}
+
+static void change(const struct print *p, const struct sc_change *c) {
+  static const char *const marks[] = {"➕", "➖", "🔔"};
+  struct sc_str *chains = SC_NEW_ARRAY(p->arena, struct sc_str, c->chain_count);
+  for (uint32_t i = 0; i < c->chain_count; i++)
+    chains[i] = sc_diff_chain_text(p->diff, &c->chains[i]);
+  sc_text_format(p->arena, p->out, "<details><summary>%s <b>%s</b> %s: ", marks[c->kind],
+                 sc_risk_text(c->risk), sc_change_title(c->kind));
+  plain(p, c->patterns[0]);
+  if (c->pattern_count > 1) sc_text_format(p->arena, p->out, " and %u more", c->pattern_count - 1);
+  sc_text_add(p->arena, p->out, SC_STR(", "));
+  plain(p, c->who[0]);
+  sc_text_add(p->arena, p->out, SC_STR("</summary>\n\n| | |\n|---|---|\n"));
+  row(p, "who", c->who, c->who_count, "<br>");
+  row(p, "agent", chains, c->chain_count, "<br>");
+  row(p, "scopes", c->patterns, c->pattern_count, "<br>");
+  row(p, "when", c->when.cases, c->when.case_count, "<br>or ");
+  if (c->kind == SC_CHANGE_OBLIGED) {
+    struct sc_str duties = sc_diff_duties(p->diff, c);
+    row(p, "asks", &duties, 1, "");
+  }
+  answer(p, "before", &c->answers[0]);
+  answer(p, "after", &c->answers[1]);
+  code(p, sc_request_command(p->arena, "eval",
+                             p->diff->try_with[c->kind == SC_CHANGE_REVOKED ? 0 : 1], &c->request));
+  sc_text_add(p->arena, p->out, SC_STR("\n</details>\n"));
+}
+
+void sc_diff_markdown(struct sc_diff *diff, struct sc_text *out) {
+  struct print p = {diff, diff->arena, out};
+  sc_text_format(p.arena, out, "### %.*s\n\n", SC_STR_ARGS(sc_diff_totals(diff)));
+  if (!diff->proved) sc_text_format(p.arena, out, "⚠️ unproved: %s\n\n", diff->unproved);
+  for (size_t i = 0; i < diff->changes.count; i++) {
+    size_t before = out->count;
+    change(&p, &diff->changes.items[i]);
+    if (out->count <= COMMENT_MAX - CLOSING_MAX) continue;
+    out->count = before; /* the whole change goes, or none of it */
+    sc_text_format(p.arena, out, "\n%zu of %zu changes are not shown; `scopec diff` lists them.\n",
+                   diff->changes.count - i, diff->changes.count);
+    return;
+  }
+}

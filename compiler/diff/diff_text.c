@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * diff_text.c - a diff as a reviewer reads it: the totals first, then each change with what it must be judged by.
+ */
+#include "diff/diff.h"
+#include "explain/request_text.h"
+
+#define LINES_MAX 8u /* of one list: agents, scopes, cases */
+#define LINE_LEN 100u
+#define FULL_MAX 12u /* changes shown in full */
+#define BRIEF_MAX 40u /* and in one line each */
+
+struct print {
+  struct sc_diff *diff;
+  struct sc_arena *arena;
+  bool colour;
+  struct sc_text *out;
+};
+
+static const char *style(const struct print *p, const char *sequence) {
+  return p->colour ? sequence : "";
+}
+#define BOLD "\033[1m"
+#define RED "\033[31m"
+#define GREEN "\033[32m"
+#define YELLOW "\033[33m"
+#define DIM "\033[2m"
+#define PLAIN "\033[0m"
+
+static const char *kind_colour(enum sc_change_kind kind) {
+  switch (kind) {
+  case SC_CHANGE_GRANTED: return RED;
+  case SC_CHANGE_REVOKED: return GREEN;
+  case SC_CHANGE_OBLIGED: return YELLOW;
+  }
+  return "";
+}
+
+/* "   label   first line", the others below it. */
+static void item(const struct print *p, const char *label, struct sc_str text) {
+  sc_text_format(p->arena, p->out, "   %-8s %.*s\n", label, SC_STR_ARGS(text));
+}
+
+static void items(const struct print *p, const char *label, const char *again,
+                  const struct sc_str *lines, uint32_t count) {
+  uint32_t shown = count <= LINES_MAX + 1 ? count : LINES_MAX;
+  for (uint32_t i = 0; i < shown; i++) item(p, i == 0 ? label : again, lines[i]);
+  if (shown < count) item(p, again, sc_str_format(p->arena, "… and %u more", count - shown));
+}
+
+/* Several to a line, as they fit. */
+static void filled(const struct print *p, const char *label, const struct sc_str *words,
+                   uint32_t count) {
+  struct sc_str *lines = SC_NEW_ARRAY(p->arena, struct sc_str, count);
+  uint32_t line_count = 0;
+  struct sc_text line = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    if (line.count > 0 && line.count + words[i].len + 2 > LINE_LEN) {
+      lines[line_count++] = sc_text_str(&line);
+      line = (struct sc_text){0};
+    }
+    sc_text_format(p->arena, &line, "%.*s%s", SC_STR_ARGS(words[i]), i + 1 < count ? ", " : "");
+  }
+  lines[line_count++] = sc_text_str(&line);
+  items(p, label, "", lines, line_count);
+}
+
+static void chains(const struct print *p, const struct sc_change *change) {
+  struct sc_str *lines = SC_NEW_ARRAY(p->arena, struct sc_str, change->chain_count);
+  for (uint32_t i = 0; i < change->chain_count; i++)
+    lines[i] = sc_diff_chain_text(p->diff, &change->chains[i]);
+  items(p, "agent", "", lines, change->chain_count);
+}
+
+static struct sc_str rules_text(const struct print *p, const struct sc_change_answer *answer) {
+  struct sc_text text = {0};
+  for (uint32_t i = 0; i < answer->rule_count && i < 4; i++) {
+    const struct sc_change_rule *rule = &answer->rules[i];
+    sc_text_format(p->arena, &text, "%s%.*s", i > 0 ? ", " : "", SC_STR_ARGS(rule->id));
+    if (rule->file.len > 0)
+      sc_text_format(p->arena, &text, " (%.*s:%u)", SC_STR_ARGS(rule->file), rule->line);
+  }
+  if (answer->rule_count > 4)
+    sc_text_format(p->arena, &text, " and %u more", answer->rule_count - 4);
+  return sc_text_str(&text);
+}
+
+/* One side's part: why it denied, or by which rules it allowed. */
+static void side(const struct print *p, const char *label, const struct sc_change_answer *answer) {
+  struct sc_str rules = rules_text(p, answer);
+  struct sc_text text = {0};
+  if (answer->decision.allow)
+    sc_text_add(p->arena, &text, SC_STR("allowed"));
+  else
+    sc_text_format(p->arena, &text, "denied: %.*s", SC_STR_ARGS(answer->why));
+  if (rules.len > 0)
+    sc_text_format(p->arena, &text, "%s%.*s", answer->decision.allow ? " by " : "; ",
+                   SC_STR_ARGS(rules));
+  item(p, label, sc_text_str(&text));
+}
+
+static void change(const struct print *p, uint32_t number, const struct sc_change *c) {
+  struct sc_str width = sc_diff_width(p->diff, c);
+  sc_text_format(p->arena, p->out, "%u. %s%s%s", number, style(p, kind_colour(c->kind)),
+                 sc_risk_text(c->risk), style(p, PLAIN));
+  if (width.len > 0) sc_text_format(p->arena, p->out, ", %.*s", SC_STR_ARGS(width));
+  sc_text_add(p->arena, p->out, SC_STR("\n"));
+  items(p, "who", "", c->who, c->who_count);
+  chains(p, c);
+  filled(p, c->pattern_count == 1 ? "scope" : "scopes", c->patterns, c->pattern_count);
+  items(p, "when", "  or", c->when.cases, c->when.case_count);
+  if (!c->when.complete) item(p, "", SC_STR("… and more cases"));
+  if (c->kind == SC_CHANGE_OBLIGED) item(p, "asks", sc_diff_duties(p->diff, c));
+  side(p, "before", &c->answers[0]);
+  side(p, "after", &c->answers[1]);
+  unsigned shown = c->kind == SC_CHANGE_REVOKED ? 0 : 1;
+  item(p, "try", sc_request_command(p->arena, "eval", p->diff->try_with[shown], &c->request));
+}
+
+static void brief(const struct print *p, uint32_t number, const struct sc_change *c) {
+  sc_text_format(p->arena, p->out, "%u. %s%s%s: %.*s; %.*s", number, style(p, kind_colour(c->kind)),
+                 sc_risk_text(c->risk), style(p, PLAIN), SC_STR_ARGS(c->who[0]),
+                 SC_STR_ARGS(sc_diff_chain_text(p->diff, &c->chains[0])));
+  if (c->chain_count > 1)
+    sc_text_format(p->arena, p->out, " and %u more agents or tasks", c->chain_count - 1);
+  sc_text_format(p->arena, p->out, "; %.*s", SC_STR_ARGS(c->patterns[0]));
+  if (c->pattern_count > 1)
+    sc_text_format(p->arena, p->out, " and %u more scopes", c->pattern_count - 1);
+  sc_text_add(p->arena, p->out, SC_STR("\n"));
+}
+
+static void heading(const struct print *p, enum sc_change_kind kind) {
+  sc_text_format(p->arena, p->out, "\n%s%s:%s\n", style(p, BOLD), sc_change_title(kind),
+                 style(p, PLAIN));
+}
+
+void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out) {
+  struct print p = {diff, diff->arena, colour, out};
+  sc_text_format(p.arena, out, "%s%.*s%s\n", style(&p, BOLD), SC_STR_ARGS(sc_diff_totals(diff)),
+                 style(&p, PLAIN));
+  if (!diff->proved) sc_text_format(p.arena, out, "unproved: %s\n", diff->unproved);
+  uint32_t shown = 0;
+  for (; shown < diff->changes.count && shown < FULL_MAX + BRIEF_MAX; shown++) {
+    const struct sc_change *c = &diff->changes.items[shown];
+    if (shown == 0 || c->kind != diff->changes.items[shown - 1].kind) heading(&p, c->kind);
+    if (shown < FULL_MAX)
+      change(&p, shown + 1, c);
+    else
+      brief(&p, shown + 1, c);
+  }
+  if (shown < diff->changes.count)
+    sc_text_format(p.arena, out, "… and %zu more; --format=json lists all\n",
+                   diff->changes.count - shown);
+}

@@ -1,0 +1,1 @@
+"$SCOPEC" diff acme.yaml acme.yaml

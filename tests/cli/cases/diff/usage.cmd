@@ -1,0 +1,7 @@
+"$SCOPEC" diff acme.yaml; echo "exit $?"
+"$SCOPEC" diff acme.yaml acme.yaml acme.yaml; echo "exit $?"
+"$SCOPEC" diff acme.yaml acme.yaml --fail-on everything; echo "exit $?"
+"$SCOPEC" diff acme.yaml acme.yaml --only user=bob; echo "exit $?"
+"$SCOPEC" diff - -; echo "exit $?"
+"$SCOPEC" diff acme.yaml bad.yaml; echo "exit $?"
+"$SCOPEC" diff acme.yaml acme.yaml > /dev/full; echo "exit $?"
