@@ -19,11 +19,13 @@
 struct stream {
   struct cmd_run *run;
   const struct cmd_table *table;
+  struct cmd_audit *audit; /* NULL = no log */
   struct cmd_request_reader *reader;
   struct sc_answer answer;
   size_t line; /* from 1 */
   size_t malformed;
-  bool failed; /* out of memory, or stdout is gone */
+  bool failed; /* out of memory, or stdout is gone, */
+  bool told; /* or the log, of which a message has told */
 };
 
 static void answer_error(struct stream *s, const char *message, struct sc_str id) {
@@ -54,7 +56,12 @@ static void answer_line(struct stream *s, struct sc_str line) {
     s->failed = true;
     return;
   }
-  cmd_answer_json(stdout, s->table, &request, &s->answer, cmd_request_id(s->reader));
+  struct sc_str id = cmd_request_id(s->reader);
+  if (s->audit != NULL && !cmd_audit_append(s->audit, &request, &s->answer, id)) {
+    s->failed = s->told = true;
+    return;
+  }
+  cmd_answer_json(stdout, s->table, &request, &s->answer, id);
   putc_unlocked('\n', stdout);
 }
 
@@ -112,18 +119,22 @@ static int finish(struct stream *s, const char *path, bool read_ok, int error) {
   if (!read_ok)
     return cmd_fail(s->run, "cannot read %s: %s", strcmp(path, "-") == 0 ? "standard input" : path,
                     strerror(error));
-  if (s->failed && ferror(stdout)) return CMD_USAGE; /* main reports it */
+  if (s->told || (s->failed && ferror(stdout))) return CMD_USAGE; /* main reports the latter */
   if (s->failed) return cmd_fail(s->run, "out of memory");
   if (s->malformed == 0) return CMD_YES;
   (void)fflush(stdout);
   return cmd_fail(s->run, "%zu malformed request%s", s->malformed, s->malformed == 1 ? "" : "s");
 }
 
-int cmd_stream(struct cmd_run *run, const struct cmd_table *table, const char *path) {
+int cmd_stream(struct cmd_run *run, const struct cmd_table *table, const char *path,
+               struct cmd_audit *audit) {
   bool standard_input = strcmp(path, "-") == 0;
   int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return cmd_fail(run, "cannot read %s: %s", path, strerror(errno));
-  struct stream s = {.run = run, .table = table, .reader = cmd_request_reader_new(&table->table)};
+  struct stream s = {.run = run,
+                     .table = table,
+                     .audit = audit,
+                     .reader = cmd_request_reader_new(&table->table)};
   char *buffer = malloc(2 * (CMD_LINE_MAX + 1));
   int status;
   if (s.reader == NULL || buffer == NULL) {

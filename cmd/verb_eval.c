@@ -3,11 +3,12 @@
  * verb_eval.c - the `eval` command: one request, or a stream of them.
  */
 #include "answer_print.h"
+#include "audit.h"
 #include "output.h"
 #include "question.h"
 #include "stream.h"
 
-static int eval_one(struct cmd_run *run, const struct cmd_table *table) {
+static int eval_one(struct cmd_run *run, const struct cmd_table *table, struct cmd_audit *audit) {
   struct scope_request request;
   struct sc_answer answer = {0};
   int status = cmd_question_read(run, &table->table, &request);
@@ -15,6 +16,10 @@ static int eval_one(struct cmd_run *run, const struct cmd_table *table) {
   if (!sc_answer_make(&table->table, &request, &answer)) {
     sc_answer_release(&answer);
     return cmd_fail(run, "out of memory");
+  }
+  if (audit != NULL && !cmd_audit_append(audit, &request, &answer, SC_STR(""))) {
+    sc_answer_release(&answer);
+    return CMD_USAGE;
   }
   if (cmd_json(run)) {
     cmd_answer_json(stdout, table, &request, &answer, SC_STR(""));
@@ -48,9 +53,15 @@ static int run_eval(struct cmd_run *run) {
   if (requests != NULL && strcmp(requests, "-") == 0 && strcmp(path, "-") == 0)
     return cmd_usage(run, "the policy and the requests cannot both be standard input");
   struct cmd_table table;
+  struct cmd_audit *audit = NULL;
   status = cmd_table_open(run, path, 0, &table);
   if (status != CMD_YES) return status;
-  status = requests != NULL ? cmd_stream(run, &table, requests) : eval_one(run, &table);
+  if (cmd_given(run, "audit"))
+    status = cmd_audit_open(run, &table, cmd_value(run, "audit"), &audit);
+  if (status == CMD_YES)
+    status = requests != NULL ? cmd_stream(run, &table, requests, audit)
+                              : eval_one(run, &table, audit);
+  if (!cmd_audit_close(audit)) status = CMD_USAGE;
   cmd_table_close(&table);
   return status;
 }
@@ -61,6 +72,10 @@ static const struct cmd_option options[] = {
      .arg = "FILE",
      .help = "answer a stream of requests, one JSON object a line (- is standard input), in order, "
              "by one JSON object a line"},
+    {.name = "audit",
+     .arg = "FILE",
+     .help = "append each decision to this log, one JSON object a line, before it is answered; what "
+             "cannot be logged is not answered"},
     {.name = "format",
      .arg = "FORMAT",
      .choices = "text json",
@@ -75,6 +90,8 @@ static const struct cmd_example examples[] = {
      "a chain: sub acts for main, which somebody with the role sre asked"},
     {"scopec eval policy.sct --requests requests.jsonl > answers.jsonl",
      "a stream of requests, from a compiled table"},
+    {"scopec eval policy.sct --requests - --audit decisions.jsonl",
+     "the same as a service would do it, with a log for `scopec simulate`"},
     {NULL, NULL},
 };
 
@@ -98,7 +115,12 @@ const struct cmd_verb cmd_eval = {
         "   \"context\":{\"ip\":\"10.1.2.3\",\"now\":\"2026-03-02T10:00:00-05:00\"}}\n"
         "\n"
         "(in one line). A malformed line is answered by {\"error\":...} in its place; the exit "
-        "status is then 2, else 0, whatever the decisions. A stream never reads the clock.",
+        "status is then 2, else 0, whatever the decisions. A stream never reads the clock for its "
+        "decisions.\n"
+        "\n"
+        "A line of the log of --audit is the request as it was decided, that is with the context "
+        "attributes that the policy declares, and time, decision, reason, rules and policy. The "
+        "time is the request's now, or the clock's where it has none.",
     .options = options,
     .examples = examples,
     .run = run_eval,

@@ -25,5 +25,17 @@ printf 'testdata/bad/%s/shop_test.yaml\n' SC0801-test-version SC0803-bad-test-va
   SC0809-bad-column SC0811-skip-without-reason SC0813-matrix-nothing >"$work/expected"
 validate --tests --refused "$work/test.json" testdata/bad >"$work/refused"
 expect "bad test files are refused" diff "$work/expected" "$work/refused"
+
+# Lines of decision logs.
+"$scopec" eval tests/cli/fixtures/acme.yaml --requests tests/cli/fixtures/requests.jsonl --audit "$work/log.jsonl" >/dev/null
+expect "decision logs" python3 - docs/audit.schema.json "$work/log.jsonl" <<'PYTHON'
+import json, sys, jsonschema
+validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])))
+lines = [json.loads(line) for line in open(sys.argv[2])]
+for line in lines:
+    validator.validate(line)
+del lines[0]["time"]
+sys.exit(len(lines) < 5 or validator.is_valid(lines[0]))
+PYTHON
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
