@@ -33,7 +33,7 @@ for policy in policies/*/; do
 done
 "$scopec" init "$work/start" >/dev/null
 expect "what init writes is formatted" "$scopec" fmt --check "$work/start"
-for policy in infra github-mcp; do
+for policy in infra github-mcp support-desk; do
   expect "policies/$policy: its own tests pass, need every rule, and notice mistakes" "$scopec" test policies/$policy --min-coverage 100 --min-score 95
 done
 echo "$passed passed, $failed failed"
