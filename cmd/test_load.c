@@ -77,7 +77,10 @@ static int load_file(struct cmd_run *run, struct sc_str file, const char *policy
   uint32_t index;
   if (policy != NULL) path = sc_str_from(policy);
   int status = open_policy(run, tests, path, &index);
-  if (status != CMD_YES) return status;
+  if (status != CMD_YES) {
+    (void)cmd_fail(run, "%s cannot run: it tests %.*s", file.ptr, SC_STR_ARGS(path));
+    return status;
+  }
   struct sc_suite *suite = SC_NEW(&run->arena, struct sc_suite);
   if (!sc_suite_parse(&source->diags, root, &tests->policies.items[index]->sut, forbid_only,
                       suite)) {

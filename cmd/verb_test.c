@@ -132,7 +132,7 @@ static int nothing_ran(const struct cmd_run *run, const struct sc_run_result *re
   if (cmd_given(run, "run"))
     return cmd_fail(run, "--run \"%s\" leaves no test; `scopec test --list` shows their names",
                     cmd_value(run, "run"));
-  return cmd_fail(run, "no test ran: all %llu are skipped",
+  return cmd_fail(run, "no test ran: each is skipped, %llu in all",
                   (unsigned long long)result->skipped_tests);
 }
 

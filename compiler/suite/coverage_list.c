@@ -139,6 +139,8 @@ struct sc_str sc_coverage_lack(struct sc_arena *arena, const struct sc_coverage_
   unsigned lacks = item->wanted & ~item->seen;
   struct sc_text text = {0};
   bool deny = item->rule_kind == SCOPE_RULE_DENY;
+  if (lacks == item->wanted && item->kind != SC_COVER_RULES && (lacks & (lacks - 1)) != 0)
+    return item->kind == SC_COVER_MCDC ? SC_STR("never decided") : SC_STR("never asked for");
   switch (item->kind) {
   case SC_COVER_RULES:
     if (lacks) lack(arena, &text, deny ? "never denied" : "never part of an allow");

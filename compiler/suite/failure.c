@@ -102,6 +102,13 @@ static struct sc_str actors_text(struct sc_arena *arena, const struct scope_requ
   return sc_text_str(&text);
 }
 
+static const char *expected_why(const struct sc_test *test, const struct sc_test_row *row) {
+  bool listed = row->expectation == test->allow_expectation;
+  if (test->kind != SC_TEST_MATRIX) return "";
+  if (test->exactly) return listed ? "listed under `exactly`" : "not listed under `exactly`";
+  return listed ? "listed under `allow`" : "not listed under `allow`";
+}
+
 bool sc_failure_make(struct sc_arena *arena, const struct sc_suite *suite,
                      const struct sc_test *test, uint64_t index, struct sc_failure *out) {
   const struct scope_table *table = suite->sut->table;
@@ -121,6 +128,7 @@ bool sc_failure_make(struct sc_arena *arena, const struct sc_suite *suite,
   }
   out->decision = answer.decision;
   out->expected_text = sc_expectation_text(arena, out->expected);
+  out->expected_why = expected_why(test, &row);
   out->actual_text = sc_decision_text(arena, &out->decision);
   out->verdict_mismatch_count = sc_expectation_mismatches(arena, table, &out->request,
                                                           out->expected, &answer, &out->mismatches);

@@ -37,6 +37,7 @@ struct sc_failure {
   const struct sc_expectation *expected;
   struct scope_decision decision;
   struct sc_str expected_text, actual_text;
+  const char *expected_why; /* of a matrix or set: whether its list names the row; else "" */
   struct sc_lines mismatches; /* of decision, reason and leg, then of what else was asserted */
   size_t verdict_mismatch_count; /* of decision, reason and leg: told by the two texts above, too */
   struct sc_str subject; /* in words */

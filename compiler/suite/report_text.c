@@ -81,7 +81,10 @@ static void put_failure(const struct sc_printer *p, const struct sc_failure *f, 
     return;
   }
   SC_PUT(p, "\n");
-  put_line(p, "expected", f->expected_text);
+  put_line(p, "expected",
+           f->expected_why[0] == 0 ? f->expected_text
+                                   : sc_str_format(p->arena, "%.*s: %s",
+                                                   SC_STR_ARGS(f->expected_text), f->expected_why));
   put_line(p, "actual", f->actual_text);
   for (size_t i = f->verdict_mismatch_count; i < f->mismatches.count; i++)
     put_line(p, i == f->verdict_mismatch_count ? "differs" : "", f->mismatches.items[i]);
@@ -108,7 +111,8 @@ static void put_test(const struct sc_printer *p, const struct sc_suite *suite,
                      const struct sc_test *test, const struct sc_test_count *count) {
   bool skipped = test->skip.len > 0;
   if (count->selected == 0 && !skipped) return;
-  if (!p->style->verbose && !skipped && count->failed == 0) return;
+  bool shown = count->failed == 0 || (test->kind == SC_TEST_ROWS && !test->table);
+  if (!p->style->verbose && !skipped && shown) return; /* a case that failed is shown above */
   struct sc_str path = sc_test_path(p->arena, suite, test);
   SC_PUT(p, "%s%-4s%s ",
          sc_paint(p, skipped             ? SC_PAINT_YELLOW

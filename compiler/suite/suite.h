@@ -50,6 +50,7 @@ struct sc_test_context {
   struct scope_bytes resource; /* ptr NULL = missing */
   bool has_now;
   int64_t now;
+  bool sets_now; /* a fixture that says something of the time; else it is the file's */
 };
 
 struct sc_test_scope {

@@ -94,7 +94,8 @@ struct sc_str sc_expectation_text(struct sc_arena *arena, const struct sc_expect
   if (e->has_decision) sc_text_add(arena, &text, e->allow ? SC_STR("allow") : SC_STR("deny"));
   if (e->has_reason && e->reason != SCOPE_REASON_ALLOWED)
     sc_text_format(arena, &text, " %s", scope_reason_text(e->reason));
-  if (e->has_leg) sc_text_format(arena, &text, " (%s)", scope_leg_text(e->leg));
+  if (e->has_leg)
+    sc_text_format(arena, &text, text.count > 0 ? " (%s)" : "leg %s", scope_leg_text(e->leg));
   if (text.count == 0) sc_text_add(arena, &text, SC_STR("the facts below"));
   return sc_text_str(&text);
 }
@@ -123,20 +124,37 @@ static int compare_texts(const void *a, const void *b) {
   return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
 }
 
-/* Sorted, each once: as expectations are. */
-static struct sc_str sorted_text(struct sc_arena *arena, struct sc_str *items, size_t count) {
+/* Sorted, each once: as expectations are. Returns how many are left. */
+static size_t sort_texts(struct sc_str *items, size_t count) {
   size_t kept = 0;
   if (count > 1) qsort(items, count, sizeof *items, compare_texts);
   for (size_t i = 0; i < count; i++)
     if (i == 0 || !sc_str_equal(items[i], items[i - 1])) items[kept++] = items[i];
-  return list_text(arena, items, kept);
+  return kept;
 }
 
-static struct sc_str rules_text(struct sc_arena *arena, const struct scope_table *table,
-                                const struct sc_answer *answer) {
-  struct sc_str *ids = SC_NEW_ARRAY(arena, struct sc_str, answer->rule_count);
-  for (size_t i = 0; i < answer->rule_count; i++) ids[i] = rule_id(table, answer, i);
-  return sorted_text(arena, ids, answer->rule_count);
+static void say_those_without(struct sc_arena *arena, struct sc_lines *out, const char *what,
+                              const char *how, const struct sc_str *items, size_t count,
+                              const struct sc_str *without, size_t without_count) {
+  struct sc_str *kept = SC_NEW_ARRAY(arena, struct sc_str, count);
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++)
+    if (!holds(without, without_count, items[i])) kept[n++] = items[i];
+  if (n == 0) return;
+  *SC_PUSH(arena, out) =
+      sc_str_format(arena, "%s, %s: %.*s", what, how, SC_STR_ARGS(list_text(arena, kept, n)));
+}
+
+/* What one list has and the other has not; `among_others`: more than expected is fine. */
+static void say_lists(struct sc_arena *arena, struct sc_lines *out, const char *what,
+                      const struct sc_str *expected, size_t expected_count, struct sc_str *actual,
+                      size_t actual_count, bool among_others) {
+  actual_count = sort_texts(actual, actual_count);
+  say_those_without(arena, out, what, "expected but not there", expected, expected_count, actual,
+                    actual_count);
+  if (!among_others)
+    say_those_without(arena, out, what, "there but not expected", actual, actual_count, expected,
+                      expected_count);
 }
 
 static struct sc_str step_ups_text(struct sc_arena *arena, const struct scope_table *table,
@@ -169,23 +187,23 @@ static void list_mismatches(struct sc_arena *arena, const struct scope_table *ta
                             const struct scope_request *request, const struct sc_expectation *e,
                             const struct sc_answer *answer, struct sc_lines *out) {
   if (!rules_met(table, e, answer)) {
-    struct sc_str expected = list_text(arena, e->rules, e->rule_count);
-    if (e->has_rules_include)
-      expected = sc_str_format(arena, "among others %.*s", SC_STR_ARGS(expected));
-    say(arena, out, "rules", rules_text(arena, table, answer), expected);
+    struct sc_str *ids = SC_NEW_ARRAY(arena, struct sc_str, answer->rule_count);
+    for (size_t i = 0; i < answer->rule_count; i++) ids[i] = rule_id(table, answer, i);
+    say_lists(arena, out, "rules", e->rules, e->rule_count, ids, answer->rule_count,
+              e->has_rules_include);
   }
   if (!attributes_met(e, answer)) {
     struct sc_str *names = SC_NEW_ARRAY(arena, struct sc_str, answer->missing_count);
     for (size_t i = 0; i < answer->missing_count; i++) names[i] = sc_str_of(answer->missing[i]);
-    say(arena, out, "missing attributes", sorted_text(arena, names, answer->missing_count),
-        list_text(arena, e->missing_attributes, e->missing_attribute_count));
+    say_lists(arena, out, "missing attributes", e->missing_attributes, e->missing_attribute_count,
+              names, answer->missing_count, false);
   }
   if (!scopes_met(table, request, e, answer)) {
     struct sc_str *names = SC_NEW_ARRAY(arena, struct sc_str, answer->sufficient_count);
     for (size_t i = 0; i < answer->sufficient_count; i++)
       names[i] = sc_sufficient_name(table, request, answer->sufficient, i);
-    say(arena, out, "missing scopes", sorted_text(arena, names, answer->sufficient_count),
-        list_text(arena, e->missing_scopes, e->missing_scope_count));
+    say_lists(arena, out, "missing scopes", e->missing_scopes, e->missing_scope_count, names,
+              answer->sufficient_count, false);
   }
 }
 

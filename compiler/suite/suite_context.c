@@ -14,6 +14,7 @@ struct making {
   struct scope_bytes resource;
   bool has_now;
   int64_t now;
+  bool sets_now; /* the two above are not just the file's own */
   struct sc_text label;
 };
 
@@ -94,7 +95,7 @@ static bool read_map(struct sc_binder *b, const struct sc_node *map, struct maki
   for (const struct sc_node *entry = map->first; entry != NULL; entry = entry->next) {
     bool read;
     if (sc_str_equal(entry->key->value, SC_STR("now")))
-      read = sc_bind_now(b, entry, &m->has_now, &m->now);
+      read = m->sets_now = sc_bind_now(b, entry, &m->has_now, &m->now);
     else if (sc_str_equal(entry->key->value, SC_STR("resource")))
       read = bind_resource(b, entry, &m->resource);
     else
@@ -115,8 +116,11 @@ static void add_context(struct sc_binder *b, struct making *m, const struct sc_t
   for (uint32_t i = 0; i < from->attr_count; i++)
     slot_for(b, m, from->attrs[i].handle)->value = from->attrs[i].value;
   if (from->resource.ptr != NULL) m->resource = from->resource;
-  m->has_now = from->has_now;
-  m->now = from->now;
+  if (from->sets_now) {
+    m->has_now = from->has_now;
+    m->now = from->now;
+    m->sets_now = true;
+  }
   add_label(b, m, from->label);
 }
 
@@ -160,7 +164,8 @@ static uint32_t add_made(struct sc_binder *b, const struct making *m) {
                                .attr_count = (uint32_t)m->attrs.count,
                                .resource = m->resource,
                                .has_now = m->has_now,
-                               .now = m->now};
+                               .now = m->now,
+                               .sets_now = m->sets_now};
   return (uint32_t)b->suite->contexts.count - 1;
 }
 
