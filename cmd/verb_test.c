@@ -100,7 +100,8 @@ static void shuffle(struct cmd_tests *tests, int64_t seed) {
 static int list(struct cmd_run *run, const struct cmd_tests *tests, const struct request *request) {
   struct sc_search_scratch *scratch = NULL;
   size_t listed = 0;
-  if (request->run.filter != NULL && (scratch = sc_search_scratch_new(request->run.filter)) == NULL)
+  if (request->run.filter != NULL &&
+      (scratch = sc_search_scratch_new(request->run.filter, &run->arena)) == NULL)
     return cmd_fail(run, "out of memory");
   for (size_t s = 0; s < tests->suites.count; s++) {
     const struct sc_suite *suite = tests->suites.items[s];

@@ -2,7 +2,8 @@
 #
 # docs_test.py SCOPEC FILE... - runs the examples of the documentation against what `make install` installs into a temporary prefix.
 # The lines of a ```console block that begin with `$ ` are run, in order, in one empty folder per file (with policies/ in it); what
-# they print, errors included, must be what stands below them. A ```c block that begins with `/* NAME.c - ` is there as NAME.c. The ```yaml blocks of docs/LANGUAGE.md, together with tests/docs/prelude.yaml, must be one valid policy.
+# they print, errors included, must be what stands below them. A ```c block that begins with `/* NAME.c - ` is there as NAME.c, a
+# ```yaml block that begins with `# NAME.yaml` as NAME.yaml from its place on; each of docs/TESTING.md must. The ```yaml blocks of docs/LANGUAGE.md, together with tests/docs/prelude.yaml, must be one valid policy.
 # UPDATE=1 rewrites the blocks.
 import os
 import pathlib
@@ -46,15 +47,36 @@ def check_block(block, folder, where):
     return actual
 
 
+def write_example(body, folder):
+    """A block that begins with `# NAME.yaml` is that file; `# NAME.yaml, continued` adds to it."""
+    head = re.match(r"# ([\w./-]+\.ya?ml)(, continued)?\n", body)
+    if not head:
+        return False
+    path = pathlib.Path(folder, head[1])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a" if head[2] else "w", encoding="utf-8") as file:
+        file.write(body)
+    return True
+
+
 def check_file(name):
     path = root / name
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(root / "policies", f"{folder}/policies")
-        pattern = re.compile(r"(?ms)^```console\n(.*?)^```$")
         text = path.read_text(encoding="utf-8")
         for program in re.finditer(r"(?ms)^```c\n(/\* (\w+\.c) - .*?)^```$", text):
             pathlib.Path(f"{folder}/{program[2]}").write_text(program[1], encoding="utf-8")
-        new = pattern.sub(lambda m: "```console\n" + check_block(m[1], folder, name) + "```", text)
+
+        def block(match):
+            global failed
+            if match[1] == "console":
+                return "```console\n" + check_block(match[2], folder, name) + "```"
+            if not write_example(match[2], folder) and name == "docs/TESTING.md":
+                failed += 1
+                print(f"--- {name}: an example that nothing runs: its first line names no file\n{match[2]}")
+            return match[0]
+
+        new = re.sub(r"(?ms)^```(console|yaml)\n(.*?)^```$", block, text)
         if update and new != text:
             path.write_text(new, encoding="utf-8")
 

@@ -48,6 +48,7 @@ struct sc_search {
 
 struct sc_search_scratch {
   pcre2_match_data *data;
+  struct sc_arena *arena; /* fails where a match finds no memory */
 };
 
 static void free_code(void *code) { pcre2_code_free(code); }
@@ -71,9 +72,11 @@ struct sc_search *sc_search_new(struct sc_arena *arena, struct sc_str pattern, s
   return NULL;
 }
 
-struct sc_search_scratch *sc_search_scratch_new(const struct sc_search *search) {
+struct sc_search_scratch *sc_search_scratch_new(const struct sc_search *search,
+                                                struct sc_arena *arena) {
   struct sc_search_scratch *scratch = malloc(sizeof *scratch);
   if (scratch == NULL) return NULL;
+  scratch->arena = arena;
   scratch->data = pcre2_match_data_create_from_pattern(search->code, NULL);
   if (scratch->data != NULL) return scratch;
   free(scratch);
@@ -89,5 +92,6 @@ void sc_search_scratch_free(struct sc_search_scratch *scratch) {
 bool sc_search_finds(const struct sc_search *search, struct sc_search_scratch *scratch,
                      struct sc_str text) {
   int found = pcre2_match(search->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, scratch->data, NULL);
+  if (found == PCRE2_ERROR_NOMEMORY) sc_arena_fail(scratch->arena);
   return found != PCRE2_ERROR_NOMATCH;
 }

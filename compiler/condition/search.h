@@ -13,11 +13,12 @@ struct sc_search;
 /* NULL: the expression is wrong; *off and *why say where and how. It lives until the arena is released. */
 struct sc_search *sc_search_new(struct sc_arena *arena, struct sc_str pattern, size_t *off,
                                 struct sc_str *why);
-/* Whether it is found in the text. A search that runs into PCRE2's limits is a hit: what is in doubt is run. May be called
- * from several threads, each with a scratch of its own. */
+/* Whether it is found in the text. A search that runs into PCRE2's limits is a hit: what is in doubt is run. A search that
+ * finds no memory fails `arena`. May be called from several threads, each with a scratch and an arena of its own. */
 struct sc_search_scratch;
-struct sc_search_scratch *
-sc_search_scratch_new(const struct sc_search *search); /* NULL: no memory */
+/* NULL: no memory. The arena outlives it. */
+struct sc_search_scratch *sc_search_scratch_new(const struct sc_search *search,
+                                                struct sc_arena *arena);
 void sc_search_scratch_free(struct sc_search_scratch *scratch);
 bool sc_search_finds(const struct sc_search *search, struct sc_search_scratch *scratch,
                      struct sc_str text);

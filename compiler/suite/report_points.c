@@ -38,7 +38,7 @@ struct sc_points *sc_points_new(struct sc_arena *arena, const struct sc_outcome 
   p->labels.recovery = arena->recovery;
   sc_arena_defer(arena, release, p);
   if (outcome->options->filter != NULL &&
-      (p->scratch = sc_search_scratch_new(outcome->options->filter)) == NULL)
+      (p->scratch = sc_search_scratch_new(outcome->options->filter, arena)) == NULL)
     sc_arena_fail(arena);
   return p;
 }

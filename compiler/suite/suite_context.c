@@ -140,11 +140,31 @@ static bool add_named(struct sc_binder *b, const struct sc_node *node, struct ma
   return false;
 }
 
+#define LABEL_MAX 60u
+
+/* "{mfa: false, ip: 10.1.2.3}": what tells one from its neighbours, so cut short only where it is long. */
+static struct sc_str map_label(struct sc_binder *b, const struct sc_node *map) {
+  struct sc_text text = {0};
+  sc_text_add(b->arena, &text, SC_STR("{"));
+  for (const struct sc_node *entry = map->first; entry != NULL; entry = entry->next) {
+    struct sc_str value = entry->kind == SC_NODE_SCALAR ? entry->value : SC_STR("[...]");
+    if (entry != map->first) sc_text_add(b->arena, &text, SC_STR(", "));
+    if (text.count + entry->key->value.len + value.len > LABEL_MAX) {
+      sc_text_add(b->arena, &text, SC_STR("..."));
+      break;
+    }
+    sc_text_format(b->arena, &text, "%.*s: %.*s", SC_STR_ARGS(entry->key->value),
+                   SC_STR_ARGS(value));
+  }
+  sc_text_add(b->arena, &text, SC_STR("}"));
+  return sc_text_str(&text);
+}
+
 /* A name, a map, or a list of both. */
 static bool add_any(struct sc_binder *b, const struct sc_node *node, struct making *m) {
   if (node->kind == SC_NODE_SCALAR) return add_named(b, node, m);
   if (node->kind == SC_NODE_MAP) {
-    add_label(b, m, SC_STR("{...}"));
+    add_label(b, m, map_label(b, node));
     return read_map(b, node, m);
   }
   bool good = true;

@@ -146,7 +146,7 @@ static bool worker_init(struct worker *w, struct crew *crew, size_t suite_count)
   *w = (struct worker){.crew = crew};
   sc_arena_init(&w->arena);
   if (crew->options->filter != NULL &&
-      (w->scratch = sc_search_scratch_new(crew->options->filter)) == NULL)
+      (w->scratch = sc_search_scratch_new(crew->options->filter, &w->arena)) == NULL)
     return false;
   if (crew->options->coverage == NULL) return true;
   w->coverage = calloc(suite_count, sizeof *w->coverage);

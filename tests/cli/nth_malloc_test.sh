@@ -107,6 +107,29 @@ try fmt-check 1 "$scopec" fmt --check "$root/tests/cli/fixtures/acme.yaml"
 try fmt-diff 1 "$scopec" fmt --diff "$root/tests/cli/fixtures/acme.yaml"
 try explain-code 0 "$scopec" explain SC0201
 try inspect 0 "$scopec" inspect table.sct
+cat > nth_test.yaml <<'YAML'
+scopec_test: 1
+policy: table.sct
+fixtures:
+  now: 2026-03-02T10:00:00-05:00
+  users: {nobody: {}}
+  contexts: {laptop: {device.trust: managed, mfa: true, groups: [on-call]}, office: [laptop, {ip: 10.1.2.3}]}
+defaults: {user: alice@acme.example, agent: infrabot, task: tune-alerts, scope: 'urn:infra:monitoring:read'}
+tests:
+  - {name: one, context: office, expect: {decision: allow, rules_include: [sre-to-infrabot], ttl: 2h}}
+  - {name: table, columns: [context, expect], rows: [[laptop, allow], [{mfa: false}, {missing_attributes: [mfa]}], [office, deny]]}
+  - {name: matrix, matrix: {users: ['*', nobody], tasks: ['*'], scopes: ['*'], contexts: ['*']}, allow: [{tasks: [watch-services]}]}
+  - {name: chain, actors: [incident-bot, infrabot], task: roll-back, scope: 'urn:infra:deploy:rollback', context: office, expect: deny}
+YAML
+cat > bad_test.yaml <<'YAML'
+scopec_test: 1
+policy: table.sct
+tests:
+  - {name: one, user: alise@acme.example, agent: infrabot, task: tune-alerts, scope: 'urn:infra:monitoring:raed', expect: allow}
+YAML
+try test 1 "$scopec" test nth_test.yaml --jobs 1 --coverage --min-coverage 50
+try test-json 1 "$scopec" test nth_test.yaml --jobs 1 --run 'matrix/alice' --format=json
+try test-broken 3 "$scopec" test bad_test.yaml
 for i in 1 2 3; do
   printf '{"user":"alice@acme.example","agent":"infrabot","task":"post-deploy-check","scope":"urn:infra:monitoring:read",'
   printf '"context":{"ip":"10.1.2.%d","now":"2026-03-02T10:00:00-05:00"}}\n' $i
