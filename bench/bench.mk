@@ -80,3 +80,16 @@ bench-peers: ## scopec beside Cedar, Casbin, CASL, SQLite and nested maps, on th
 	@$(MAKE) --no-print-directory $(BUILD)/scope.wasm $(BUILD)/bench/bench_open $(BUILD)/bench/peer_sqlite \
 	  $(BUILD)/bench/peers/node_modules $(PEER_SIZES:%=$(BUILD)/bench/grants-%/table.sct)
 	@bench/peers/run-peers $(BUILD) $(BUILD)/bench/peers $(PEER_SIZES)
+
+# Two policies of N rules that differ in 100 places, and two of 100,000 that differ everywhere; who-can on the first.
+$(BUILD)/bench/diff-%.sct: $(BUILD)/scopec $(BUILD)/bench/policy-1000000.yaml $(BUILD)/bench/policy-100000.yaml bench/edit_policy.py
+	$(call say,TABLE,$@)
+	$(Q)size=$$(echo $* | cut -d- -f1); places=$$(echo $* | cut -d- -f2); \
+	  if [ $$places = 0 ]; then cat $(BUILD)/bench/policy-$$size.yaml; else $(PYTHON) bench/edit_policy.py $$places < $(BUILD)/bench/policy-$$size.yaml; fi | \
+	  $(BUILD)/scopec compile - -o $@
+.PRECIOUS: $(BUILD)/bench/diff-%.sct
+
+.PHONY: bench-diff
+bench-diff: $(BUILD)/bench/bench_diff $(foreach t,1000000-0 1000000-100 100000-0 100000-all,$(BUILD)/bench/diff-$(t).sct) ## scopec diff and who-can on large tables
+	@echo "diff, 1,000,000 rules, 100 places:"; $< $(BUILD)/bench/diff-1000000-0.sct $(BUILD)/bench/diff-1000000-100.sct org:team77:deploy:read
+	@echo "diff, 100,000 rules, everywhere:"; $< $(BUILD)/bench/diff-100000-0.sct $(BUILD)/bench/diff-100000-all.sct org:team77:deploy:read

@@ -8,7 +8,7 @@ scopec=$(realpath "$1"); update=${2:-}; cd "$(dirname "$0")/.."
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 passed=0; failed=0
 "$scopec" help --man >"$work/scopec.1"
-for verb in $("$scopec" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do "$scopec" help "$verb" --man >"$work/scopec-$verb.1"; done
+for verb in $("$scopec" help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do "$scopec" help "$verb" --man >"$work/scopec-$verb.1"; done
 if [ "$update" = --update ]; then rm -f docs/man/*.1; cp "$work"/*.1 docs/man/; fi
 for page in "$work"/*.1; do
   name=$(basename "$page")

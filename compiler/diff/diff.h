@@ -60,6 +60,8 @@ struct sc_diff {
   const struct scope_table *tables[2]; /* open, with debug where there is */
   struct sc_universe universe;
   struct sc_parts parts;
+  size_t listed_count; /* of the universe's scopes: those after are unlisted */
+  uint8_t *scope_marks; /* scratch of sc_diff_patterns, per scope; zero between calls */
   SC_VEC(struct sc_change)
   changes; /* newly allowed first, then revoked, then obligations; by severity */
   uint32_t counts[3]; /* per kind */
@@ -83,6 +85,13 @@ struct sc_diff_options {
 bool sc_diff_make(struct sc_arena *arena, const void *const bytes[2],
                   const struct scope_table *const tables[2], const struct sc_diff_options *options,
                   struct sc_diff *out);
+
+/* diff_make.c, for access.c too: after the universe is there. Per shared task and scope: whether it is wanted; NULL = all. */
+void sc_diff_begin(struct sc_diff *diff);
+bool *sc_diff_agents(struct sc_universe *u, struct sc_str agent);
+bool *sc_diff_scopes(struct sc_universe *u, struct sc_str pattern);
+/* diff_collect.c: fills `changes` and all behind it. False: a witness failed. */
+bool sc_diff_collect(struct sc_diff *diff, const struct sc_cells_options *options);
 
 /* diff_who.c */
 struct sc_diff_subject { /* one kind of subject of a cell */

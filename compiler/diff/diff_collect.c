@@ -214,8 +214,9 @@ static void add_step_ups(struct sc_diff *diff, unsigned side, struct sc_change_a
 static bool replay(struct sc_diff *diff, struct sc_change *change) {
   struct sc_answer answers[2] = {{.rule_count = 0}, {.rule_count = 0}};
   sc_witness_request(diff->arena, &change->witness, &change->request);
+  unsigned sides = diff->universe.side_count;
   bool good = true;
-  for (unsigned side = 0; side < 2; side++) {
+  for (unsigned side = 0; side < sides; side++) {
     if (!sc_answer_make(diff->tables[side], &change->request, &answers[side])) {
       sc_answer_release(&answers[0]);
       sc_answer_release(&answers[1]);
@@ -224,10 +225,10 @@ static bool replay(struct sc_diff *diff, struct sc_change *change) {
     change->answers[side].decision = answers[side].decision;
   }
   bool allowed[2] = {answers[0].decision.allow, answers[1].decision.allow};
-  good = allowed[0] == (change->kind != SC_CHANGE_GRANTED) &&
-         allowed[1] == (change->kind != SC_CHANGE_REVOKED);
+  good = allowed[0] == (sides == 1 || change->kind != SC_CHANGE_GRANTED) &&
+         allowed[1] == (sides == 2 && change->kind != SC_CHANGE_REVOKED);
   enum scope_leg leg = allowed[0] ? answers[1].decision.leg : answers[0].decision.leg;
-  for (unsigned side = 0; side < 2; side++) {
+  for (unsigned side = 0; side < sides; side++) {
     struct sc_change_answer *out = &change->answers[side];
     add_rules(diff, side, &answers[side], leg, out);
     if (allowed[side])
@@ -242,7 +243,7 @@ static bool replay(struct sc_diff *diff, struct sc_change *change) {
 static void set_risk(const struct sc_diff *diff, struct sc_change *change) {
   const struct sc_universe *u = &diff->universe;
   for (uint32_t i = 0; i < change->scope_count; i++) {
-    for (uint32_t side = 0; side < 2; side++) {
+    for (uint32_t side = 0; side < u->side_count; side++) {
       uint32_t id = u->scopes.items[change->scopes[i]].id[side];
       if (id == SC_NOT_FOUND) continue;
       uint8_t risk = u->sides[side].view.scopes[id].risk;
@@ -305,50 +306,15 @@ static int compare_changes(const void *a, const void *b) {
   return sc_str_compare(x->when.cases[0], y->when.cases[0]);
 }
 
-static bool *wanted_tasks(struct sc_universe *u, struct sc_str agent) {
-  const struct sc_dfa *dfa;
-  struct sc_regex_error error;
-  if (agent.len == 0 || sc_glob_compile(u->arena, agent, &dfa, &error) != SC_REGEX_OK) return NULL;
-  bool *wanted = SC_NEW_ARRAY(u->arena, bool, u->tasks.count);
-  for (size_t t = 0; t < u->tasks.count; t++)
-    wanted[t] = sc_dfa_run(dfa, u->agents.items.items[u->tasks.items[t].agent].name) != 0;
-  return wanted;
-}
-
-static bool *wanted_scopes(struct sc_universe *u, struct sc_str pattern) {
-  const struct sc_dfa *dfa;
-  const struct sc_pattern_set *sets;
-  uint32_t set_count;
-  struct sc_regex_error error;
-  if (pattern.len == 0 || sc_scope_patterns_compile(u->arena, &pattern, 1, 0, &dfa, &sets,
-                                                    &set_count, &error) != SC_REGEX_OK)
-    return NULL;
-  bool *wanted = SC_NEW_ARRAY(u->arena, bool, u->scopes.count);
-  for (size_t s = 0; s < u->scopes.count; s++)
-    wanted[s] = sc_dfa_run(dfa, u->scopes.items[s].name) != 0;
-  return wanted;
-}
-
-bool sc_diff_make(struct sc_arena *arena, const void *const bytes[2],
-                  const struct scope_table *const tables[2], const struct sc_diff_options *options,
-                  struct sc_diff *out) {
-  *out = (struct sc_diff){.arena = arena, .tables = {tables[0], tables[1]}};
-  out->partial = options->agent.len > 0 || options->scope.len > 0;
-  struct collect c = {.diff = out, .arena = arena};
-  sc_universe_init(&out->universe, arena, bytes[0], bytes[1]);
-  sc_parts_init(&out->parts, &out->universe);
-  sc_parts_compare(&out->parts);
-  struct sc_cells_options cells = {.obligations = true,
-                                   .user = SC_NOT_FOUND,
-                                   .tasks = wanted_tasks(&out->universe, options->agent),
-                                   .scopes = wanted_scopes(&out->universe, options->scope)};
-  (void)sc_cells_each(&out->parts, &cells, take, &c);
+bool sc_diff_collect(struct sc_diff *diff, const struct sc_cells_options *options) {
+  struct collect c = {.diff = diff, .arena = diff->arena};
+  (void)sc_cells_each(&diff->parts, options, take, &c);
   make_groups(&c);
   for (size_t g = 0; g < c.groups.count; g++)
     if (!add_change(&c, &c.groups.items[g])) return false;
-  if (out->changes.count > 0)
-    qsort(out->changes.items, out->changes.count, sizeof *out->changes.items, compare_changes);
-  out->proved = !out->universe.unproved;
-  out->unproved = out->universe.unproved_why;
+  if (diff->changes.count > 0)
+    qsort(diff->changes.items, diff->changes.count, sizeof *diff->changes.items, compare_changes);
+  diff->proved = !diff->universe.unproved;
+  diff->unproved = diff->universe.unproved_why;
   return true;
 }

@@ -3,7 +3,7 @@
  * diff_json.c - a diff as one JSON document; docs/diff.schema.json describes it.
  */
 #include "base/json_text.h"
-#include "diff/diff.h"
+#include "diff/access.h"
 #include "explain/request_text.h"
 
 struct print {
@@ -59,6 +59,21 @@ static void scopes(const struct print *p, const struct sc_change *change) {
   texts(p, "patterns", change->patterns, change->pattern_count);
 }
 
+static void rules(const struct print *p, const struct sc_change_answer *a) {
+  key(p, "rules");
+  for (uint32_t i = 0; i < a->rule_count; i++) {
+    sc_text_add(p->arena, p->out, i > 0 ? SC_STR(",{") : SC_STR("[{"));
+    key(p, "kind");
+    text(p, a->rules[i].kind);
+    key(p, "id");
+    text(p, a->rules[i].id);
+    key(p, "file");
+    text(p, a->rules[i].file);
+    sc_text_format(p->arena, p->out, ",\"line\":%u}", a->rules[i].line);
+  }
+  sc_text_add(p->arena, p->out, a->rule_count > 0 ? SC_STR("]") : SC_STR("[]"));
+}
+
 static void answer(const struct print *p, const char *name, const struct sc_change_answer *a) {
   key(p, name);
   sc_text_format(p->arena, p->out, "{\"decision\":\"%s\",\"reason\":\"%s\",\"leg\":\"%s\"",
@@ -71,24 +86,19 @@ static void answer(const struct print *p, const char *name, const struct sc_chan
     key(p, "why");
     text(p, a->why);
   }
-  key(p, "rules");
-  for (uint32_t i = 0; i < a->rule_count; i++) {
-    sc_text_add(p->arena, p->out, i > 0 ? SC_STR(",{") : SC_STR("[{"));
-    key(p, "kind");
-    text(p, a->rules[i].kind);
-    key(p, "id");
-    text(p, a->rules[i].id);
-    key(p, "file");
-    text(p, a->rules[i].file);
-    sc_text_format(p->arena, p->out, ",\"line\":%u}", a->rules[i].line);
-  }
-  sc_text_add(p->arena, p->out, a->rule_count > 0 ? SC_STR("]}") : SC_STR("[]}"));
+  rules(p, a);
+  sc_text_add(p->arena, p->out, SC_STR("}"));
 }
 
 static void change(const struct print *p, const struct sc_change *c) {
   static const char *const kinds[] = {"new-access", "revoked", "obligation"};
-  sc_text_format(p->arena, p->out, "{\"kind\":\"%s\",\"risk\":\"%s\"", kinds[c->kind],
-                 sc_risk_text(c->risk));
+  sc_text_add(p->arena, p->out, SC_STR("{"));
+  if (p->diff->universe.side_count == 2) {
+    key(p, "kind");
+    text(p, sc_str_from(kinds[c->kind]));
+  }
+  key(p, "risk");
+  text(p, sc_str_from(sc_risk_text(c->risk)));
   sc_text_format(p->arena, p->out, ",\"any_user\":%s,\"any_network\":%s,\"any_time\":%s",
                  c->any_user ? "true" : "false", c->when.any_network ? "true" : "false",
                  c->when.any_time ? "true" : "false");
@@ -98,13 +108,17 @@ static void change(const struct print *p, const struct sc_change *c) {
   scopes(p, c);
   texts(p, "when", c->when.cases, c->when.case_count);
   sc_text_format(p->arena, p->out, ",\"when_complete\":%s", c->when.complete ? "true" : "false");
-  answer(p, "before", &c->answers[0]);
-  answer(p, "after", &c->answers[1]);
+  if (p->diff->universe.side_count == 1) {
+    rules(p, &c->answers[0]);
+  } else {
+    answer(p, "before", &c->answers[0]);
+    answer(p, "after", &c->answers[1]);
+  }
   key(p, "request");
   sc_request_json(p->arena, p->out, &c->request);
+  unsigned shown = p->diff->universe.side_count == 1 || c->kind == SC_CHANGE_REVOKED ? 0 : 1;
   key(p, "command");
-  text(p, sc_request_command(p->arena, "eval",
-                             p->diff->try_with[c->kind == SC_CHANGE_REVOKED ? 0 : 1], &c->request));
+  text(p, sc_request_command(p->arena, "eval", p->diff->try_with[shown], &c->request));
   sc_text_add(p->arena, p->out, SC_STR("}"));
 }
 
@@ -140,6 +154,19 @@ void sc_diff_json(struct sc_diff *diff, const struct sc_str names[2], struct sc_
   for (size_t i = 0; i < diff->changes.count; i++) {
     if (i > 0) sc_text_add(p.arena, out, SC_STR(","));
     change(&p, &diff->changes.items[i]);
+  }
+  sc_text_add(p.arena, out, SC_STR("]}\n"));
+}
+
+void sc_access_json(struct sc_diff *access, struct sc_str name, struct sc_text *out) {
+  const struct sc_str names[2] = {name, name};
+  struct print p = {access, access->arena, names, out};
+  sc_text_format(p.arena, out, "{\"version\":1,\"complete\":%s", access->proved ? "true" : "false");
+  policy(&p, "policy", 0);
+  sc_text_add(p.arena, out, SC_STR(",\"access\":["));
+  for (size_t i = 0; i < access->changes.count; i++) {
+    if (i > 0) sc_text_add(p.arena, out, SC_STR(","));
+    change(&p, &access->changes.items[i]);
   }
   sc_text_add(p.arena, out, SC_STR("]}\n"));
 }

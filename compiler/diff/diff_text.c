@@ -2,6 +2,7 @@
  *
  * diff_text.c - a diff as a reviewer reads it: the totals first, then each change with what it must be judged by.
  */
+#include "diff/access.h"
 #include "diff/diff.h"
 #include "explain/request_text.h"
 
@@ -110,6 +111,11 @@ static void change(const struct print *p, uint32_t number, const struct sc_chang
   filled(p, c->pattern_count == 1 ? "scope" : "scopes", c->patterns, c->pattern_count);
   items(p, "when", "  or", c->when.cases, c->when.case_count);
   if (!c->when.complete) item(p, "", SC_STR("… and more cases"));
+  if (p->diff->universe.side_count == 1) {
+    item(p, "by", rules_text(p, &c->answers[0]));
+    item(p, "try", sc_request_command(p->arena, "eval", p->diff->try_with[0], &c->request));
+    return;
+  }
   if (c->kind == SC_CHANGE_OBLIGED) item(p, "asks", sc_diff_duties(p->diff, c));
   side(p, "before", &c->answers[0]);
   side(p, "after", &c->answers[1]);
@@ -151,4 +157,13 @@ void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out) {
   if (shown < diff->changes.count)
     sc_text_format(p.arena, out, "… and %zu more; --format=json lists all\n",
                    diff->changes.count - shown);
+}
+
+void sc_access_text(struct sc_diff *access, bool colour, struct sc_text *out) {
+  struct print p = {access, access->arena, colour, out};
+  if (!access->proved) sc_text_format(p.arena, out, "incomplete: %s\n", access->unproved);
+  if (access->changes.count == 0)
+    sc_text_add(p.arena, out, SC_STR("nobody, whatever the context\n"));
+  for (size_t i = 0; i < access->changes.count; i++)
+    change(&p, (uint32_t)i + 1, &access->changes.items[i]);
 }

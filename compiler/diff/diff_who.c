@@ -144,26 +144,62 @@ static bool begins(struct sc_str name, struct sc_str prefix) {
          memcmp(name.ptr, prefix.ptr, prefix.len) == 0;
 }
 
-/* Whether all scopes below the prefix are in the change; *count = how many. */
-static bool covers(const struct sc_diff *diff, const bool *in, struct sc_str prefix,
-                   uint32_t *count) {
+/* The first listed scope whose name is not before `prefix`: those below it follow one another, but for names such as
+ * "a.b" that stand between "a" and "a:b". */
+static size_t first_below(const struct sc_diff *diff, struct sc_str prefix) {
   const struct sc_universe *u = &diff->universe;
-  *count = 0;
-  for (size_t i = 0; i < u->scopes.count; i++) {
-    if (!begins(u->scopes.items[i].name, prefix)) continue;
-    if (!in[i]) return false;
-    ++*count;
+  size_t low = 0, high = diff->listed_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (sc_str_compare(u->scopes.items[middle].name, prefix) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
+  return low;
+}
+
+static bool has_prefix(struct sc_str name, struct sc_str prefix) {
+  return name.len >= prefix.len && memcmp(name.ptr, prefix.ptr, prefix.len) == 0;
+}
+
+/* Calls for all scopes below the prefix; false: one was refused. */
+typedef bool scope_fn(struct sc_diff *diff, size_t scope, uint32_t *count);
+
+static bool each_below(struct sc_diff *diff, struct sc_str prefix, scope_fn *fn, uint32_t *count) {
+  const struct sc_universe *u = &diff->universe;
+  for (size_t i = first_below(diff, prefix); i < diff->listed_count; i++) {
+    if (!has_prefix(u->scopes.items[i].name, prefix)) break;
+    if (begins(u->scopes.items[i].name, prefix) && !fn(diff, i, count)) return false;
+  }
+  for (size_t i = diff->listed_count; i < u->scopes.count; i++)
+    if (begins(u->scopes.items[i].name, prefix) && !fn(diff, i, count)) return false;
   return true;
 }
 
-static struct sc_str widest(const struct sc_diff *diff, const bool *in, struct sc_str name) {
+enum { SCOPE_IN = 1, SCOPE_TOLD = 2 };
+
+static bool is_in(struct sc_diff *diff, size_t scope, uint32_t *count) {
+  ++*count;
+  return (diff->scope_marks[scope] & SCOPE_IN) != 0;
+}
+
+static bool tell(struct sc_diff *diff, size_t scope, uint32_t *count) {
+  ++*count;
+  diff->scope_marks[scope] |= SCOPE_TOLD;
+  return true;
+}
+
+/* The widest pattern PREFIX:** that covers the name and nothing outside of the change; ptr NULL: none covers two. */
+static struct sc_str widest(struct sc_diff *diff, struct sc_str name) {
   for (size_t i = 0; i < name.len; i++) {
     if (name.ptr[i] != ':') continue;
     struct sc_str prefix = {name.ptr, i};
-    uint32_t count;
-    if (covers(diff, in, prefix, &count) && count > 1)
-      return sc_str_format(diff->arena, "%.*s:**", SC_STR_ARGS(prefix));
+    uint32_t count = 0;
+    if (!each_below(diff, prefix, is_in, &count) || count < 2) continue;
+    count = 0;
+    (void)each_below(diff, prefix, tell, &count);
+    return sc_str_format(diff->arena, "%.*s:**", SC_STR_ARGS(prefix));
   }
   return (struct sc_str){0};
 }
@@ -180,28 +216,21 @@ static struct sc_str unlisted_text(const struct sc_diff *diff, uint32_t scope) {
   return u->scopes.items[scope].name;
 }
 
-#define PATTERN_WORK_MAX 20000000u /* comparisons of names; beyond, scopes are listed one by one */
-
 void sc_diff_patterns(struct sc_diff *diff, struct sc_change *change) {
   const struct sc_universe *u = &diff->universe;
-  bool *in = SC_NEW_ARRAY(diff->arena, bool, u->scopes.count);
-  for (uint32_t i = 0; i < change->scope_count; i++) in[change->scopes[i]] = true;
-  bool *told = SC_NEW_ARRAY(diff->arena, bool, u->scopes.count);
-  bool search =
-      change->scope_count > 1 && (uint64_t)change->scope_count * u->scopes.count < PATTERN_WORK_MAX;
+  for (uint32_t i = 0; i < change->scope_count; i++)
+    diff->scope_marks[change->scopes[i]] = SCOPE_IN;
   change->patterns = SC_NEW_ARRAY(diff->arena, struct sc_str, change->scope_count);
   for (uint32_t i = 0; i < change->scope_count; i++) {
     uint32_t scope = change->scopes[i];
     struct sc_str name = u->scopes.items[scope].name;
-    if (told[scope]) continue;
-    struct sc_str pattern = search ? widest(diff, in, name) : (struct sc_str){0};
+    if (diff->scope_marks[scope] & SCOPE_TOLD) continue;
+    struct sc_str pattern = change->scope_count > 1 ? widest(diff, name) : (struct sc_str){0};
     if (pattern.len == 0)
       pattern = u->scopes.items[scope].unlisted ? unlisted_text(diff, scope) : name;
-    else
-      for (size_t k = 0; k < u->scopes.count; k++)
-        told[k] |= begins(u->scopes.items[k].name, (struct sc_str){pattern.ptr, pattern.len - 3});
     change->patterns[change->pattern_count++] = pattern;
   }
+  for (uint32_t i = 0; i < change->scope_count; i++) diff->scope_marks[change->scopes[i]] = 0;
 }
 
 /* --- widths and totals ----------------------------------------------------------------------------------------- */

@@ -92,6 +92,9 @@ struct sc_str sc_when_week(struct sc_universe *u, const struct sc_shared_var *va
     hours[d] = hours_of(u, var, classes, d);
     daily &= sc_str_equal(hours[d], hours[0]);
   }
+  bool whole = true; /* only whole days: their names say it */
+  for (unsigned d = 0; d < 7; d++)
+    whole &= hours[d].len == 0 || sc_str_equal(hours[d], SC_STR("00:00–24:00"));
   struct sc_str night = daily ? over_midnight(u, var, classes) : SC_STR("");
   if (night.len > 0)
     return sc_str_format(u->arena, "%.*s %.*s", SC_STR_ARGS(night), SC_STR_ARGS(zone));
@@ -102,7 +105,6 @@ struct sc_str sc_when_week(struct sc_universe *u, const struct sc_shared_var *va
     for (unsigned e = d; e < 7; e++) told[e] |= days[e];
     if (out.count > 0) sc_text_add(u->arena, &out, SC_STR(", "));
     if (!daily) add_days(u, &out, days);
-    bool whole = sc_str_equal(hours[d], SC_STR("00:00–24:00"));
     if (!whole) sc_text_format(u->arena, &out, "%s%.*s", daily ? "" : " ", SC_STR_ARGS(hours[d]));
   }
   sc_text_format(u->arena, &out, " %.*s", SC_STR_ARGS(zone));

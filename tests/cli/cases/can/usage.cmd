@@ -1,0 +1,6 @@
+"$SCOPEC" who-can acme.yaml; echo "exit $?"
+"$SCOPEC" who-can acme.yaml app:none; echo "exit $?"
+"$SCOPEC" who-can acme.yaml app:logs:read --agent nobody; echo "exit $?"
+"$SCOPEC" can acme.yaml; echo "exit $?"
+"$SCOPEC" can acme.yaml --user carol; echo "exit $?"
+"$SCOPEC" can bad.yaml --user carol 2> /dev/null; echo "exit $?"

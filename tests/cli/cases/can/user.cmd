@@ -1,0 +1,1 @@
+"$SCOPEC" can acme.yaml --user bob

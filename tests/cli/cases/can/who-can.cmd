@@ -1,0 +1,1 @@
+"$SCOPEC" who-can acme.yaml app:deploy:delete
