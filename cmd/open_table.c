@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "output.h"
@@ -190,7 +191,12 @@ static int open_fetched(struct cmd_run *run, const char *path, unsigned flags,
 }
 
 int cmd_table_open(struct cmd_run *run, const char *path, unsigned flags, struct cmd_table *out) {
+  struct stat file;
   memset(out, 0, sizeof(*out));
+  if ((flags & CMD_TABLE_ONLY) && stat(path, &file) == 0 && S_ISDIR(file.st_mode))
+    return cmd_fail(run,
+                    "%s is a folder; a table is wanted: `scopec compile %s -o FILE.sct` makes one",
+                    path, path);
   int exit_status = fetch(run, path, flags, out);
   return exit_status == CMD_YES ? open_fetched(run, path, flags, out) : exit_status;
 }

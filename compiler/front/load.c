@@ -97,6 +97,13 @@ static bool check_bytes(struct loader *loader, uint32_t file) {
     sc_diag_hint(loader->diags, diag, "save it as UTF-8, or: iconv -f UTF-16 -t UTF-8 FILE");
     return false;
   }
+  if (text.len >= 8 && memcmp(text.ptr, "SCTABLE\x1a", 8) == 0) {
+    struct sc_diag *diag = sc_error(loader->diags, SC_0019, (struct sc_span){file, 0, 0},
+                                    "this is a decision table, not a policy");
+    sc_diag_hint(loader->diags, diag, "`scopec inspect` shows it, `scopec eval` asks it");
+    loader->diags->sources->files.items[file].text.len = 0; /* not worth to be shown */
+    return false;
+  }
   if (!sc_utf8_valid(text, &off)) {
     struct sc_diag *diag =
         sc_error(loader->diags, SC_0006, (struct sc_span){file, (uint32_t)off, 1},

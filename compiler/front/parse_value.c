@@ -32,6 +32,9 @@ bool sc_parse_is(struct sc_parser *p, const struct sc_node *node, enum sc_node_k
   struct sc_diag *diag = sc_error(p->diags, SC_0102, head(node), "%s must be %s, not %s", what,
                                   wanted[kind], kind_name(node));
   if (example != NULL) sc_diag_hint(p->diags, diag, "write it like this: %s", example);
+  if (strcmp(what, "a policy") == 0)
+    sc_diag_hint(p->diags, diag,
+                 "it begins with `scopec: 1`; `scopec init` writes one to start from");
   return false;
 }
 

@@ -1,0 +1,2 @@
+mkdir policy; cp acme.yaml policy
+"$SCOPEC" inspect policy; echo "exit $?"
