@@ -301,7 +301,8 @@ struct sc_policy {
   struct sc_str zone; /* "UTC" if not set */
   struct sc_span zone_span;
   uint64_t serial;
-  bool incomplete; /* a file or a section was not understood: names that seem unknown may be there */
+  bool
+      incomplete; /* a file or a section was not understood: names that seem unknown may be there */
   struct sc_duties risks[SC_RISKS]; /* ttl_s is the cap, never 0 after parse */
 
   struct sc_attr *attrs;

@@ -187,8 +187,8 @@ static uint32_t point_class(const struct scope_t *t, const struct scope_f_var *v
   return low;
 }
 
-__attribute__((noinline)) static uint32_t address_class(const struct scope_t *t, const struct scope_f_var *var,
-                              const uint8_t *address) {
+__attribute__((noinline)) static uint32_t
+address_class(const struct scope_t *t, const struct scope_f_var *var, const uint8_t *address) {
   const struct scope_address *points = t->addresses + var->first;
   uint32_t low = 0, high = var->class_count - 1;
   while (low < high) {

@@ -22,7 +22,7 @@ run_case() {
   [ -e "$case/args" ] && path=$(cat "$case/args")
   if [ -e "$case/make.sh" ]; then (cd "$box" && bash make.sh) || return 1; rm "$box/make.sh"; fi
   local verb=check
-  compgen -G "$box/*_test.yaml" >/dev/null && { verb=test; path=.; }
+  compgen -G "$box/*_test.yaml" >/dev/null && { verb="test"; path=.; }
   (cd "$box" && CI=true timeout 20 "$scopec" $verb "$path" >"$work/text" 2>&1); status=$?
   (cd "$box" && CI=true "$scopec" $verb "$path" --format=json >"$work/json" 2>/dev/null); json=$?
   if [ $status != $json ]; then echo "text exits with $status, JSON with $json"; return 1; fi

@@ -4,7 +4,7 @@
 # usage: install_test.sh BUILD - make install puts each file where it belongs, staged with DESTDIR or not; pkg-config finds the library
 # there; make uninstall takes all of them away again; make static needs nothing of the machine it runs on; make dist packs the tree.
 set -u
-build=$1; cd "$(dirname "$0")/.."
+build=$1; cd "$(dirname "$0")/.." || exit 2
 unset MAKEFLAGS MAKELEVEL MFLAGS DESTDIR PREFIX
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 passed=0; failed=0

@@ -4,7 +4,7 @@
 # usage: man_test.sh SCOPEC [--update] - the manual pages in docs/man are those that the table of commands makes, and mandoc(1) has
 # nothing to say against them.
 set -u
-scopec=$(realpath "$1"); update=${2:-}; cd "$(dirname "$0")/.."
+scopec=$(realpath "$1"); update=${2:-}; cd "$(dirname "$0")/.." || exit 2
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 passed=0; failed=0
 "$scopec" help --man >"$work/scopec.1"

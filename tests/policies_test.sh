@@ -4,7 +4,7 @@
 # usage: policies_test.sh SCOPEC - the policies that are shipped: valid without a warning, in canonical layout, and the command in
 # each README is allowed or denied as it is meant to be, from source and from the table alike, and their own tests pass, need every rule and notice mistakes.
 set -u
-scopec=$(realpath "$1"); cd "$(dirname "$0")/.."
+scopec=$(realpath "$1"); cd "$(dirname "$0")/.." || exit 2
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 passed=0; failed=0
 expect() { # what, command...

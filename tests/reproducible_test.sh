@@ -4,7 +4,7 @@
 # usage: reproducible_test.sh SCOPEC - the same policy makes the same bytes: in another folder, with its files and the keys in its files
 # in another order, in one file instead of several (without the explanations, which name files), and once more.
 set -u
-scopec=$(realpath "$1"); cd "$(dirname "$0")/.."
+scopec=$(realpath "$1"); cd "$(dirname "$0")/.." || exit 2
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 passed=0; failed=0
 same() { # what, file, file
@@ -14,9 +14,8 @@ for policy in policies/*/; do
   name=$(basename "$policy")
   mkdir -p "$work/one/$name" "$work/two/deep/er/$name"
   cp "$policy"/*.yaml "$work/one/$name"
-  for file in $(ls -r "$policy"/*.yaml); do # another order in the folder
-    cp "$file" "$work/two/deep/er/$name"
-  done
+  files=("$policy"/*.yaml)
+  for ((i = ${#files[@]} - 1; i >= 0; i--)); do cp "${files[i]}" "$work/two/deep/er/$name"; done # another order in the folder
   "$scopec" compile "$work/one/$name" -o "$work/a.sct" || exit 1
   (cd "$work/two/deep/er" && TZ=Asia/Tokyo LC_ALL=C "$scopec" compile "$name" -o "$work/b.sct") || exit 1
   same "$name in another folder" "$work/a.sct" "$work/b.sct"

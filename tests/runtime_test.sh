@@ -5,7 +5,7 @@
 # data, and that all of it but map.c builds where there is no operating system and no C library.
 set -u
 shopt -s lastpipe # expect_none counts in this shell
-library=$(realpath "$1"); read -ra cc <<<"${CC:-cc}"; cd "$(dirname "$0")/.."
+library=$(realpath "$1"); read -ra cc <<<"${CC:-cc}"; cd "$(dirname "$0")/.." || exit 2
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 passed=0; failed=0
 expect_none() { # what; what was found on stdin

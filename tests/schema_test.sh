@@ -4,7 +4,7 @@
 # usage: schema_test.sh SCOPEC - the JSON Schemas that scopec prints, with a validator of its own: they accept every policy and test file
 # of the tree and those that `init` writes, and the one of tests refuses each bad file of which a schema can tell.
 set -u
-scopec=$(realpath "$1"); cd "$(dirname "$0")/.."
+scopec=$(realpath "$1"); cd "$(dirname "$0")/.." || exit 2
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 passed=0; failed=0
 expect() { # what, command...

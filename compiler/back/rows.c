@@ -94,7 +94,8 @@ static uint32_t palette(struct sc_rows *rows, const struct sc_cell *cells, uint3
 
 static void push_bucket(struct sc_rows *rows, const struct sc_cell *cells, const uint32_t *slots,
                         const uint32_t *values, uint32_t value_count) {
-  uint32_t order[SCOPE_F_BUCKET]; /* cells have rising keys, so their indices sort as their keys */
+  uint32_t order[SCOPE_F_BUCKET] = {
+      0}; /* cells have rising keys, so their indices sort as their keys */
   uint32_t used = 0;
   for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++)
     if (slots[i] != 0) order[used++] = slots[i] - 1;

@@ -15,8 +15,12 @@ static void map_lines(struct sc_sources *sources, struct sc_source *source) {
   SC_VEC(uint32_t) lines = {0};
   const char *start = source->text.ptr, *end = start + source->text.len, *at = start;
   *SC_PUSH(sources->arena, &lines) = 0;
-  while (at != NULL && at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL)
-    *SC_PUSH(sources->arena, &lines) = (uint32_t)(++at - start);
+  while (at < end) {
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    if (newline == NULL) break;
+    at = newline + 1;
+    *SC_PUSH(sources->arena, &lines) = (uint32_t)(at - start);
+  }
   source->lines = lines.items;
   source->line_count = (uint32_t)lines.count;
 }

@@ -92,7 +92,8 @@ static void test_witnesses(void **state) {
   (void)state;
   assert_true(witness("a:open:**", "a:open:Get*"));
   assert_true(witness("a:**", "**:x:y"));
-  assert_false(witness("a:*:x", "**")); /* only a:open:x lies below the open scope, and it is listed */
+  assert_false(
+      witness("a:*:x", "**")); /* only a:open:x lies below the open scope, and it is listed */
   assert_true(witness("a:*:x:*", "**"));
   assert_false(witness("a:*:x", "**:y"));
   assert_false(witness("b:**", "**")); /* below no open scope */

@@ -155,7 +155,7 @@ static void test_forged(void **state) {
     for (size_t k = all ? 0 : i % 5; k < 5; k += all ? 1 : 5) {
       uint64_t *bytes = copy(good.len);
       uint8_t *at = (uint8_t *)bytes + i;
-      *at = k < 4 ? values[k] : (uint8_t)(*at ^ 1u << i % 8);
+      *at = (uint8_t)(k < 4 ? values[k] : *at ^ 1u << i % 8);
       if (fix_digests((uint8_t *)bytes, good.len)) (void)open_and_use(bytes, good.len);
       free(bytes);
     }
