@@ -51,6 +51,9 @@ Q := @
 say = @printf '  %-7s %s\n' $(1) $(2);
 endif
 
+# Tests see no CI service, whatever runs them.
+unexport GITHUB_ACTIONS GITHUB_STEP_SUMMARY
+
 .DEFAULT_GOAL := all
 
 # What objects are made with: they are made again when it changes.

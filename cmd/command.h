@@ -36,6 +36,7 @@ struct cmd_example {
   const char *what;
 };
 
+struct sc_workflow; /* base/workflow.h */
 struct cmd_run;
 struct cmd_verb {
   const char *name;
@@ -69,6 +70,7 @@ struct cmd_run {
   SC_VEC(struct cmd_value) values; /* in the order given */
   SC_VEC(const char *) operands;
   bool out_colour, err_colour;
+  struct sc_workflow *workflow; /* diagnostics are annotated for GitHub Actions, too; NULL = no */
 };
 
 /* Parses argv (behind the verb) into run->values and run->operands. True, or false after a message: CMD_USAGE. */

@@ -26,6 +26,10 @@ void cmd_print_diags(const struct cmd_run *run, struct sc_diags *diags, FILE *js
     sc_diags_text(diags, run->err_colour, &text);
   (void)fflush(stdout);
   if (text.count > 0) fwrite(text.items, 1, text.count, json_out != NULL ? json_out : stderr);
+  if (run->workflow == NULL) return;
+  text.count = 0;
+  sc_diags_workflow(diags, run->workflow, &text);
+  if (text.count > 0) fwrite(text.items, 1, text.count, json_out != NULL ? stderr : stdout);
 }
 
 /* Nothing could be read, so nothing is known of the policy. */

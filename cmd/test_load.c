@@ -48,7 +48,8 @@ static int open_policy(struct cmd_run *run, struct cmd_tests *tests, struct sc_s
   policy->sut = (struct sc_subject_under_test){
       .table = &policy->table.table, .bytes = policy->table.bytes, .path = policy->path};
   if (policy->table.compilation != NULL) {
-    const struct sc_sources *sources = &policy->table.compilation->sources;
+    struct sc_sources *sources = &policy->table.compilation->sources;
+    policy->sut.sources = sources;
     size_t common = sc_sources_common(sources);
     if (common > 0) policy->sut.prefix = (struct sc_str){sources->files.items[0].name.ptr, common};
   }

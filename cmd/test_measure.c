@@ -6,6 +6,7 @@
 
 #include "condition/literal.h"
 #include "suite/change.h"
+#include "test_report.h"
 
 /* --- options ------------------------------------------------------------------------------------------------- */
 
@@ -36,8 +37,8 @@ int cmd_measure_options(const struct cmd_run *run, struct cmd_measure *out) {
   const char *text;
   int status = CMD_YES;
   out->change = cmd_value(run, "coverage-of-change");
-  out->coverage =
-      cmd_given(run, "coverage") || cmd_given(run, "min-coverage") || out->change != NULL;
+  out->coverage = cmd_given(run, "coverage") || cmd_given(run, "min-coverage") ||
+                  out->change != NULL || cmd_reports_of_coverage(run);
   for (size_t i = 0; status == CMD_YES && (text = cmd_value_at(run, "min-coverage", i)) != NULL;
        i++)
     status = read_minimum(run, text, out);

@@ -7,11 +7,13 @@
 #include <langinfo.h>
 
 #include "base/nearest.h"
+#include "github.h"
 #include "output.h"
 
 struct reporter {
   const char *name;
   void (*make)(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
+  bool coverage; /* is of coverage */
 };
 
 static void plain_text(struct sc_arena *arena, const struct sc_outcome *outcome,
@@ -20,9 +22,16 @@ static void plain_text(struct sc_arena *arena, const struct sc_outcome *outcome,
   sc_report_text(arena, outcome, &style, out);
 }
 
+static void summary(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out) {
+  sc_report_markdown(arena, outcome, SC_MARKDOWN_MAX, out);
+}
+
 static const struct reporter reporters[] = {
-    {"text", plain_text},   {"json", sc_report_json},   {"junit", sc_report_junit},
-    {"tap", sc_report_tap}, {"tap14", sc_report_tap14},
+    {"text", plain_text, false},         {"json", sc_report_json, false},
+    {"junit", sc_report_junit, false},   {"tap", sc_report_tap, false},
+    {"tap14", sc_report_tap14, false},   {"sarif", sc_report_sarif, false},
+    {"github", sc_report_github, false}, {"markdown", summary, false},
+    {"lcov", sc_report_lcov, true},      {"coverage", sc_report_listing, true},
 };
 #define REPORTERS (sizeof reporters / sizeof *reporters)
 
@@ -78,19 +87,39 @@ static void print_outcome(struct cmd_run *run, const struct sc_outcome *outcome)
     sc_report_json(&run->arena, outcome, &text);
   else
     sc_report_text(&run->arena, outcome, &style, &text);
-  (void)fwrite(text.items, 1, text.count, stdout);
+  if (cmd_json(run))
+    (void)fwrite(text.items, 1, text.count, stdout);
+  else
+    cmd_github_print(sc_text_str(&text));
+}
+
+/* In a job of GitHub Actions: what nobody had to ask for. */
+static int write_by_itself(struct cmd_run *run, const struct sc_outcome *outcome, bool annotated,
+                           bool taken) {
+  if (cmd_in_github() && !annotated) cmd_github_annotate(run, outcome, taken || cmd_json(run));
+  return cmd_github_summary(run, outcome) ? CMD_YES : CMD_USAGE;
+}
+
+bool cmd_reports_of_coverage(const struct cmd_run *run) {
+  const char *value, *file;
+  for (size_t i = 0; (value = cmd_value_at(run, "report", i)) != NULL; i++) {
+    const struct reporter *reporter = split(value, &file);
+    if (reporter != NULL && reporter->coverage) return true;
+  }
+  return false;
 }
 
 int cmd_reports_write(struct cmd_run *run, const struct sc_outcome *outcome) {
   const char *value, *file;
-  bool taken = false;
+  bool taken = false, annotated = false;
   for (size_t i = 0; (value = cmd_value_at(run, "report", i)) != NULL; i++) {
     const struct reporter *reporter = split(value, &file);
     struct sc_text text = {0};
     reporter->make(&run->arena, outcome, &text);
     taken = taken || strcmp(file, "-") == 0;
+    annotated = annotated || reporter->make == sc_report_github;
     if (!cmd_write_file(run, file, text.items, text.count, 0)) return CMD_USAGE;
   }
   if (!taken) print_outcome(run, outcome);
-  return CMD_YES;
+  return write_by_itself(run, outcome, annotated, taken);
 }

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/workflow.h"
 #include "condition/literal.h"
 #include "condition/search.h"
+#include "github.h"
 #include "output.h"
 #include "suite/suite_run.h"
 #include "test_emit.h"
@@ -162,6 +164,7 @@ static int run_test(struct cmd_run *run) {
   struct cmd_tests tests;
   int status = read_options(run, &request);
   if (status != CMD_YES) return status;
+  if (cmd_in_github()) run->workflow = SC_NEW(&run->arena, struct sc_workflow);
   status = cmd_tests_load(run, cmd_value(run, "policy"), &tests);
   if (status == CMD_YES && request.shuffle) shuffle(&tests, request.seed);
   if (status == CMD_YES)
@@ -204,7 +207,8 @@ static const struct cmd_option options[] = {
      .help = "of --emit-boundaries, in place of standard output"},
     {.name = "report",
      .arg = "NAME=FILE",
-     .help = "also write a report: text, json, junit, tap or tap14; - is standard output",
+     .help = "also write a report: text, json, junit, tap, tap14, sarif, github, markdown, "
+             "lcov or coverage; - is standard output",
      .flags = CMD_REPEATED},
     {.name = "fail-fast", .help = "stop at the first failure"},
     {.name = "jobs", .letter = 'j', .arg = "N", .help = "threads; default: one per core"},
@@ -217,7 +221,7 @@ static const struct cmd_example examples[] = {
     {"scopec test policies", "all tests in a folder and below it"},
     {"scopec test --run 'refunds/.*night' --verbose", "some of them, with what passed"},
     {"scopec test --coverage --min-coverage 100", "fail unless a test needs every rule"},
-    {"scopec test --report junit=tests.xml --report tap=tests.tap",
+    {"scopec test --report junit=tests.xml --report sarif=tests.sarif",
      "reports for CI, beside the text"},
     {NULL, NULL},
 };
@@ -232,6 +236,9 @@ const struct cmd_verb cmd_test = {
             "the one that it names. Tests assert decisions, their reasons, the rules that decided, "
             "obligations, and what was missing. They never see the clock: the time is what the "
             "test says.\n"
+            "\n"
+            "In a job of GitHub Actions failures are annotated at their lines, and a summary is "
+            "appended to the file that GITHUB_STEP_SUMMARY names.\n"
             "\n"
             "Exit status: 0 all passed, 1 a test or a gate failed, 2 usage or environment (also: "
             "no test "

@@ -79,6 +79,9 @@ void sc_diags_sort(struct sc_diags *diags);
 void sc_diags_text(struct sc_diags *diags, bool colour, struct sc_text *out);
 /* All diagnostics as one JSON document: {"version":1,"diagnostics":[…],"errors":n,"warnings":n}, one line. */
 void sc_diags_json(struct sc_diags *diags, struct sc_text *out);
+/* All diagnostics as annotations of GitHub Actions; `workflow` has what the step wrote before. */
+struct sc_workflow;
+void sc_diags_workflow(struct sc_diags *diags, struct sc_workflow *workflow, struct sc_text *out);
 
 /* The catalogue. */
 struct sc_code_info {

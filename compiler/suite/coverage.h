@@ -72,6 +72,10 @@ struct sc_coverage_items {
 void sc_coverage_list(struct sc_arena *arena, const struct sc_coverage *coverage,
                       struct sc_coverage_items *out);
 
+/* The bits that are wanted and were not seen. */
+static inline unsigned sc_coverage_lacks(const struct sc_coverage_item *item) {
+  return item->wanted & ~item->seen;
+}
 /* What an item lacks, in words: "never decided", "never false, never unknown". Empty = nothing. */
 struct sc_str sc_coverage_lack(struct sc_arena *arena, const struct sc_coverage_item *item);
 

@@ -102,5 +102,21 @@ void sc_report_junit(struct sc_arena *arena, const struct sc_outcome *outcome, s
  * every reader takes, prove among them. */
 void sc_report_tap(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
 void sc_report_tap14(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
+/* SARIF 2.1.0: failures at the rule or test that is to be mended, with the other places; gates, survivors, uncovered rules. */
+void sc_report_sarif(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
+/* Workflow commands of GitHub Actions, at most ten of a level. */
+void sc_report_github(struct sc_arena *arena, const struct sc_outcome *outcome,
+                      struct sc_text *out);
+/* A summary in GitHub's Markdown, sums first, lists folded. It says what was left out to stay below `max` bytes, at least
+ * SC_MARKDOWN_MIN. */
+#define SC_MARKDOWN_MIN ((size_t)16384)
+#define SC_MARKDOWN_MAX ((size_t)1024 * 1024 - 1) /* what GitHub shows of a step */
+void sc_report_markdown(struct sc_arena *arena, const struct sc_outcome *outcome, size_t max,
+                        struct sc_text *out);
+/* An lcov tracefile: rules as functions, their lines, and the values of atoms as branches. */
+void sc_report_lcov(struct sc_arena *arena, const struct sc_outcome *outcome, struct sc_text *out);
+/* The policies' sources, each line with its hits and what it lacks. */
+void sc_report_listing(struct sc_arena *arena, const struct sc_outcome *outcome,
+                       struct sc_text *out);
 
 #endif

@@ -120,6 +120,54 @@ static void put_failures(const struct writer *w, const struct sc_outcome *o) {
   PUT(w, "],\"failures_left_out\":%" PRIu64, o->result->failed - o->result->failure_count);
 }
 
+/* --- mutants ---------------------------------------------------------------------------------------------------- */
+
+static void put_survivor(const struct writer *w, const struct sc_policy_mutants *policy, size_t i,
+                         bool first) {
+  const struct sc_mutation *mutation = &policy->mutants.mutations.items[i];
+  const struct sc_mutant *mutant = &policy->mutants.items[i];
+  struct sc_place place = sc_mutation_place(policy, mutation);
+  PUT(w, "%s{\"kind\":\"%s\"", first ? "" : ",", sc_mutation_kind_name(mutation->kind));
+  put_string(w, ",\"rule\":", mutation->rule);
+  put_string(w, ",\"what\":", mutation->what);
+  put_place(w, place.file, place.line, place.column);
+  if (mutant->command.len > 0) {
+    put_string(w, ",\"policy_says\":", mutant->was);
+    put_string(w, ",\"mutant_says\":", mutant->is);
+    put_string(w, ",\"command\":", mutant->command);
+    put_string(w, ",\"test\":", mutant->test);
+  }
+  put(w, SC_STR("}"));
+}
+
+static void put_policy_mutants(const struct writer *w, const struct sc_policy_mutants *policy) {
+  const struct sc_mutants *m = &policy->mutants;
+  put_string(w, "{\"policy\":", policy->sut->path);
+  PUT(w,
+      ",\"killed\":%" PRIu64 ",\"survived\":%" PRIu64 ",\"equivalent\":%" PRIu64
+      ",\"invalid\":%" PRIu64 ",\"survivors\":[",
+      m->killed, m->survived, m->equivalent, m->invalid);
+  bool first = true;
+  for (size_t i = 0; i < m->mutations.count; i++) {
+    if (m->items[i].fate != SC_MUTANT_SURVIVED) continue;
+    put_survivor(w, policy, i, first);
+    first = false;
+  }
+  put(w, SC_STR("]}"));
+}
+
+static void put_mutation(const struct writer *w, const struct sc_outcome *o) {
+  if (o->mutants == NULL) return;
+  uint64_t counted, killed = sc_outcome_killed(o, &counted);
+  PUT(w, ",\"mutation\":{\"killed\":%" PRIu64 ",\"of\":%" PRIu64 ",\"percent\":%u,\"policies\":[",
+      killed, counted, sc_percent(killed, counted));
+  for (size_t k = 0; k < o->mutants_count; k++) {
+    if (k > 0) put(w, SC_STR(","));
+    put_policy_mutants(w, &o->mutants[k]);
+  }
+  put(w, SC_STR("]}"));
+}
+
 /* --- coverage, gates ------------------------------------------------------------------------------------------ */
 
 static void put_bits(const struct writer *w, const char *name, enum sc_coverage_kind kind,
@@ -192,6 +240,7 @@ void sc_report_json(struct sc_arena *arena, const struct sc_outcome *o, struct s
   put_suites(&w, o);
   put_failures(&w, o);
   put_coverage(&w, o);
+  put_mutation(&w, o);
   put_gates(&w, o);
   put(&w, SC_STR("}\n"));
 }

@@ -25,6 +25,7 @@ struct sc_subject_under_test {
   struct sc_str path; /* of the policy or table, as a command line takes it */
   struct sc_str
       prefix; /* in front of the file names in the table: "policies/infra/"; may be empty */
+  struct sc_sources *sources; /* of the policy; NULL where a table's file is tested */
 };
 
 /* --- fixtures and pools ---------------------------------------------------------------------------------------- */

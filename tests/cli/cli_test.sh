@@ -11,7 +11,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 SCOPEC=$(realpath "${SCOPEC:-$here/../../build/scopec}")
 export SCOPEC LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR
+unset NO_COLOR GITHUB_ACTIONS GITHUB_STEP_SUMMARY
 [ -x "$SCOPEC" ] || { echo "cli_test.sh: no program at $SCOPEC" >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,7 +2,7 @@
 #
 # reports_test.py SCOPEC FOLDER - reads the reports of `scopec test` with readers that this project did not write, and
 # compares what they find with the JSON report: prove and tap-parser (TAP), Python's XML parser and junit2json (JUnit), a JSON
-# Schema validator (JSON). npm packages are installed into FOLDER from the lock file beside this one; where that
+# Schema validator (JSON, SARIF), lcov, genhtml and lcov-parse (lcov), GitHub's own Markdown renderer (markdown). npm packages are installed into FOLDER from the lock file beside this one; where that
 # is not possible what needs them is skipped with a message, but not where CI is set.
 import json
 import os
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as xml
+from html.parser import HTMLParser
 
 import jsonschema
 
@@ -31,9 +32,11 @@ RUNS = {
     "coverage": (["report/acme_test.yaml", "--coverage", "--min-coverage", "60", "--min-coverage", "atoms=99"], 1),
     "good": (["report/acme_test.yaml", "--run", "acme/(reads$|later|table/one)"], 0),
     "filter": (["report", "--run", "everybody.*night|table|SKIP"], 1),
+    "mutate": (["report-good", "--mutate", "--min-score", "90", "--coverage"], 1),
     "fail-fast": (["report", "--fail-fast"], 1),
 }
-REPORTS = ["json", "junit", "tap", "tap14"]
+REPORTS = ["json", "junit", "tap", "tap14", "sarif", "github", "markdown"]
+OF_COVERAGE = ["lcov", "coverage"]  # not with --fail-fast
 
 
 def check(what, holds, detail=""):
@@ -159,6 +162,146 @@ def check_tap(name, path, report, run, npm, version):
                   [failure["actual"], failure["expected"], {k: failure[k] for k in ("file", "line", "column")}])
 
 
+def check_sarif(name, path, report, npm):
+    log = json.loads(path.read_text(encoding="utf-8"))
+    if npm:
+        schema = json.loads((packages / "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json").read_text())
+        errors = [e.message[:300] for e in jsonschema.Draft4Validator(schema).iter_errors(log)]
+        equal(f"{name}: sarif by its schema", errors, [])
+    results = log["runs"][0]["results"]
+    failures = [r for r in results if r["ruleId"].startswith("unexpected")]
+    equal(f"{name}: sarif: failures", len(failures), len(report["failures"]))
+    equal(f"{name}: sarif: gates", sum(r["ruleId"] == "gate" for r in results), sum(not g["passed"] for g in report["gates"]))
+    survivors = sum(p["survived"] for p in report.get("mutation", {}).get("policies", []))
+    equal(f"{name}: sarif: survivors", sum(r["ruleId"] == "mutant-survived" for r in results), survivors)
+    uncovered = report["coverage"]["rules"] if "coverage" in report else {"of": 0, "covered": 0}
+    equal(f"{name}: sarif: uncovered", sum(r["ruleId"] == "not-covered" for r in results), uncovered["of"] - uncovered["covered"])
+    for result, failure in zip(failures, report["failures"]):
+        places = [p["physicalLocation"] for p in result["locations"] + result.get("relatedLocations", [])]
+        at = {(p["artifactLocation"]["uri"], p["region"]["startLine"]) for p in places}
+        for place in [failure] + failure["rules"]:
+            uri = os.path.normpath(place["file"])
+            check(f"{name}: sarif has the place of {failure['path']!r}", (uri, place["line"]) in at, f"{uri} not in {at}")
+        first = places[0]["artifactLocation"]["uri"]
+        equal(f"{name}: sarif: what is to be mended", first.endswith("_test.yaml"),
+              not (failure["kind"] == "unexpected-allow" or "denied-by-rule" in failure["actual"]))
+        check(f"{name}: sarif: no links", "](" not in result["message"]["text"])
+    check(f"{name}: sarif: each result has a place", all(r["locations"] for r in results))
+
+
+def annotations(text):
+    """As GitHub's runner reads a line: (level, properties, message)."""
+    def plain(value):
+        return value.replace("%0D", "\r").replace("%0A", "\n").replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
+    for line in text.split("\n")[:-1]:
+        match = re.fullmatch(r"::(error|warning|notice)(?: ([^:]*))?::(.*)", line)
+        if match is None:
+            yield None, {}, line
+            continue
+        properties = dict(p.split("=", 1) for p in match[2].split(",")) if match[2] else {}
+        yield match[1], {k: plain(v) for k, v in properties.items()}, plain(match[3])
+
+
+def check_github(name, path, report):
+    found = list(annotations(path.read_text(encoding="utf-8")))
+    gates = sum(not g["passed"] for g in report["gates"])
+    for level in ("error", "warning", "notice"):
+        check(f"{name}: github: at most ten {level}s", sum(a[0] == level for a in found) <= 10)
+    equal(f"{name}: github: no other line", [a for a in found if a[0] is None], [])
+    errors = [a for a in found if a[0] == "error"]
+    wanted = report["failed"] + gates
+    equal(f"{name}: github: errors", len(errors), min(10, wanted))
+    if wanted > 10:
+        check(f"{name}: github: says how many more", errors[-1][2].startswith(f"and {wanted - 9} more"), errors[-1])
+        errors.pop()
+    for (_, properties, message), failure in zip(errors[gates:], report["failures"]):
+        title = re.sub("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]", "?", "policy test failed: " + failure["path"])
+        equal(f"{name}: github: title", properties["title"], title)
+        places = [(os.path.normpath(p["file"]), str(p["line"])) for p in [failure] + failure["rules"]]
+        check(f"{name}: github: place", (properties["file"], properties["line"]) in places, properties)
+        check(f"{name}: github: message", failure["expected"] in message and failure["actual"] in message, message)
+
+
+class Page(HTMLParser):
+    """Which elements a page has, and the texts of its <code>s."""
+    def __init__(self):
+        super().__init__()
+        self.tags, self.codes, self.open = set(), [], None
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.tags.update(f"{tag} {k}" for k, _ in attrs if k != "align")
+        if tag == "code":
+            self.open = ""
+
+    def handle_endtag(self, tag):
+        if tag == "code":
+            self.codes.append(self.open)
+            self.open = None
+
+    def handle_data(self, data):
+        if self.open is not None:
+            self.open += data
+
+
+def check_markdown(name, path, report):
+    text = path.read_bytes()
+    check(f"{name}: markdown: size", len(text) < 1 << 20, len(text))
+    done = subprocess.run(["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough", str(path)], capture_output=True, text=True)
+    page = Page()
+    page.feed(done.stdout)
+    equal(f"{name}: markdown: elements", page.tags - {"h2", "h3", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "code", "pre",
+                                                      "details", "summary", "ul", "li"}, set())
+    for failure in report["failures"]:
+        printed = re.sub("[\ufffe\uffff]", "\ufffd", re.sub("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]", "?", failure["path"]))
+        check(f"{name}: markdown has {failure['path']!r}", printed in page.codes, page.codes)
+    check(f"{name}: markdown: sums first", f"**{report['passed']}** passed · **{report['failed']}** failed".encode() in text[:200])
+
+
+def check_lcov(name, path, report, npm, fixtures, folder):
+    coverage = report["coverage"]
+    items = [i for p in coverage["policies"] for i in p["items"]]
+    rules, atoms = coverage["rules"], coverage["atoms"]
+    done = subprocess.run(["lcov", "--rc", "lcov_branch_coverage=1", "--summary", str(path)], capture_output=True, text=True)
+    output = done.stdout + done.stderr
+    equal(f"{name}: lcov's exit status", done.returncode, 0)
+    check(f"{name}: lcov: functions", f"({rules['covered']} of {rules['of']} functions)" in output, output)
+    check(f"{name}: lcov: branches", f"({atoms['covered']} of {atoms['of']} branches)" in output, output)
+    if name == "coverage":
+        done = subprocess.run(["genhtml", "--branch-coverage", "--output-directory", str(folder / "html"), str(path)], cwd=fixtures,
+                              capture_output=True, text=True)
+        equal(f"{name}: genhtml", [done.returncode, "WARNING" in done.stderr], [0, False])
+    if npm:
+        again = read("lcov", path, f"{name}: lcov")
+        equal(f"{name}: lcov-parse: files", sorted(f["file"] for f in again), sorted({os.path.normpath(i["file"]) for i in items}))
+        hits = {(f["file"], d["name"], d["line"]): d["hit"] for f in again for d in f["functions"]["details"]}
+        for item in items:
+            if item["of"] == "rules":
+                key = (os.path.normpath(item["file"]), item["name"].replace(",", "_"), item["line"])
+                equal(f"{name}: lcov-parse: hits of {item['name']!r}", hits.get(key), item["hits"])
+
+
+def check_listing(name, path, report, fixtures):
+    text = path.read_text(encoding="utf-8")
+    for policy in report["coverage"]["policies"]:
+        source = (fixtures / policy["policy"]).read_text(encoding="utf-8").split("\n")[:-1]
+        block = text.split(policy["policy"] + "\n\n", 1)[1].split("\n\n", 1)[0]
+        lines = [l[22:] for l in block.split("\n") if re.match(r".{11} +[0-9]+ \| ", l)]
+        equal(f"{name}: the listing of {policy['policy']} has its lines", lines, source)
+    lacking = [i for p in report["coverage"]["policies"] for i in p["items"] if set(i["wanted"]) - set(i["seen"])]
+    equal(f"{name}: the listing says what is lacking", len(re.findall(r"(?m)^! {19}\|   \^ ", text)), len(lacking))
+
+
+def check_coverage_reports(name, run, npm, folder, fixtures):
+    files = {r: folder / f"{name}.of.{r}" for r in ["json"] + OF_COVERAGE}
+    subprocess.run([scopec, "test", *run, *(o for r, f in files.items() for o in ("--report", f"{r}={f}"))], cwd=fixtures, env=environment,
+                   capture_output=True)
+    report = json.loads(files["json"].read_text(encoding="utf-8"))
+    check_lcov(name, files["lcov"], report, npm, fixtures, folder)
+    check_listing(name, files["coverage"], report, fixtures)
+    return {r: files[r] for r in OF_COVERAGE}
+
+
 def check_run(name, run, status, npm, folder):
     files = {r: folder / f"{name}.{r}" for r in REPORTS}
     options = [o for r in REPORTS for o in ("--report", f"{r}={files[r]}")]
@@ -174,9 +317,14 @@ def check_run(name, run, status, npm, folder):
     check_junit(name, files["junit"], report, run, npm)
     check_tap(name, files["tap"], report, run, npm, 13)
     check_tap(name, files["tap14"], report, run, npm, 14)
+    check_sarif(name, files["sarif"], report, npm)
+    check_github(name, files["github"], report)
+    check_markdown(name, files["markdown"], report)
+    if name != "fail-fast":
+        files.update(check_coverage_reports(name, [o for o in run if o != "--coverage"], npm, folder, fixtures))
     for jobs in ("1", "8"):
         other = folder / "again"
-        for r in REPORTS:
+        for r in [*REPORTS, *(OF_COVERAGE if "--coverage" in run else [])]:
             subprocess.run([scopec, "test", *run, "--jobs", jobs, "--report", f"{r}={other}"], cwd=fixtures, env=environment,
                            capture_output=True)
             check(f"{name}: {r} is the same with {jobs} jobs", other.read_bytes() == files[r].read_bytes())

@@ -1,0 +1,2 @@
+# Rules are functions, atoms are blocks of branches.
+"$SCOPEC" test report --report lcov=-
