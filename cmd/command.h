@@ -29,6 +29,7 @@ struct cmd_option {
   const char *choices; /* "text json": the only values allowed; NULL = any */
   const char *help;
   unsigned flags;
+  const char *starts; /* "junit= tap=": what values begin with, for completion; NULL = unknown */
 };
 
 struct cmd_example {

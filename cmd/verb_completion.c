@@ -27,6 +27,10 @@ static void bash_verb(const struct cmd_verb *verb) {
     if (option->choices != NULL)
       printf("--%s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", option->name,
              option->choices);
+    else if (option->starts != NULL)
+      printf("--%s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); compopt -o nospace 2>/dev/null; "
+             "return ;;\n",
+             option->name, option->starts);
     else if (takes_file(option))
       printf("--%s) mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;\n", option->name);
     else
@@ -35,15 +39,30 @@ static void bash_verb(const struct cmd_verb *verb) {
   fputs("      esac ;;\n", stdout);
 }
 
+/* In `--report junit=FILE` and `--report=junit=FILE` the file stands behind a second `=`. */
+static void bash_second_values(void) {
+  const struct cmd_option *option;
+  fputs("      *) for second in 3 4; do case ${COMP_WORDS[COMP_CWORD-second]} in ", stdout);
+  for (size_t v = 0; v < cmd_verb_count; v++)
+    for (size_t i = 0; (option = cmd_option_at(cmd_verbs[v], i)) != NULL; i++)
+      if (option->starts != NULL)
+        printf("--%s) mapfile -t COMPREPLY < <(compgen -f -- \"$word\") ;; ", option->name);
+  fputs("esac; done; return ;;\n", stdout);
+}
+
 static void bash(void) {
   fputs("# bash completion for scopec; put into ~/.local/share/bash-completion/completions/scopec\n"
         "_scopec() {\n"
-        "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} options=\n"
+        "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} options= "
+        "second\n"
         "  COMPREPLY=()\n"
         "  # bash makes a word of its own of the `=` in --format=json and in --context mfa=true\n"
         "  if [ \"$word\" = = ]; then word=\n"
-        "  elif [ \"$previous\" = = ]; then previous=${COMP_WORDS[COMP_CWORD-2]}; case $previous "
-        "in --*) ;; *) return ;; esac\n"
+        "  elif [ \"$previous\" = = ]; then\n",
+        stdout);
+  fputs("    previous=${COMP_WORDS[COMP_CWORD-2]}; case $previous in --*) ;;\n", stdout);
+  bash_second_values();
+  fputs("    esac\n"
         "  fi\n"
         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
         "    COMPREPLY=($(compgen -W '",
@@ -106,6 +125,8 @@ static void zsh_option(const struct cmd_option *option) {
     fputc(']', stdout);
     if (option->choices != NULL)
       printf(":%s:(%s)", option->arg, option->choices);
+    else if (option->starts != NULL)
+      printf(":%s:(%s)", option->arg, option->starts);
     else if (option->arg != NULL)
       printf(":%s:%s", option->arg, takes_file(option) ? "_files" : " ");
     fputs("' ", stdout);
@@ -173,6 +194,8 @@ static void fish_option(const struct cmd_verb *verb, const struct cmd_option *op
   if (option->letter != 0) printf(" -s %c", option->letter);
   if (option->choices != NULL)
     printf(" -x -a '%s'", option->choices);
+  else if (option->starts != NULL)
+    printf(" -r -F -a '%s'", option->starts);
   else if (option->arg != NULL)
     fputs(takes_file(option) ? " -r -F" : " -x", stdout);
   fputs(" -d ", stdout);

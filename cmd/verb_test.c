@@ -207,6 +207,7 @@ static const struct cmd_option options[] = {
      .help = "of --emit-boundaries, in place of standard output"},
     {.name = "report",
      .arg = "NAME=FILE",
+     .starts = "text= json= junit= tap= tap14= sarif= github= markdown= lcov= coverage=",
      .help = "also write a report: text, json, junit, tap, tap14, sarif, github, markdown, "
              "lcov or coverage; - is standard output",
      .flags = CMD_REPEATED},

@@ -33,6 +33,12 @@ expect "a file with a space" "a b.sct" "$(complete_bash scopec inspect a)"
 expect "a folder" "policies" "$(complete_bash scopec check p)"
 expect "no files where names are wanted" "" "$(complete_bash scopec eval policies --user t)"
 expect "no files behind the = of a fact" "" "$(complete_bash scopec eval policies --context mfa = t)"
+expect "a report" "tap=|tap14=" "$(complete_bash scopec test --report ta)"
+expect "a report behind =" "junit=" "$(complete_bash scopec test --report = ju)"
+expect "the file of a report" "table.sct" "$(complete_bash scopec test --report junit = t)"
+expect "the file of a report behind =" "table.sct" "$(complete_bash scopec test --report = junit = t)"
+reports=$("$scopec" test --report nothing=x 2>&1 | sed -n 's/.*there are: //p' | tr -d ' ' | tr , '|')
+expect "all reports" "$reports" "$(complete_bash scopec test --report '' | tr -d =)"
 expect "no files where nothing is wanted" "" "$(complete_bash scopec version t)"
 expect "a command to explain" "verify|version" "$(complete_bash scopec help ver)"
 expect "a shell" "bash" "$(complete_bash scopec completion b)"
@@ -48,6 +54,7 @@ if command -v fish >/dev/null 2>&1; then
   complete_fish() { fish -c "source scopec.fish; complete -C '$1'" | cut -f 1 | tr '\n' ' '; }
   expect "fish: a verb" "compile completion " "$(complete_fish 'scopec comp')"
   expect "fish: a value" "--format=json " "$(complete_fish 'scopec check --format=j')"
+  expect "fish: a report" "junit= " "$(complete_fish 'scopec test --report ju')"
   expect "fish: a file" "table.sct " "$(complete_fish 'scopec compile policies -o t')"
   expect "fish: no files where names are wanted" "" "$(complete_fish 'scopec eval policies --user t')"
 fi
