@@ -84,7 +84,9 @@ uint32_t sc_bind_scope_text(struct sc_binder *binder, struct sc_str name);
 bool sc_bind_context_fixtures(struct sc_binder *binder, const struct sc_node *node);
 bool sc_bind_now(struct sc_binder *binder, const struct sc_node *node, bool *has_now, int64_t *now);
 uint32_t sc_bind_context(struct sc_binder *binder, const struct sc_row_nodes *nodes);
-uint32_t sc_bind_context_named(struct sc_binder *binder, uint32_t fixture); /* marks it used */
+/* A fixture, by its number, with the `now`, `resource` and `without` of the row; marks it used. */
+uint32_t sc_bind_context_fixture(struct sc_binder *binder, uint32_t fixture,
+                                 const struct sc_row_nodes *row);
 
 /* suite_expect.c */
 uint32_t sc_bind_expectation(struct sc_binder *binder, const struct sc_node *node);
@@ -94,7 +96,8 @@ bool sc_expects_reason(const struct sc_binder *binder, uint32_t expectation,
 
 /* suite_rows_parse.c, suite_matrix.c: one test */
 struct sc_test_nodes {
-  struct sc_row_nodes row;
+  struct sc_row_nodes row; /* with what it leaves out from the defaults */
+  const struct sc_row_nodes *own; /* without */
   const struct sc_node *name, *columns, *rows, *matrix, *allow, *exactly, *skip, *only;
 };
 /* What `nodes` leave out, from `fallback`. */

@@ -214,11 +214,6 @@ bool sc_bind_context_fixtures(struct sc_binder *b, const struct sc_node *node) {
   return good;
 }
 
-uint32_t sc_bind_context_named(struct sc_binder *b, uint32_t fixture) {
-  b->context_fixtures.items[fixture].used = true;
-  return b->context_fixtures.items[fixture].index;
-}
-
 /* --- the context of a row ------------------------------------------------------------------------------------ */
 
 static bool apply_without(struct sc_binder *b, const struct sc_node *node, struct making *m) {
@@ -249,8 +244,9 @@ static bool apply_without(struct sc_binder *b, const struct sc_node *node, struc
   return good;
 }
 
-static bool make(struct sc_binder *b, const struct sc_row_nodes *nodes, struct making *m) {
-  bool good = nodes->context == NULL || add_any(b, nodes->context, m);
+/* The row's own facts, beyond its context. */
+static bool complete(struct sc_binder *b, const struct sc_row_nodes *nodes, struct making *m) {
+  bool good = true;
   if (nodes->resource != NULL && !bind_resource(b, nodes->resource, &m->resource)) good = false;
   if (nodes->now != NULL) {
     if (!sc_bind_now(b, nodes->now, &m->has_now, &m->now)) good = false;
@@ -261,26 +257,50 @@ static bool make(struct sc_binder *b, const struct sc_row_nodes *nodes, struct m
   return good;
 }
 
-/* Rows that say the same share a context. What is no plain name is known by its node: a test's own node is shared by all
- * of its rows. */
+/* What was written, so that rows that say the same share a context, and `allow` can name one that stands in place. */
 static void add_key(struct sc_binder *b, struct sc_text *key, const struct sc_node *node) {
-  if (node == NULL)
+  if (node == NULL) {
     sc_text_add(b->arena, key, SC_STR("-"));
-  else if (node->kind == SC_NODE_SCALAR)
+    return;
+  }
+  if (node->kind == SC_NODE_SCALAR) {
     sc_text_format(b->arena, key, "%zu:%.*s", node->value.len, SC_STR_ARGS(node->value));
-  else
-    sc_text_format(b->arena, key, "@%u", node->span.off);
+    return;
+  }
+  sc_text_add(b->arena, key, node->kind == SC_NODE_MAP ? SC_STR("{") : SC_STR("["));
+  for (const struct sc_node *child = node->first; child != NULL; child = child->next) {
+    if (node->kind == SC_NODE_MAP) add_key(b, key, child->key);
+    add_key(b, key, child);
+  }
+  sc_text_add(b->arena, key, node->kind == SC_NODE_MAP ? SC_STR("}") : SC_STR("]"));
 }
 
-uint32_t sc_bind_context(struct sc_binder *b, const struct sc_row_nodes *nodes) {
+static struct sc_text key_of(struct sc_binder *b, const struct sc_row_nodes *nodes) {
   struct sc_text key = {0};
   add_key(b, &key, nodes->context);
   add_key(b, &key, nodes->now);
   add_key(b, &key, nodes->resource);
   add_key(b, &key, nodes->without);
+  return key;
+}
+
+uint32_t sc_bind_context(struct sc_binder *b, const struct sc_row_nodes *nodes) {
+  struct sc_text key = key_of(b, nodes);
   uint32_t known = sc_map_get(&b->contexts, sc_text_str(&key));
   if (known != SC_NOT_FOUND) return known;
   struct making m = {.has_now = b->has_now, .now = b->now};
-  if (!make(b, nodes, &m)) return SC_NOT_FOUND;
+  bool good = nodes->context == NULL || add_any(b, nodes->context, &m);
+  if (!complete(b, nodes, &m) || !good) return SC_NOT_FOUND;
   return sc_map_add(b->arena, &b->contexts, sc_text_str(&key), add_made(b, &m));
+}
+
+uint32_t sc_bind_context_fixture(struct sc_binder *b, uint32_t fixture,
+                                 const struct sc_row_nodes *row) {
+  struct sc_fixture *f = &b->context_fixtures.items[fixture];
+  f->used = true;
+  if (row->now == NULL && row->resource == NULL && row->without == NULL) return f->index;
+  struct sc_node name = {.kind = SC_NODE_SCALAR, .value = f->name, .span = f->span};
+  struct sc_row_nodes nodes = *row;
+  nodes.context = &name;
+  return sc_bind_context(b, &nodes);
 }

@@ -34,6 +34,7 @@ static bool is_star(const struct sc_node *node) {
 struct adding {
   struct sc_binder *b;
   const struct dimension *dims; /* of the matrix: what tasks are looked for at */
+  const struct sc_row_nodes *row; /* of the test: what contexts are completed with */
   void (*add)(struct adding *adding, uint32_t index);
   struct dimension *dim; /* add: into this one */
   uint64_t *set; /* select: positions of dim */
@@ -156,7 +157,7 @@ static bool add_contexts(struct adding *a, const struct sc_node *node) {
   struct sc_binder *b = a->b;
   if (is_star(node)) {
     for (size_t i = 0; i < b->context_fixtures.count; i++)
-      a->add(a, sc_bind_context_named(b, (uint32_t)i));
+      a->add(a, sc_bind_context_fixture(b, (uint32_t)i, a->row));
     if (b->context_fixtures.count > 0) return true;
     sc_error(b->diags, SC_0813, node->span, "the fixtures have no contexts");
     return false;
@@ -164,9 +165,10 @@ static bool add_contexts(struct adding *a, const struct sc_node *node) {
   /* A name alone is the fixture itself, so that `allow` can name it. */
   uint32_t fixture =
       node->kind == SC_NODE_SCALAR ? sc_map_get(&b->context_names, node->value) : SC_NOT_FOUND;
-  struct sc_row_nodes row = {.context = node};
-  uint32_t index =
-      fixture != SC_NOT_FOUND ? sc_bind_context_named(b, fixture) : sc_bind_context(b, &row);
+  struct sc_row_nodes row = *a->row;
+  row.context = node;
+  uint32_t index = fixture != SC_NOT_FOUND ? sc_bind_context_fixture(b, fixture, a->row)
+                                           : sc_bind_context(b, &row);
   if (index == SC_NOT_FOUND) return false;
   a->add(a, index);
   return true;
@@ -231,7 +233,8 @@ static bool fill_single(struct adding *a, enum sc_dimension d, const struct sc_r
 }
 
 static bool read_allow_entry(struct sc_binder *b, const struct sc_node *node,
-                             struct dimension *dims, struct sc_allow_entry *out) {
+                             const struct sc_row_nodes *row, struct dimension *dims,
+                             struct sc_allow_entry *out) {
   const struct sc_node *lists[SC_DIMS] = {0};
   const struct sc_key keys[] = {{"users", false, &lists[0]},
                                 {"agents", false, &lists[1]},
@@ -248,9 +251,15 @@ static bool read_allow_entry(struct sc_binder *b, const struct sc_node *node,
     if (lists[d] == NULL) continue;
     size_t words = (dims[d].items.count + 63) / 64;
     uint64_t *set = SC_NEW_ARRAY(b->arena, uint64_t, words);
-    struct adding a = {.b = b, .dims = dims, .add = add_selected, .dim = &dims[d], .set = set};
+    struct adding a = {
+        .b = b, .dims = dims, .row = row, .add = add_selected, .dim = &dims[d], .set = set};
     out->sets[d] = set;
     if (!sc_parse_is(&b->parser, lists[d], SC_NODE_LIST, dim_names[d], "[a, b]")) return false;
+    if (lists[d]->first == NULL) {
+      sc_error(b->diags, SC_0813, lists[d]->key->span, "`%s` is empty: the entry allows nothing",
+               dim_names[d]);
+      good = false;
+    }
     for (const struct sc_node *child = lists[d]->first; child != NULL; child = child->next) {
       a.added = 0;
       bool read = add_item_of[d](&a, child);
@@ -266,13 +275,14 @@ static bool read_allow_entry(struct sc_binder *b, const struct sc_node *node,
   return good;
 }
 
-static bool read_allow(struct sc_binder *b, const struct sc_node *node, struct dimension *dims,
-                       struct sc_test *test) {
+static bool read_allow(struct sc_binder *b, const struct sc_test_nodes *nodes,
+                       struct dimension *dims, struct sc_test *test) {
+  const struct sc_node *node = nodes->allow;
   if (!sc_parse_is(&b->parser, node, SC_NODE_LIST, "`allow`", "[{users: [alice]}]")) return false;
   struct sc_allow_entry *entries = SC_NEW_ARRAY(b->arena, struct sc_allow_entry, node->child_count);
   bool good = true;
   for (const struct sc_node *child = node->first; child != NULL; child = child->next)
-    if (!read_allow_entry(b, child, dims, &entries[test->allow_count++])) good = false;
+    if (!read_allow_entry(b, child, &nodes->row, dims, &entries[test->allow_count++])) good = false;
   test->allow = entries;
   return good;
 }
@@ -303,11 +313,32 @@ static bool fill_all(struct sc_binder *b, const struct sc_node *const lists[SC_D
   bool good = true;
   for (unsigned i = 0; i < SC_DIMS; i++) {
     enum sc_dimension d = order[i];
-    struct adding a = {.b = b, .dims = dims, .add = add_new, .dim = &dims[d]};
+    struct adding a = {.b = b, .dims = dims, .row = row, .add = add_new, .dim = &dims[d]};
     bool filled = lists[d] != NULL ? fill(&a, d, lists[d]) : fill_single(&a, d, row, span);
     if (!filled) good = false;
   }
   return good;
+}
+
+/* What the test names and the matrix lists, too: one of them would not count. */
+static bool named_twice(struct sc_binder *b, const struct sc_node *const lists[SC_DIMS],
+                        const struct sc_row_nodes *own) {
+  const struct sc_node *const named[SC_DIMS][2] = {{own->user, own->roles},
+                                                   {own->agent, own->actors},
+                                                   {own->task, NULL},
+                                                   {own->scope, NULL},
+                                                   {own->context, NULL}};
+  bool twice = false;
+  for (unsigned d = 0; d < SC_DIMS; d++)
+    for (unsigned i = 0; i < 2 && lists[d] != NULL; i++) {
+      if (named[d][i] == NULL) continue;
+      struct sc_diag *diag =
+          sc_error(b->diags, SC_0807, named[d][i]->key->span, "`%.*s` does not belong here",
+                   SC_STR_ARGS(named[d][i]->key->value));
+      sc_diag_hint(b->diags, diag, "the test lists `%s`: it would not count", dim_names[d]);
+      twice = true;
+    }
+  return twice;
 }
 
 bool sc_bind_matrix(struct sc_binder *b, const struct sc_test_nodes *nodes, struct sc_test *test) {
@@ -326,8 +357,9 @@ bool sc_bind_matrix(struct sc_binder *b, const struct sc_test_nodes *nodes, stru
                  "list it under `allow`, beside `matrix`; `allow: []` is nothing at all");
     return false;
   }
+  if (named_twice(b, lists, nodes->own)) good = false;
   if (!good || !fill_all(b, lists, &nodes->row, dims, test->span)) return false;
-  return read_allow(b, nodes->allow, dims, test) && finish(b, dims, test);
+  return read_allow(b, nodes, dims, test) && finish(b, dims, test);
 }
 
 /* --- set assertions ----------------------------------------------------------------------------------------------- */
@@ -358,18 +390,25 @@ bool sc_bind_exactly(struct sc_binder *b, const struct sc_test_nodes *nodes, str
       .kind = SC_NODE_LIST, .first = &all, .child_count = 1, .key = nodes->exactly->key};
   all.span = nodes->exactly->key->span;
   none[which] = &list;
-  if (!fill_all(b, none, &nodes->row, dims, test->span)) return false;
-  struct sc_allow_entry *entry = SC_NEW(b->arena, struct sc_allow_entry);
-  uint64_t *set = SC_NEW_ARRAY(b->arena, uint64_t, (dims[which].items.count + 63) / 64);
-  struct adding a = {.b = b, .dims = dims, .add = add_selected, .dim = &dims[which], .set = set};
-  entry->span = lists[which]->span;
-  entry->sets[which] = set;
-  bool good = sc_parse_is(&b->parser, lists[which], SC_NODE_LIST, dim_names[which], "[a, b]");
-  for (const struct sc_node *child = good ? lists[which]->first : NULL; child != NULL;
-       child = child->next)
+  if (named_twice(b, lists, nodes->own) || !fill_all(b, none, &nodes->row, dims, test->span))
+    return false;
+  if (!sc_parse_is(&b->parser, lists[which], SC_NODE_LIST, dim_names[which], "[a, b]"))
+    return false;
+  /* What is listed beyond the policy's names (a fixture, a chain, a name below an open scope) is asked for, too. */
+  struct adding a = {.b = b, .dims = dims, .row = &nodes->row, .add = add_new, .dim = &dims[which]};
+  bool good = true;
+  for (const struct sc_node *child = lists[which]->first; child != NULL; child = child->next)
     if (!add_item_of[which](&a, child)) good = false;
+  if (!good) return false;
+  struct sc_allow_entry *entry = SC_NEW(b->arena, struct sc_allow_entry);
+  a.set = SC_NEW_ARRAY(b->arena, uint64_t, (dims[which].items.count + 63) / 64);
+  a.add = add_selected;
+  entry->span = lists[which]->span;
+  entry->sets[which] = a.set;
+  for (const struct sc_node *child = lists[which]->first; child != NULL; child = child->next)
+    (void)add_item_of[which](&a, child);
   test->exactly = true;
   test->allow = entry;
   test->allow_count = 1;
-  return good && finish(b, dims, test);
+  return finish(b, dims, test);
 }

@@ -147,6 +147,7 @@ static bool misplaced(struct sc_binder *b, const struct sc_node *node, const cha
 /* A test is one of: a case, a table, a matrix, a set. */
 static bool read_shape(struct sc_binder *b, const struct sc_test_nodes *n, struct sc_test *test) {
   struct sc_test_nodes full = *n;
+  full.own = &n->row;
   sc_bind_inherit(&full.row, &b->defaults);
   if (n->matrix != NULL || n->exactly != NULL) {
     const char *hint = "a matrix goes with `allow`; tables, cases and sets are tests of their own";

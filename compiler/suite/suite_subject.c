@@ -210,6 +210,7 @@ uint32_t sc_bind_chain(struct sc_binder *b, const struct sc_node *agent,
     sc_error(b->diags, SC_0807, actors->span, "a chain has 1 to %u actors", SCOPE_ACTORS_MAX);
     return SC_NOT_FOUND;
   }
+  if (actors->child_count == 1) return sc_bind_chain(b, actors->first, NULL);
   struct scope_name *items = SC_NEW_ARRAY(b->arena, struct scope_name, actors->child_count);
   uint32_t count = 0;
   for (const struct sc_node *child = actors->first; child != NULL; child = child->next) {
