@@ -16,8 +16,8 @@
 #include "table_from_text.h"
 
 #define ATTRS 4u
-#define LEAVES_MAX 12u
-#define NODES_MAX 64u
+#define LEAVES_MAX 27u /* three levels of three */
+#define NODES_MAX 96u /* 40 of them, twice, and what joins them */
 
 static uint64_t seed = 20261125;
 
@@ -46,7 +46,7 @@ struct model {
   unsigned leaf_columns[LEAVES_MAX]; /* from 1 */
   enum op leaf_ops[LEAVES_MAX];
   unsigned leaf_count;
-  char text[512]; /* the condition as written */
+  char text[1024]; /* the condition as written */
   size_t text_len;
 };
 
@@ -61,9 +61,10 @@ static unsigned grow(struct model *m, unsigned depth) {
   unsigned id = m->node_count++;
   assert_true(id < NODES_MAX);
   struct node node = {.op = (enum op)below(5)};
-  if (depth == 0 || m->leaf_count + 4 > LEAVES_MAX) node.op = (enum op)below(2);
+  if (depth == 0) node.op = (enum op)below(2);
   if (node.op == ATTR || node.op == HAS) {
     node.attr = below(ATTRS);
+    assert_true(m->leaf_count < LEAVES_MAX);
     node.leaf = m->leaf_count++;
     m->leaf_columns[node.leaf] = (unsigned)m->text_len + 1;
     m->leaf_ops[node.leaf] = node.op;
@@ -160,7 +161,7 @@ static unsigned wrap(struct model *m, unsigned root, unsigned how, const char **
 #define CONDITION_COLUMN 6u
 
 static struct made_table make_policy(const struct model *m, const char *when) {
-  char policy[2048];
+  char policy[4096];
   int len = snprintf(policy, sizeof policy,
                      "scopec: 1\npolicy: p\nversion: 1.0.0\nconditions:\n  k: %s\n"
                      "context: {a: bool, b: bool, c: bool, d: bool}\n"
