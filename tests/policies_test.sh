@@ -34,7 +34,7 @@ done
 "$scopec" init "$work/start" >/dev/null
 expect "what init writes is formatted" "$scopec" fmt --check "$work/start"
 for policy in infra github-mcp support-desk; do
-  expect "policies/$policy: its own tests pass, need every rule, and notice mistakes" "$scopec" test policies/$policy --min-coverage 100 --min-score 95
+  expect "policies/$policy: its own tests pass, need every rule, and notice mistakes" "$scopec" test policies/$policy --min-coverage 100 --min-coverage outcomes=100 --min-coverage mcdc=100 --min-coverage atoms=98 --min-score 98
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
