@@ -25,11 +25,11 @@ static void remove_pending(int signal_number) {
   (void)raise(signal_number);
 }
 
-static void mask_signals(int how) {
+static void block_signals(sigset_t *before) {
   sigset_t set;
   sigemptyset(&set);
   for (size_t i = 0; i < ENDING_SIGNALS; i++) sigaddset(&set, ending_signals[i]);
-  (void)sigprocmask(how, &set, NULL);
+  (void)sigprocmask(SIG_BLOCK, &set, before);
 }
 
 static void catch_signals(bool on) {
@@ -115,14 +115,15 @@ static bool fill_and_move(int fd, const char *path, const void *data, size_t len
 
 static bool replace_file(const char *path, const struct stat *old, const void *data, size_t len,
                          unsigned flags) {
-  mask_signals(SIG_BLOCK);
+  sigset_t before;
+  block_signals(&before);
   const char *slash = strrchr(path, '/');
   int folder_len = slash == NULL ? 0 : (int)(slash - path + 1);
   snprintf(pending, sizeof(pending), "%.*s.%.40s.XXXXXX", folder_len, path,
            slash == NULL ? path : slash + 1);
   int fd = mkostemp(pending, O_CLOEXEC);
   if (fd >= 0) catch_signals(true);
-  mask_signals(SIG_UNBLOCK);
+  (void)sigprocmask(SIG_SETMASK, &before, NULL);
   if (fd < 0) {
     pending[0] = 0;
     return false;

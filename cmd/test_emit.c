@@ -12,10 +12,17 @@
 
 /* Options of a run of tests say nothing here. */
 static int refuse_mixture(const struct cmd_run *run) {
-  static const char *const others[] = {
-      "run",       "list",      "coverage",           "min-coverage",
-      "mutate",    "min-score", "coverage-of-change", "report",
-      "fail-fast", "shuffle"};
+  static const char *const others[] = {"run",
+                                       "list",
+                                       "coverage",
+                                       "min-coverage",
+                                       "mutate",
+                                       "min-score",
+                                       "coverage-of-change",
+                                       "report",
+                                       "fail-fast",
+                                       "shuffle",
+                                       "watch"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (cmd_given(run, others[i]))
       return cmd_usage(run, "--emit-boundaries and --%s exclude each other", others[i]);

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 
 #include "front/load.h"
-#include "suite/suite_find.h"
 
-static int find_files(struct cmd_run *run, struct sc_test_files *files) {
+int cmd_tests_find(const struct cmd_run *run, struct sc_arena *arena, struct sc_test_files *files) {
+  *files = (struct sc_test_files){0};
   struct sc_str failed;
   for (size_t i = 0; i < run->operands.count || i == 0; i++) {
     const char *path = run->operands.count > 0 ? run->operands.items[i] : ".";
-    if (sc_suite_find(&run->arena, path, files, &failed) != SC_OK)
+    if (sc_suite_find(arena, path, files, &failed) != SC_OK)
       return cmd_fail(run, "cannot read %.*s: %s", SC_STR_ARGS(failed), strerror(errno));
   }
   sc_suite_files_sort(files);
@@ -30,9 +30,9 @@ static void print_mistakes(struct cmd_run *run, struct sc_diags *diags) {
   cmd_print_diags(run, diags, cmd_json(run) ? stdout : NULL);
 }
 
-static int open_policy(struct cmd_run *run, struct cmd_tests *tests, struct sc_str path,
+/* `zero`: zero-terminated. */
+static int open_policy(struct cmd_run *run, struct cmd_tests *tests, const char *zero,
                        uint32_t *index) {
-  char *zero = sc_arena_copy(&run->arena, path.ptr, path.len);
   char real[PATH_MAX];
   const char *found = realpath(zero, real);
   if (found == NULL) found = zero;
@@ -40,7 +40,7 @@ static int open_policy(struct cmd_run *run, struct cmd_tests *tests, struct sc_s
     if (strcmp(tests->policies.items[*index]->real, found) == 0)
       return tests->policies.items[*index]->status; /* its mistakes are shown once */
   struct cmd_tested_policy *policy = SC_NEW(&run->arena, struct cmd_tested_policy);
-  policy->path = (struct sc_str){zero, path.len};
+  policy->path = sc_str_from(zero);
   policy->real = sc_arena_copy(&run->arena, found, strlen(found));
   *SC_PUSH(&run->arena, &tests->policies) = policy;
   policy->status = cmd_table_open(run, zero, CMD_TABLE_BYTES | CMD_TABLE_DEBUG, &policy->table);
@@ -58,33 +58,43 @@ static int open_policy(struct cmd_run *run, struct cmd_tests *tests, struct sc_s
 
 static void release_nodes(void *arena) { sc_arena_release(arena); }
 
+struct loading {
+  const struct sc_test_files *files;
+  const char *policy; /* NULL = as the files say */
+  const struct cmd_policy_listener *listener;
+  bool forbid_only;
+};
+
 /* One file: its text, its policy, its tests. */
-static int load_file(struct cmd_run *run, struct sc_str file, const char *policy, bool forbid_only,
+static int load_file(struct cmd_run *run, const struct loading *loading, size_t file,
                      struct cmd_tests *tests) {
   struct sc_compilation *source = cmd_compilation(run);
   source->arena.recovery = run->arena.recovery;
+  const char *policy = loading->policy;
   struct sc_str path = SC_STR("");
+  uint32_t index;
   struct sc_arena *nodes = SC_NEW(&run->arena, struct sc_arena);
   const struct sc_node *root = NULL;
   sc_arena_init(nodes);
   nodes->recovery = run->arena.recovery;
   sc_arena_defer(&run->arena, release_nodes, nodes);
-  if (!sc_load(&source->diags, file.ptr) ||
+  if (!sc_load(&source->diags, loading->files->items[file].ptr) ||
       (root = sc_suite_read(&source->diags, 0, nodes)) == NULL ||
       (policy == NULL && !sc_suite_policy_path(&source->diags, root, &path))) {
     print_mistakes(run, &source->diags);
     return cmd_diags_status(&source->diags);
   }
-  uint32_t index;
-  if (policy != NULL) path = sc_str_from(policy);
-  int status = open_policy(run, tests, path, &index);
+  if (policy == NULL) policy = sc_arena_copy(&run->arena, path.ptr, path.len);
+  if (loading->listener != NULL)
+    loading->listener->found(loading->listener->context, file, sc_str_from(policy));
+  int status = open_policy(run, tests, policy, &index);
   if (status != CMD_YES) {
-    (void)cmd_fail(run, "%s cannot run: it tests %.*s", file.ptr, SC_STR_ARGS(path));
+    (void)cmd_fail(run, "%s cannot run: it tests %s", loading->files->items[file].ptr, policy);
     return status;
   }
   struct sc_suite *suite = SC_NEW(&run->arena, struct sc_suite);
-  if (!sc_suite_parse(&source->diags, root, &tests->policies.items[index]->sut, forbid_only,
-                      suite)) {
+  if (!sc_suite_parse(&source->diags, root, &tests->policies.items[index]->sut,
+                      loading->forbid_only, suite)) {
     print_mistakes(run, &source->diags);
     return CMD_INVALID;
   }
@@ -94,16 +104,18 @@ static int load_file(struct cmd_run *run, struct sc_str file, const char *policy
   return CMD_YES;
 }
 
-int cmd_tests_load(struct cmd_run *run, const char *policy, struct cmd_tests *out) {
-  struct sc_test_files files = {0};
+int cmd_tests_load(struct cmd_run *run, const struct sc_test_files *files, const char *policy,
+                   const struct cmd_policy_listener *listener, struct cmd_tests *out) {
   const char *ci = getenv("CI");
-  bool forbid_only = ci != NULL && ci[0] != 0 && strcmp(ci, "false") != 0;
-  *out = (struct cmd_tests){0};
-  int worst = find_files(run, &files);
-  if (worst != CMD_YES) return worst;
-  out->policy_of = SC_NEW_ARRAY(&run->arena, uint32_t, files.count);
-  for (size_t i = 0; i < files.count; i++) {
-    int status = load_file(run, files.items[i], policy, forbid_only, out);
+  const struct loading loading = {.files = files,
+                                  .policy = policy,
+                                  .listener = listener,
+                                  .forbid_only =
+                                      ci != NULL && ci[0] != 0 && strcmp(ci, "false") != 0};
+  int worst = CMD_YES;
+  *out = (struct cmd_tests){.policy_of = SC_NEW_ARRAY(&run->arena, uint32_t, files->count)};
+  for (size_t i = 0; i < files->count; i++) {
+    int status = load_file(run, &loading, i, out);
     if (status > worst) worst = status;
   }
   return worst;

@@ -7,6 +7,7 @@
 
 #include "open_table.h"
 #include "suite/suite.h"
+#include "suite/suite_find.h"
 
 /* A policy under test, opened once however many suites test it. */
 struct cmd_tested_policy {
@@ -29,9 +30,19 @@ struct cmd_tests {
   uint32_t *policy_of; /* per suite: index into policies */
 };
 
-/* Finds, opens, parses. CMD_YES; CMD_USAGE (nothing found, unreadable) or CMD_INVALID after messages. Mistakes of all files
- * are shown. `policy` replaces what suites say; NULL = each its own. */
-int cmd_tests_load(struct cmd_run *run, const char *policy, struct cmd_tests *out);
+/* The test files at the operands. CMD_YES, or CMD_USAGE after a message: nothing found, unreadable. */
+int cmd_tests_find(const struct cmd_run *run, struct sc_arena *arena, struct sc_test_files *out);
+
+/* Told of the policy of files->items[file] just before it is read; zero-terminated. */
+struct cmd_policy_listener {
+  void (*found)(void *context, size_t file, struct sc_str policy);
+  void *context;
+};
+
+/* Opens and parses. CMD_YES; CMD_USAGE (unreadable) or CMD_INVALID after messages; what has no mistake is in `out` then, too.
+ * Mistakes of all files are shown. `policy` replaces what suites say; NULL = each its own. `listener` may be NULL. */
+int cmd_tests_load(struct cmd_run *run, const struct sc_test_files *files, const char *policy,
+                   const struct cmd_policy_listener *listener, struct cmd_tests *out);
 void cmd_tests_close(struct cmd_tests *tests);
 
 #endif

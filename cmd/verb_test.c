@@ -10,12 +10,12 @@
 #include "condition/literal.h"
 #include "condition/search.h"
 #include "github.h"
-#include "output.h"
-#include "suite/suite_run.h"
+#include "progress.h"
 #include "test_emit.h"
-#include "test_load.h"
+#include "test_list.h"
 #include "test_measure.h"
 #include "test_report.h"
+#include "test_watch.h"
 
 #define JOBS_MAX 256
 
@@ -96,39 +96,6 @@ static void shuffle(struct cmd_tests *tests, int64_t seed) {
   }
 }
 
-/* --- listing ------------------------------------------------------------------------------------------------------ */
-
-/* The paths that --run would look at; of a matrix the test alone, and how many combinations it has. */
-static int list(struct cmd_run *run, const struct cmd_tests *tests, const struct request *request) {
-  struct sc_search_scratch *scratch = NULL;
-  size_t listed = 0;
-  if (request->run.filter != NULL &&
-      (scratch = sc_search_scratch_new(request->run.filter, &run->arena)) == NULL)
-    return cmd_fail(run, "out of memory");
-  for (size_t s = 0; s < tests->suites.count; s++) {
-    const struct sc_suite *suite = tests->suites.items[s];
-    for (size_t t = 0; t < suite->tests.count; t++) {
-      const struct sc_test *test = &suite->tests.items[t];
-      uint64_t rows = test->kind == SC_TEST_MATRIX ? 1 : test->row_count;
-      for (uint64_t i = 0; i < rows; i++) {
-        struct sc_str path = test->kind == SC_TEST_MATRIX
-                                 ? sc_test_path(&run->arena, suite, test)
-                                 : sc_test_row_path(&run->arena, suite, test, i);
-        if (scratch != NULL && !sc_search_finds(request->run.filter, scratch, path)) continue;
-        listed++;
-        cmd_print_safe(stdout, path);
-        if (test->kind == SC_TEST_MATRIX)
-          printf("/* (%llu combinations)", (unsigned long long)test->row_count);
-        if (test->skip.len > 0) fputs("  (skipped)", stdout);
-        fputc('\n', stdout);
-      }
-    }
-  }
-  sc_search_scratch_free(scratch);
-  if (listed > 0) return CMD_YES;
-  return cmd_fail(run, "--run \"%s\" leaves no test", cmd_value(run, "run"));
-}
-
 /* --- running ------------------------------------------------------------------------------------------------------ */
 
 static int nothing_ran(const struct cmd_run *run, const struct sc_run_result *result) {
@@ -139,13 +106,38 @@ static int nothing_ran(const struct cmd_run *run, const struct sc_run_result *re
                   (unsigned long long)result->skipped_tests);
 }
 
-static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct request *request) {
+/* While rows run. */
+struct ticking {
+  struct cmd_progress progress;
+  bool (*stop)(void *context); /* NULL = never */
+  void *stop_context;
+};
+
+static bool tick(void *context, uint64_t done, uint64_t total) {
+  struct ticking *ticking = context;
+  cmd_progress_step(&ticking->progress, done, total);
+  return ticking->stop == NULL || !ticking->stop(ticking->stop_context);
+}
+
+static bool run_rows(struct cmd_run *run, const struct cmd_tests *tests, struct request *request,
+                     struct ticking *ticking, struct sc_run_result *result) {
+  request->run.tick = tick;
+  request->run.tick_context = ticking;
+  cmd_progress_begin(&ticking->progress, "checks");
+  enum sc_status status =
+      sc_suites_run(&run->arena, tests->suites.items, tests->suites.count, &request->run, result);
+  cmd_progress_end(&ticking->progress);
+  return status == SC_OK;
+}
+
+/* -1: stopped. */
+static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct request *request,
+                     struct ticking *ticking) {
   struct sc_run_result result;
   int status = cmd_measure_begin(run, tests, &request->measure, &request->run);
   if (status != CMD_YES) return status;
-  if (sc_suites_run(&run->arena, tests->suites.items, tests->suites.count, &request->run,
-                    &result) != SC_OK)
-    return cmd_fail(run, "out of memory");
+  if (!run_rows(run, tests, request, ticking, &result)) return cmd_fail(run, "out of memory");
+  if (result.stopped) return -1;
   if (result.passed + result.failed == 0) return nothing_ran(run, &result);
   struct sc_outcome outcome = {.options = &request->run,
                                .suites = tests->suites.items,
@@ -158,20 +150,50 @@ static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct reques
   return sc_outcome_good(&outcome) ? CMD_YES : CMD_NO;
 }
 
+static int run_round(struct cmd_run *run, struct cmd_tests *tests, void *context,
+                     bool (*stop)(void *), void *stop_context) {
+  struct request request = *(const struct request *)context;
+  struct ticking ticking = {.stop = stop, .stop_context = stop_context};
+  if (request.shuffle) shuffle(tests, request.seed);
+  return run_tests(run, tests, &request, &ticking);
+}
+
+static int list(struct cmd_run *run, struct cmd_tests *tests, const struct request *request) {
+  if (request->shuffle) shuffle(tests, request->seed);
+  return cmd_tests_list(run, tests, &request->run);
+}
+
+static int run_watching(struct cmd_run *run, struct request *request) {
+  struct cmd_test_runner runner = {.run = run_round,
+                                   .context = request,
+                                   .whole_policies =
+                                       request->measure.coverage || request->measure.mutate,
+                                   .whole = cmd_given(run, "report")};
+  int status = cmd_test_watch_check(run);
+  return status == CMD_YES ? cmd_test_watch(run, &runner) : status;
+}
+
+static int run_once(struct cmd_run *run, struct request *request) {
+  struct sc_test_files files;
+  struct cmd_tests tests;
+  int status = cmd_tests_find(run, &run->arena, &files);
+  if (status != CMD_YES) return status;
+  status = cmd_tests_load(run, &files, cmd_value(run, "policy"), NULL, &tests);
+  if (status == CMD_YES)
+    status = cmd_given(run, "list") ? list(run, &tests, request)
+                                    : run_round(run, &tests, request, NULL, NULL);
+  cmd_tests_close(&tests);
+  return status;
+}
+
 static int run_test(struct cmd_run *run) {
   if (cmd_given(run, "emit-boundaries")) return cmd_emit_boundaries(run);
   struct request request = {0};
-  struct cmd_tests tests;
   int status = read_options(run, &request);
   if (status != CMD_YES) return status;
+  if (cmd_given(run, "watch")) return run_watching(run, &request);
   if (cmd_in_github()) run->workflow = SC_NEW(&run->arena, struct sc_workflow);
-  status = cmd_tests_load(run, cmd_value(run, "policy"), &tests);
-  if (status == CMD_YES && request.shuffle) shuffle(&tests, request.seed);
-  if (status == CMD_YES)
-    status =
-        cmd_given(run, "list") ? list(run, &tests, &request) : run_tests(run, &tests, &request);
-  cmd_tests_close(&tests);
-  return status;
+  return run_once(run, &request);
 }
 
 static const struct cmd_option options[] = {
@@ -211,6 +233,9 @@ static const struct cmd_option options[] = {
      .help = "also write a report: text, json, junit, tap, tap14, sarif, github, markdown, "
              "lcov or coverage; - is standard output",
      .flags = CMD_REPEATED},
+    {.name = "watch",
+     .letter = 'w',
+     .help = "stay, and run again what a change of a policy or a test file touches"},
     {.name = "fail-fast", .help = "stop at the first failure"},
     {.name = "jobs", .letter = 'j', .arg = "N", .help = "threads; default: one per core"},
     {.name = "shuffle", .arg = "SEED", .help = "run in an order made from this number"},
@@ -224,6 +249,7 @@ static const struct cmd_example examples[] = {
     {"scopec test --coverage --min-coverage 100", "fail unless a test needs every rule"},
     {"scopec test --report junit=tests.xml --report sarif=tests.sarif",
      "reports for CI, beside the text"},
+    {"scopec test --watch policies", "again whenever something is saved; Ctrl-C ends"},
     {NULL, NULL},
 };
 

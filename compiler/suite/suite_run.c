@@ -35,6 +35,9 @@ struct crew {
   atomic_size_t next;
   atomic_size_t stop; /* chunks from here on need not run */
   atomic_bool no_memory;
+  atomic_bool stopped; /* by tick */
+  atomic_uint_fast64_t done; /* rows */
+  uint64_t total;
 };
 
 bool sc_suites_have_only(struct sc_suite *const *suites, size_t count) {
@@ -56,7 +59,7 @@ struct worker {
   struct sc_search_scratch *scratch;
   struct sc_arena arena; /* labels, for the filter */
   struct sc_coverage **coverage; /* per suite; NULL = not asked for */
-  size_t failures_capacity;
+  bool ticks; /* the caller's thread */
 };
 
 static bool keep_failure(struct chunk *chunk, size_t *capacity, uint64_t row) {
@@ -128,8 +131,11 @@ static bool work(struct worker *w) {
   for (;;) {
     size_t c = atomic_fetch_add(&crew->next, 1);
     if (c >= crew->chunk_count || atomic_load(&crew->no_memory)) return true;
-    if (c > atomic_load(&crew->stop)) return true;
+    if (c > atomic_load(&crew->stop) || atomic_load(&crew->stopped)) return true;
     if (!run_chunk(w, &crew->chunks[c])) return false;
+    uint64_t done = atomic_fetch_add(&crew->done, crew->chunks[c].count) + crew->chunks[c].count;
+    if (w->ticks && !crew->options->tick(crew->options->tick_context, done, crew->total))
+      atomic_store(&crew->stopped, true);
     if (crew->options->fail_fast && crew->chunks[c].failed > 0) lower_stop(crew, c);
   }
 }
@@ -182,7 +188,10 @@ static bool run_all(struct crew *crew, size_t suite_count) {
     if (pthread_create(&threads[started], NULL, thread_main, &workers[i]) != 0) break;
     started++;
   }
-  if (good) thread_main(&workers[0]);
+  if (good) {
+    workers[0].ticks = crew->options->tick != NULL;
+    thread_main(&workers[0]);
+  }
   for (unsigned i = 0; i < started; i++) (void)pthread_join(threads[i], NULL);
   good = good && !atomic_load(&crew->no_memory);
   for (unsigned i = 0; i < made; i++) {
@@ -276,9 +285,13 @@ enum sc_status sc_suites_run(struct sc_arena *arena, struct sc_suite *const *sui
   atomic_init(&crew->next, 0);
   atomic_init(&crew->stop, SIZE_MAX);
   atomic_init(&crew->no_memory, false);
+  atomic_init(&crew->stopped, false);
+  atomic_init(&crew->done, 0);
+  for (size_t c = 0; c < crew->chunk_count; c++) crew->total += crew->chunks[c].count;
   sc_arena_defer(arena, release_chunks, crew);
   bool good = run_all(crew, count);
   if (good) join(arena, crew, out);
+  out->stopped = atomic_load(&crew->stopped);
   release_chunks(crew);
   return good ? SC_OK : SC_E_MEMORY;
 }

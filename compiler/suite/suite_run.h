@@ -25,6 +25,9 @@ struct sc_run_options {
   unsigned jobs; /* >= 1 */
   bool fail_fast; /* nothing behind the first row that fails counts */
   struct sc_coverage **coverage; /* NULL, or per suite: where to add what was seen */
+  /* NULL, or called on the caller's thread between chunks of rows, for progress; false: enough, run no more. */
+  bool (*tick)(void *context, uint64_t done, uint64_t total);
+  void *tick_context;
 };
 
 /* Of one test. */
@@ -38,6 +41,7 @@ struct sc_run_result {
   size_t failure_count; /* kept */
   uint64_t passed, failed; /* rows */
   uint64_t skipped_tests, skipped_rows;
+  bool stopped; /* by tick: not all rows were run */
 };
 
 /* All memory of the result is `arena`'s. SC_OK also where rows failed; SC_E_MEMORY. */
