@@ -23,7 +23,7 @@ OPT ?= -O2
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Wcast-qual -Wwrite-strings -Wswitch-enum $(if $(DEVELOPER),-Werror)
 HARDEN := -fstack-protector-strong -fPIE $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2)
-SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer -g) $(if $(COVER),--coverage -fprofile-update=atomic)
 CFLAGS_ALL = -std=c17 $(OPT) -g $(WARN) $(HARDEN) $(SAN) -MMD -MP $(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now $(SAN) $(LDFLAGS)
 DEFS := -D_GNU_SOURCE -DSCOPEC_VERSION='"$(VERSION)"'
@@ -43,7 +43,7 @@ RUNTIME_OBJ := $(RUNTIME_SRC:%.c=$(BUILD)/%.o)
 COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -pthread
 
 ifeq ($(V),0)
@@ -55,6 +55,12 @@ endif
 unexport GITHUB_ACTIONS GITHUB_STEP_SUMMARY
 
 .DEFAULT_GOAL := all
+
+# What the compiler and the program are linked with; libscope.a needs none of it.
+.PHONY: libraries
+libraries:
+	@pkg-config --exists $(PKGS) 2>/dev/null || { \
+	  echo "Libraries that scopec is built with are missing: scripts/deps installs them on Debian, and names them elsewhere." >&2; exit 1; }
 
 # What objects are made with: they are made again when it changes.
 FLAGS = $(CC) $(CFLAGS_ALL) $(DEFS) $(CFLAGS_RUNTIME) $(PKG_CFLAGS)
@@ -102,12 +108,12 @@ $(BUILD)/runtime/%.o: runtime/%.c $(FLAGS_FILE)
 
 $(addprefix $(BUILD)/compiler/,explain/% suite/% diff/% simulate/%): INC_compiler := $(INC_asking)
 
-$(BUILD)/compiler/%.o: compiler/%.c $(FLAGS_FILE)
+$(BUILD)/compiler/%.o: compiler/%.c $(FLAGS_FILE) | libraries
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) $(DEFS) $(INC_compiler) $(PKG_CFLAGS) -c -o $@ $<
 
-$(BUILD)/cmd/%.o: cmd/%.c $(FLAGS_FILE)
+$(BUILD)/cmd/%.o: cmd/%.c $(FLAGS_FILE) | libraries
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) $(DEFS) $(INC_cmd) $(PKG_CFLAGS) -c -o $@ $<

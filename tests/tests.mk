@@ -14,8 +14,8 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libscopec.a $(BUILD)/lib
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(BUILD)/libscopec.a $(BUILD)/libscope.a $(PKG_LIBS) -lcmocka
 
-$(BUILD)/tests/unit/test_arena: LDFLAGS += -Wl,--wrap=calloc
-$(BUILD)/tests/unit/test_out_of_memory: LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=sc_%,arena_alloc arena_copy arena_defer vec_reserve)
+$(BUILD)/tests/unit/test_arena: override LDFLAGS += -Wl,--wrap=calloc
+$(BUILD)/tests/unit/test_out_of_memory: override LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=sc_%,arena_alloc arena_copy arena_defer vec_reserve)
 
 ##@ Test
 .PHONY: unit
