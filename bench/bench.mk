@@ -3,7 +3,7 @@
 # How benchmarks are built and run. Each is a target bench-NAME named in BENCH; `make bench` runs them in turn, alone. Timings go to
 # standard output and are judged nowhere else: a number that must hold is a test of its own.
 
-BENCH := decisions open compile
+BENCH := decisions open compile suite
 BENCH_SIZES ?= 1000 100000 1000000
 BENCH_RULES ?= 100000
 PYTHON ?= python3
@@ -35,6 +35,17 @@ $(BUILD)/bench/policy-%.yaml: bench/make_policy.py
 bench-compile: $(BUILD)/bench/bench_compile $(BUILD)/bench/policy-$(BENCH_RULES).yaml ## compiling a policy of BENCH_RULES (100,000) rules, as a ratio to libyaml alone
 	@echo "compile:"
 	@$^
+
+# Tests of policies/infra: a table and a matrix of BENCH_ROWS (1,000,000) checks, and all mutants of each policy.
+BENCH_ROWS ?= 1000000
+$(BUILD)/bench/tests-%.yaml: bench/make_tests.py
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)$(PYTHON) $< $* $(BENCH_ROWS) $(CURDIR)/policies/infra > $@.tmp && mv $@.tmp $@
+
+bench-suite: $(BUILD)/bench/bench_suite $(BUILD)/bench/tests-rows.yaml $(BUILD)/bench/tests-matrix.yaml ## policy tests: a million rows, a matrix of a million combinations, all mutants
+	@for kind in rows matrix; do echo "$$kind:"; $< policies/infra 2 $(BUILD)/bench/tests-$$kind.yaml || exit 1; done
+	@for p in policies/*/; do echo "mutants of $$p:"; $< $$p 2 --mutate $$p*_test.yaml || exit 1; done
 
 # A policy, its requests and their expected answers: $(BUILD)/bench/KIND-N. Always the same.
 $(BUILD)/bench/workload: $(wildcard bench/workload/*.[ch]) $(FLAGS_FILE)
