@@ -4,8 +4,10 @@
  */
 #include "test_measure.h"
 
+#include "analysis/changed_rules.h"
+#include "base/intern.h"
 #include "condition/literal.h"
-#include "suite/change.h"
+#include "git_revision.h"
 #include "test_report.h"
 
 /* --- options ------------------------------------------------------------------------------------------------- */
@@ -64,6 +66,32 @@ static void free_measured(void *context) {
   m->count = 0;
 }
 
+/* Rules are the same in a model and in its table where they stand at the same place. */
+static struct sc_str place_key(struct cmd_run *run, struct sc_str file, uint32_t line,
+                               uint32_t column) {
+  return sc_str_format(&run->arena, "%u:%u:%.*s", line, column, SC_STR_ARGS(file));
+}
+
+static void restrict_coverage(struct cmd_run *run, struct sc_coverage *coverage,
+                              const struct scope_table *table, struct sc_sources *sources,
+                              const struct sc_changed_rules *changed) {
+  struct sc_map places = {0};
+  struct scope_rule rule;
+  size_t skip = sc_sources_common(sources);
+  uint32_t count = 0;
+  for (size_t i = 0; i < changed->items.count; i++) {
+    struct sc_place place = sc_source_place(sources, changed->items.items[i].span);
+    struct sc_str file = {place.file.ptr + skip, place.file.len - skip};
+    sc_map_add(&run->arena, &places, place_key(run, file, place.line, place.column), 1);
+  }
+  while (scope_rule_info(table, count, &rule)) count++;
+  bool *relevant = SC_NEW_ARRAY(&run->arena, bool, count);
+  for (uint32_t i = 0; i < count && scope_rule_info(table, i, &rule); i++)
+    relevant[i] = sc_map_get(&places, place_key(run, sc_str_of(rule.place.file), rule.place.line,
+                                                rule.place.column)) != SC_NOT_FOUND;
+  sc_coverage_restrict(coverage, relevant, count);
+}
+
 /* What the policy has in common with the older one does not count. */
 static int restrict_to_change(struct cmd_run *run, const struct cmd_tests *tests,
                               const struct cmd_measure *measure) {
@@ -72,17 +100,24 @@ static int restrict_to_change(struct cmd_run *run, const struct cmd_tests *tests
     return cmd_fail(run, "--coverage-of-change compares one policy; these tests are of %zu",
                     tests->policies.count);
   const struct cmd_tested_policy *policy = tests->policies.items[0];
-  struct sc_compilation *after = policy->table.compilation, *before = cmd_compilation(run);
+  struct sc_compilation *after = policy->table.compilation;
   if (after == NULL)
     return cmd_fail(run, "--coverage-of-change needs the policy's source; %.*s is a table",
                     SC_STR_ARGS(policy->path));
-  enum sc_status status = sc_compile_policy(before, measure->change);
-  if (status != SC_OK) return cmd_compile_failed(run, before, status, NULL);
-  uint32_t count;
+  struct cmd_table old;
+  int status = cmd_revision_open(run, measure->change, policy->path.ptr, 0, &old);
+  if (status != CMD_YES) return status;
+  const struct sc_compilation *before = old.compilation;
+  if (before == NULL) {
+    cmd_table_close(&old);
+    return cmd_usage(run, "--coverage-of-change needs the older policy's source; %s is a table",
+                     measure->change);
+  }
+  struct sc_changed_rules changed;
   after->arena.recovery = run->arena.recovery;
-  const bool *changed = sc_changed_rules(&run->arena, &before->policy, &after->policy,
-                                         &after->sources, policy->sut.table, &count);
-  sc_coverage_restrict(measure->of_policy[0], changed, count);
+  sc_changed_rules(&run->arena, &before->policy, &after->policy, &changed);
+  restrict_coverage(run, measure->of_policy[0], policy->sut.table, &after->sources, &changed);
+  cmd_table_close(&old);
   return CMD_YES;
 }
 

@@ -84,10 +84,39 @@ static void add_sorted(struct texts *t, struct sc_text *out, struct sc_str *item
   for (uint32_t i = 0; i < count; i++) add_str(t, out, items[i]);
 }
 
+static void add_duties(struct texts *t, struct sc_text *out, const struct sc_duties *duties) {
+  sc_text_format(t->arena, out, "%u %d", duties->ttl_s, (int)duties->log);
+  struct sc_str *items = SC_NEW_ARRAY(t->arena, struct sc_str, duties->step_up_count);
+  for (uint32_t i = 0; i < duties->step_up_count; i++) items[i] = duties->step_ups[i];
+  add_sorted(t, out, items, duties->step_up_count);
+}
+
+/* A scope with what a token for it carries. */
+static void add_scope(struct texts *t, struct sc_text *out, uint32_t id) {
+  const struct sc_policy *p = t->policy;
+  if (id >= p->scope_count) return; /* unlisted names are told by the pattern's text */
+  add_str(t, out, p->scopes[id].name);
+  sc_text_format(t->arena, out, "%d %u", (int)p->scopes[id].risk, sc_policy_scope_ttl(p, id));
+  add_duties(t, out, &p->scopes[id].duties);
+  add_duties(t, out, &p->risks[p->scopes[id].risk]);
+}
+
+/* The same patterns over another catalog are another rule. */
 static void add_patterns(struct texts *t, struct sc_text *out, const struct sc_pattern *patterns,
                          uint32_t count) {
+  const struct sc_policy *p = t->policy;
   struct sc_str *items = SC_NEW_ARRAY(t->arena, struct sc_str, count);
-  for (uint32_t i = 0; i < count; i++) items[i] = patterns[i].text;
+  for (uint32_t i = 0; i < count; i++) {
+    struct sc_text item = {0};
+    add_str(t, &item, patterns[i].text);
+    for (uint32_t k = 0; k < patterns[i].id_count; k++) {
+      uint32_t id = patterns[i].ids[k];
+      add_scope(t, &item, id);
+      for (uint32_t c = 0; id < p->scope_count && c < p->scopes[id].closure_count; c++)
+        add_scope(t, &item, p->scopes[id].closure[c]);
+    }
+    items[i] = sc_text_str(&item);
+  }
   add_sorted(t, out, items, count);
 }
 
@@ -107,13 +136,18 @@ static void add_selectors(struct texts *t, struct sc_text *out, const struct sc_
   add_sorted(t, out, items, count);
 }
 
-static void each_grant(struct texts *t, struct sc_str holder, const struct sc_expr *first,
+/* `task`: NULL for roles and users. */
+static void each_grant(struct texts *t, struct sc_str holder, const struct sc_task *task,
                        const struct sc_grant *grants, uint32_t count, rule_fn *fn, void *ctx) {
   for (uint32_t i = 0; i < count; i++) {
     struct sc_text text = {0};
     add_str(t, &text, holder);
     add_patterns(t, &text, grants[i].patterns, grants[i].pattern_count);
-    add_expr(t, &text, first);
+    if (task != NULL) {
+      sc_text_format(t->arena, &text, "%d", task->autonomous);
+      add_duties(t, &text, &task->duties);
+      add_expr(t, &text, task->when);
+    }
     sc_text_add(t->arena, &text, SC_STR("&"));
     add_expr(t, &text, grants[i].when);
     fn(ctx, grants[i].id, grants[i].span, sc_text_str(&text));
@@ -155,7 +189,7 @@ static void each_rule(struct texts *t, rule_fn *fn, void *ctx) {
       const struct sc_task *task = &p->agents[a].tasks[k];
       struct sc_str holder = sc_str_format(t->arena, "agent:%.*s/task:%.*s",
                                            SC_STR_ARGS(p->agents[a].name), SC_STR_ARGS(task->name));
-      each_grant(t, holder, task->when, task->scopes, task->scope_count, fn, ctx);
+      each_grant(t, holder, task, task->scopes, task->scope_count, fn, ctx);
     }
   for (uint32_t i = 0; i < p->delegation_count; i++) {
     struct sc_text text = {0};

@@ -16,8 +16,8 @@ struct sc_changed_rules {
   items; /* in the order: roles, users, agents, delegations, denies */
 };
 
-/* The rules of `after` that have no equal in `before`: the same holder, patterns, selectors, limits, and a condition that is
- * made of equal atoms in the same way. A rule that stands twice in `after` and once in `before` is listed once. Both policies are
+/* The rules of `after` that have no equal in `before`: the same holder with the same duties, patterns over the same scopes with the same
+ * risks and duties, selectors, limits, and a condition that is made of equal atoms in the same way. A rule that stands twice in `after` and once in `before` is listed once. Both policies are
  * checked and outlive the result. */
 void sc_changed_rules(struct sc_arena *arena, const struct sc_policy *before,
                       const struct sc_policy *after, struct sc_changed_rules *out);
