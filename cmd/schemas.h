@@ -13,4 +13,7 @@
 extern const char *const cmd_schema_policy[];
 extern const char *const cmd_schema_test[];
 
+/* schema_lint.c: prints the schema of .scopec-lint.yaml. */
+void cmd_schema_lint(void);
+
 #endif

@@ -36,8 +36,11 @@ static int run_schema(struct cmd_run *run) {
     print_schema(cmd_schema_policy);
   else if (strcmp(what, "test") == 0)
     print_schema(cmd_schema_test);
+  else if (strcmp(what, "lint-config") == 0)
+    cmd_schema_lint();
   else
-    return cmd_usage(run, "there is no schema \"%s\": policy and test are known", what);
+    return cmd_usage(run, "there is no schema \"%s\": policy, test and lint-config are known",
+                     what);
   return CMD_YES;
 }
 
@@ -50,10 +53,10 @@ static const struct cmd_example examples[] = {
 
 const struct cmd_verb cmd_schema = {
     .name = "schema",
-    .summary = "print the JSON Schema of policy files or test files",
-    .operand = "[policy|test]",
-    .operand_help = "which schema: policy (default) or test",
-    .text = "Prints the JSON Schema (draft 2020-12) of policy files, or of their tests, with which "
+    .summary = "print the JSON Schema of policy, test or configuration files",
+    .operand = "[policy|test|lint-config]",
+    .operand_help = "which schema: policy (default), test or lint-config",
+    .text = "Prints the JSON Schema (draft 2020-12) of policy files, of their tests, or of the configuration of lint, with which "
             "an editor completes and checks them while they are written. `scopec check` and "
             "`scopec test` find everything that the schema finds, and much more.",
     .examples = examples,

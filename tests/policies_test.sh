@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# usage: policies_test.sh SCOPEC - the policies that are shipped: valid without a warning, in canonical layout, and the command in
+# usage: policies_test.sh SCOPEC - the policies that are shipped: valid without a warning, in canonical layout, nothing to lint, and the command in
 # each README is allowed or denied as it is meant to be, from source and from the table alike, and their own tests pass, need every rule and notice mistakes.
 set -u
 scopec=$(realpath "$1"); cd "$(dirname "$0")/.." || exit 2
@@ -19,6 +19,7 @@ for policy in policies/*/; do
   policy=${policy%/}
   expect "$policy is valid" valid_and_quiet "$policy"
   expect "$policy is formatted" "$scopec" fmt --check "$policy"
+  expect "$policy is clean" "$scopec" lint --fail-on note "$policy"
   "$scopec" compile "$policy" -o "$work/t.sct"
   mapfile -t words < <(sed -n '/^    scopec eval/,/^$/p' "$policy/README.md" | tr -d '\\' | xargs printf '%s\n' | tail -n +4)
   expect "$policy: the README's request is allowed" "$scopec" eval "$policy" "${words[@]}" "${now[@]}"

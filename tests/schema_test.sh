@@ -25,6 +25,17 @@ printf 'testdata/bad/%s/shop_test.yaml\n' SC0801-test-version SC0803-bad-test-va
   SC0809-bad-column SC0811-skip-without-reason SC0813-matrix-nothing >"$work/expected"
 validate --tests --refused "$work/test.json" testdata/bad >"$work/refused"
 expect "bad test files are refused" diff "$work/expected" "$work/refused"
+# The configuration of lint, read as another YAML reader does: `off` is false there.
+"$scopec" schema lint-config >"$work/lint.json"
+config() { # text
+  printf '%s\n' "$1" | python3 -c 'import json, sys, jsonschema, yaml
+jsonschema.Draft202012Validator(json.load(open(sys.argv[1]))).validate(yaml.safe_load(sys.stdin))' "$work/lint.json"
+}
+refused() { ! config "$1" 2>"$work/why" && grep -q ValidationError "$work/why"; }
+expect "configuration of lint" config '{rules: {missing-title: off, SC0732: error, endless-delegation: note}, fail_on: error}'
+expect "lint: unknown key" refused '{rule: {}}'
+expect "lint: unknown rule" refused '{rules: {missing-titles: off}}'
+expect "lint: unknown level" refused '{rules: {missing-title: fatal}}'
 
 # Lines of decision logs.
 "$scopec" eval tests/cli/fixtures/acme.yaml --requests tests/cli/fixtures/requests.jsonl --audit "$work/log.jsonl" >/dev/null

@@ -38,7 +38,7 @@ $(addprefix $(BUILD)/tests/unit/test_,oracle regex): $(BUILD)/tests/unit/test_%:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
 
-$(BUILD)/tests/unit/test_fmt: $(BUILD)/tests/unit/test_fmt.o $(filter-out $(BUILD)/tests/oracle/differential%,$(ORACLE_OBJ)) \
+$(addprefix $(BUILD)/tests/unit/test_,fmt lint): $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(filter-out $(BUILD)/tests/oracle/differential%,$(ORACLE_OBJ)) \
     $(BUILD)/libscopec.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka
@@ -101,6 +101,7 @@ UNIT_CHECKS = $(foreach t,$(filter-out $(if $(SANITIZE),%/test_stack),$(UNIT_BIN
 # Also under sanitizers and valgrind.
 CODE_CHECKS = $(UNIT_CHECKS)bad\ttests/bad_test.sh $(BUILD)/scopec\ncli\tSCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\ndifferential\t$(MAKE) -s differential\nfuzz-regression\t$(MAKE) -s fuzz-regression\nreproducible\ttests/reproducible_test.sh $(BUILD)/scopec\npolicies\ttests/policies_test.sh $(BUILD)/scopec\nformat\tpython3 tests/format_test.py $(BUILD)/scopec\nboundaries\ttests/boundaries_test.sh $(BUILD)/scopec\n
 CHECKS = $(CODE_CHECKS)layers\tscripts/check-layers\nsymbols\tscripts/check-symbols $(BUILD)/libscopec.a $(BUILD)/libscope.a\nnth-malloc\ttests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so\nman\ttests/man_test.sh $(BUILD)/scopec\ndocs\tpython3 tests/docs_test.py $(BUILD)/scopec $(wildcard *.md docs/*.md)\nruntime\tCC="$(CC)" tests/runtime_test.sh $(BUILD)/libscope.a\ninstall\ttests/install_test.sh $(BUILD)\ncompletion\ttests/completion_test.sh $(BUILD)/scopec\n
+CHECKS += lint-docs\tpython3 tests/lint_docs_test.py $(BUILD)/scopec\n
 CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
 CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n

@@ -18,7 +18,11 @@ enum sc_code {
 #undef SC_CODE
 };
 
-enum sc_severity { SC_ERROR, SC_WARNING };
+enum sc_severity {
+  SC_ERROR,
+  SC_WARNING,
+  SC_INFO /* "note": of findings of lint only, never among diagnostics */
+};
 
 /* A second place, with what it has to do with the first. */
 struct sc_note {
@@ -77,6 +81,9 @@ void sc_diags_sort(struct sc_diags *diags);
 /* All diagnostics as a person reads them: place, message, source line with caret (aligned by display width), notes,
  * hint, and a closing count. ANSI colours if `colour`. */
 void sc_diags_text(struct sc_diags *diags, bool colour, struct sc_text *out);
+/* One diagnostic in that form, with an empty line behind it, whether it is among `diags` or not. */
+void sc_diag_text(struct sc_diags *diags, const struct sc_diag *diag, bool colour,
+                  struct sc_text *out);
 /* All diagnostics as one JSON document: {"version":1,"diagnostics":[…],"errors":n,"warnings":n}, one line. */
 void sc_diags_json(struct sc_diags *diags, struct sc_text *out);
 /* All diagnostics as annotations of GitHub Actions; `workflow` has what the step wrote before. */

@@ -150,12 +150,12 @@ static bool has_excerpt(struct printer *p, struct sc_span span) {
 
 static void print_diag(struct printer *p, const struct sc_diag *diag) {
   const struct style *s = p->style;
-  bool error = diag->severity == SC_ERROR;
-  const char *colour = error ? s->error : s->warning;
+  const char *colour = s->error, *word = "error";
+  if (diag->severity == SC_WARNING) colour = s->warning, word = "warning";
+  if (diag->severity == SC_INFO) colour = s->note, word = "note";
   PRINT(p, "%s", s->bold);
   print_place(p, diag->span);
-  PRINT(p, "%s%s%s[SC%04d]%s%s: ", s->reset, colour, error ? "error" : "warning", (int)diag->code,
-        s->reset, s->bold);
+  PRINT(p, "%s%s%s[SC%04d]%s%s: ", s->reset, colour, word, (int)diag->code, s->reset, s->bold);
   print_safe(p, diag->message);
   PRINT(p, "%s\n", s->reset);
   int width = 2;
@@ -184,6 +184,12 @@ static void print_diag(struct printer *p, const struct sc_diag *diag) {
     print(p, SC_STR("\n"));
   }
   print(p, SC_STR("\n"));
+}
+
+void sc_diag_text(struct sc_diags *diags, const struct sc_diag *diag, bool colour,
+                  struct sc_text *out) {
+  struct printer p = {diags, out, colour ? &coloured : &plain};
+  print_diag(&p, diag);
 }
 
 static void print_count(struct printer *p, size_t count, const char *what) {

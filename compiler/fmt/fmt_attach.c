@@ -166,7 +166,7 @@ struct fmt_item *fmt_attach(struct fmt_source *source) {
   struct fmt_item *document = SC_NEW(source->arena, struct fmt_item);
   const struct fmt_comment *comment;
   document->node = source->root;
-  (void)attach_item(&a, document, SC_NONE_COLUMN);
+  (void)attach_item(&a, document, FMT_NO_COLUMN);
   while ((comment = next_comment(&a)) != NULL) push(&a, &document->foot, comment);
   return document;
 }

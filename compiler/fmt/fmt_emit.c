@@ -189,9 +189,8 @@ static void emit_head(struct emitter *e, const struct fmt_item *item, uint32_t i
   uint32_t column = indent + 2;
   while (item->node->key == NULL && is_block(e, item, column)) {
     if (item->line.len > 0) {
-      const struct fmt_line line = {.text = item->line};
-      struct fmt_line one = line;
-      add_lines(e, &(struct fmt_lines){&one, 1, 1}, indent, first);
+      struct fmt_line line = {.text = item->line};
+      add_lines(e, &(struct fmt_lines){&line, 1, 1}, indent, first);
     }
     item = &item->children[0];
     add_lines(e, &item->head, indent, first);

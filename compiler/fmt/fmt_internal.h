@@ -9,7 +9,7 @@
 #include "front/yaml_read.h"
 
 #define FMT_KEY_MAX 1000u /* bytes: YAML finds a key without `?` only within 1024 characters */
-#define SC_NONE_COLUMN 0xffffffffu
+#define FMT_NO_COLUMN 0xffffffffu /* of what is in no block collection */
 
 /* Bytes [off, end) that one scalar takes in the source. */
 struct fmt_leaf {

@@ -103,6 +103,8 @@ try compile 0 "$scopec" compile "$policy" -o OUT/new.sct
 try eval $answer "$scopec" eval table.sct "${asked[@]}"
 try eval-source $answer "$scopec" eval "$policy" "${asked[@]}"
 try explain $answer "$scopec" explain table.sct "${asked[@]}"
+try lint 1 "$scopec" lint "$root/tests/cli/fixtures/acme.yaml"
+try lint-sarif 0 "$scopec" lint --format=sarif --rule unused-scope "$root/policies/infra"
 try fmt-check 1 "$scopec" fmt --check "$root/tests/cli/fixtures/acme.yaml"
 try fmt-diff 1 "$scopec" fmt --diff "$root/tests/cli/fixtures/acme.yaml"
 try explain-code 0 "$scopec" explain SC0201

@@ -1,0 +1,1 @@
+"$SCOPEC" lint lint --color=always --rule user-grant --rule unused-condition | head -n 4

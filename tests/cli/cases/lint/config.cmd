@@ -1,0 +1,1 @@
+printf "rules: {unused-condition: off, SC0712: error, missing-tests: note, unused-attribute: off, shadowed-rule: off}\nfail_on: error\n" > lint/.scopec-lint.yaml; "$SCOPEC" lint lint | grep -v "^ "; "$SCOPEC" lint lint --rule shadowed-rule | tail -n 1; "$SCOPEC" lint lint --rule missing-title | tail -n 1; "$SCOPEC" lint lint/policy.yaml --fail-on warning | tail -n 1

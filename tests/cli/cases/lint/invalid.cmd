@@ -1,0 +1,1 @@
+"$SCOPEC" lint bad.yaml

@@ -1,0 +1,1 @@
+"$SCOPEC" lint lint --format=json --rule shadowed-rule --rule endless-delegation

@@ -1,0 +1,1 @@
+"$SCOPEC" lint --list | head -n 3

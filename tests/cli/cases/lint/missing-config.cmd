@@ -1,0 +1,1 @@
+"$SCOPEC" lint lint --config lint/none.yaml; echo $?; "$SCOPEC" lint --format=json none

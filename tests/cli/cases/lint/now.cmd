@@ -1,0 +1,1 @@
+sed -i "s/expires: 2027-01-01/expires: 2025-01-01/" lint/policy.yaml; for now in 2024-12-31T23:59:59Z 2025-01-01T00:00:00Z; do "$SCOPEC" lint lint --rule expired-delegation --now $now | tail -n 1; done; "$SCOPEC" lint lint --rule expired-delegation

@@ -1,0 +1,1 @@
+"$SCOPEC" lint lint --format=sarif > x.sarif; echo $?; jq -c ".runs[0].results[] | [.ruleId, .level, .message.text, .locations[0].physicalLocation, (.relatedLocations | length), .suppressions]" x.sarif; jq "[.runs[0].tool.driver.rules[].id] | length" x.sarif

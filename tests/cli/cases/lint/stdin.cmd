@@ -1,0 +1,1 @@
+"$SCOPEC" lint - < acme.yaml --fail-on error | tail -n 1

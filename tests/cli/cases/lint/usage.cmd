@@ -1,0 +1,1 @@
+"$SCOPEC" lint lint --rule unused-conditon; "$SCOPEC" lint lint --rule nonsense; "$SCOPEC" lint lint --now yesterday
