@@ -2,6 +2,7 @@
  *
  * verb_check.c - the `check` command: all passes over a policy, without writing anything.
  */
+#include "diff/invariants_hold.h"
 #include "open_table.h"
 #include "output.h"
 
@@ -22,6 +23,8 @@ static void print_summary(const struct sc_policy *policy) {
   count(", ", tasks, "task", "tasks");
   count(", ", policy->delegation_count, "delegation", "delegations");
   count(", ", policy->deny_count, "deny", "denies");
+  if (policy->invariant_count > 0)
+    count(", ", policy->invariant_count, "invariant holds", "invariants hold");
   fputc('\n', stdout);
 }
 
@@ -33,6 +36,7 @@ static int run_check(struct cmd_run *run) {
     struct sc_compile_options options = {.lower = {.debug = false, .optimise = true}};
     status = sc_compile_table(compilation, &options);
   }
+  if (status == SC_OK) status = sc_invariants_hold(compilation, sc_str_from(cmd_operand(run)));
   if (status != SC_OK) return cmd_compile_failed(run, compilation, status, json_out);
   compilation->arena.recovery = run->arena.recovery;
   cmd_print_diags(run, &compilation->diags, json_out);
@@ -63,7 +67,8 @@ const struct cmd_verb cmd_check = {
     .text =
         "Reads a policy, a YAML file or a folder of them, and reports all mistakes with their "
         "place, a reason and, where there is one, the way out. `scopec explain CODE` tells more "
-        "about a diagnostic. Nothing is written.",
+        "about a diagnostic. What `invariants` state is proved, or refuted by a request that the "
+        "policy allows. Nothing is written.",
     .options = options,
     .examples = examples,
     .run = run_check,

@@ -102,6 +102,10 @@ static int print(struct cmd_run *run, struct sc_diff *diff, const char *const op
     sc_diff_json(diff, names, &text);
   else if (format != NULL && strcmp(format, "markdown") == 0)
     sc_diff_markdown(diff, &text);
+  else if (format != NULL && strcmp(format, "sarif") == 0)
+    sc_diff_sarif(diff, names, &text);
+  else if (format != NULL && strcmp(format, "html") == 0)
+    sc_diff_html(diff, names, &text);
   else
     sc_diff_text(diff, run->out_colour, &text);
   fwrite(text.items, 1, text.count, stdout);
@@ -160,8 +164,10 @@ static const struct cmd_option options[] = {
      .help = "compare only what these agents (a glob) do with these scopes (a scope pattern)"},
     {.name = "format",
      .arg = "FORMAT",
-     .choices = "text json markdown",
-     .help = "text (default), json (one document) or markdown (a comment for a pull request)"},
+     .choices = "text json markdown sarif html",
+     .help =
+         "text (default), json (one document), markdown (a comment for a pull request), sarif (for "
+         "code scanning) or html (one page that needs nothing else)"},
     {.name = NULL},
 };
 

@@ -8,6 +8,7 @@
 #include "compile.h"
 
 #include "front/check.h"
+#include "front/invariants.h"
 #include "front/load.h"
 #include "front/parse.h"
 #include "front/resolve.h"
@@ -25,6 +26,7 @@ static bool front(struct sc_compilation *c) {
   bool parsed = sc_parse(&c->diags, &c->policy);
   bool resolved = sc_resolve(&c->diags, &c->policy);
   bool checked = sc_check(&c->diags, &c->policy);
+  sc_take_invariants(&c->arena, &c->policy);
   return parsed && resolved && checked;
 }
 

@@ -292,6 +292,10 @@ struct sc_deny {
   struct sc_pattern *scopes;
   uint32_t scope_count;
   struct sc_expr *when; /* `when and not unless`, NULL = always */
+  /* An invariant is written as a deny is, and says that what it selects is denied anyway. */
+  bool invariant;
+  bool has_risk; /* of an invariant: only scopes of this risk or a higher one */
+  enum sc_risk risk;
 };
 
 struct sc_policy {
@@ -321,6 +325,10 @@ struct sc_policy {
   uint32_t delegation_count;
   struct sc_deny *denies; /* sorted by id */
   uint32_t deny_count;
+
+  /* Set after check: taken out of `denies`, so they are no rules. Sorted by id; `risk` has become scopes. */
+  struct sc_deny *invariants;
+  uint32_t invariant_count;
 
   /* Set by resolve: */
   struct sc_open_class *open_classes;

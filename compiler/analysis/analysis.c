@@ -26,7 +26,7 @@ enum sc_equality sc_analysis_first_difference(struct sc_arena *arena, const void
   *out = (struct sc_difference){0};
   first->out = out;
   sc_universe_init(&first->universe, arena, before, after);
-  sc_parts_init(&first->parts, &first->universe);
+  sc_parts_init(&first->parts, &first->universe, NULL);
   sc_parts_compare(&first->parts);
   struct sc_cells_options options = {.obligations = true, .user = SC_NOT_FOUND};
   if (!sc_cells_each(&first->parts, &options, take, first)) return SC_DIFFERENT;

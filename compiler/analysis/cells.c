@@ -221,7 +221,7 @@ static int compare_ids(const void *a, const void *b) {
 }
 
 /* The scopes of a task in either table, rising, each once. */
-static void scopes_of_task(struct sc_universe *u, uint32_t task, bool *marked,
+static void scopes_of_task(struct sc_universe *u, uint32_t task, const bool *wanted, bool *marked,
                            struct sc_part_list *out) {
   struct sc_view_row row = {0};
   out->items.count = 0;
@@ -232,6 +232,7 @@ static void scopes_of_task(struct sc_universe *u, uint32_t task, bool *marked,
     for (size_t c = 0; c < row.cells.count; c++) {
       const uint32_t *scopes = u->sides[side].scopes_of[row.cells.items[c].key];
       for (uint32_t i = 1; i <= scopes[0]; i++) {
+        if (wanted != NULL && !wanted[scopes[i]]) continue;
         if (!marked[scopes[i]]) *SC_PUSH(u->arena, &out->items) = scopes[i];
         marked[scopes[i]] = true;
       }
@@ -249,15 +250,14 @@ bool sc_cells_each(struct sc_parts *parts, const struct sc_cells_options *option
   index_handers(&cells);
   index_names(&cells);
   index_signatures(&cells);
-  const bool *reach = reaches_change(&cells);
+  const bool *reach = options->all ? NULL : reaches_change(&cells);
   bool *marked = SC_NEW_ARRAY(u->arena, bool, u->scopes.count);
   struct sc_part_list scopes = {0};
   for (uint32_t t = 0; t < u->tasks.count; t++) {
     if (options->tasks != NULL && !options->tasks[t]) continue;
-    scopes_of_task(u, t, marked, &scopes);
+    scopes_of_task(u, t, options->scopes, marked, &scopes);
     for (size_t i = 0; i < scopes.items.count; i++) {
       uint32_t scope = scopes.items.items[i];
-      if (options->scopes != NULL && !options->scopes[scope]) continue;
       if (!options->all && !reach[t] && !parts->scope_changed[scope]) continue;
       if (!begin(&cells, t, scope)) return false;
       if (sc_mdd_overflow(u->mdd)) {

@@ -127,9 +127,36 @@ static void index_classes(struct sc_parts *parts) {
   }
 }
 
+#define FEW_MAX 16u
+
+static void find_few(struct sc_parts *parts) {
+  struct sc_universe *u = parts->u;
+  for (uint32_t i = 0; i < u->scopes.count && parts->scopes != NULL; i++) {
+    if (!parts->scopes[i]) continue;
+    *SC_PUSH(u->arena, &parts->few.items) = i;
+    if (parts->few.items.count <= FEW_MAX) continue;
+    parts->few.items.count = 0;
+    return;
+  }
+}
+
+static void ask_grants(struct sc_parts *parts, uint32_t part, uint32_t s) {
+  struct sc_universe *u = parts->u;
+  for (size_t i = 0; i < parts->few.items.count; i++) {
+    uint32_t scope = parts->few.items.items[i], id = u->scopes.items[scope].id[s], value;
+    if (id != SC_NOT_FOUND &&
+        sc_view_find(&u->sides[s].view, parts->items.items[part].rows[s].grant, id, &value))
+      add_once(u->arena, &parts->holders[scope], part);
+  }
+}
+
 static void index_grants(struct sc_parts *parts, uint32_t part, uint32_t s,
                          struct sc_view_row *row) {
   struct sc_universe *u = parts->u;
+  if (parts->few.items.count > 0) {
+    ask_grants(parts, part, s);
+    return;
+  }
   sc_view_row(u->arena, &u->sides[s].view, parts->items.items[part].rows[s].grant, row);
   for (size_t c = 0; c < row->cells.count; c++) {
     const uint32_t *scopes = u->sides[s].scopes_of[row->cells.items[c].key];
@@ -164,9 +191,10 @@ static bool is_denied(const struct sc_parts *parts, const struct sc_part *part) 
   return false;
 }
 
-void sc_parts_init(struct sc_parts *parts, struct sc_universe *u) {
-  *parts = (struct sc_parts){.u = u};
+void sc_parts_init(struct sc_parts *parts, struct sc_universe *u, const bool *scopes) {
+  *parts = (struct sc_parts){.u = u, .scopes = scopes};
   find_vars(parts);
+  find_few(parts);
   add_roles(parts);
   add_users(parts);
   index_classes(parts);

@@ -39,6 +39,8 @@ struct sc_part_list {
 struct sc_parts {
   struct sc_universe *u;
   SC_VEC(struct sc_part) items; /* the roles, as numbered; then the users */
+  const bool *scopes; /* which `holders` knows; NULL = all */
+  struct sc_part_list few; /* they, if they are few: then each row is asked, instead of read */
   struct sc_part_list *holders; /* per shared scope: parts that are granted it in either table */
   struct sc_part_list *delegators; /* per shared task: parts that can hand it on */
   struct sc_part_list denied;
@@ -51,7 +53,8 @@ struct sc_parts {
   bool *task_changed; /* per shared task: its scopes, denies, duties or delegations differ */
 };
 
-void sc_parts_init(struct sc_parts *parts, struct sc_universe *u);
+/* `scopes`: per shared scope, whether it will be asked about; NULL = all. */
+void sc_parts_init(struct sc_parts *parts, struct sc_universe *u, const bool *scopes);
 /* parts_change.c: sets scope_changed and task_changed; of one table alone, all of them. */
 void sc_parts_compare(struct sc_parts *parts);
 /* Whether two masks, each of its side's table, name the same step-ups. */

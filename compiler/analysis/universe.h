@@ -108,6 +108,8 @@ struct sc_universe {
   struct sc_shared_names users, roles, agents;
   SC_VEC(struct sc_shared_task) tasks; /* by agent, then name */
   SC_VEC(struct sc_shared_scope) scopes; /* the listed ones, sorted; then the classes */
+  const struct sc_dfa *scope_names; /* all that are scope names; NULL unless a scope is open */
+  const struct sc_dfa *classifiers[SC_SIDES]; /* of names below open scopes; NULL = none is open */
   SC_VEC(struct sc_shared_zone) zones;
   SC_VEC(struct sc_shared_var *) vars; /* by id */
   uint32_t *class_counts;

@@ -63,6 +63,8 @@ static void add_classes(struct sc_universe *u, const struct sc_dfa *const open[S
     dfas[count++] = open[s];
   }
   if (count == 1) return;
+  u->scope_names = dfas[0];
+  memcpy(u->classifiers, open, sizeof u->classifiers);
   size_t listed = u->scopes.count;
   struct sc_str *names = SC_NEW_ARRAY(u->arena, struct sc_str, listed);
   for (size_t i = 0; i < listed; i++) names[i] = u->scopes.items[i].name;
@@ -98,9 +100,11 @@ static void index_side(struct sc_universe *u, uint32_t s) {
     if (side->scope_ids[i] != SC_NOT_FOUND) counts[side->scope_ids[i]]++;
   }
   uint32_t **lists = SC_NEW_ARRAY(u->arena, uint32_t *, count);
+  uint32_t *block = SC_NEW_ARRAY(u->arena, uint32_t, (size_t)count + u->scopes.count);
   side->scopes_of = SC_NEW_ARRAY(u->arena, const uint32_t *, count);
   for (uint32_t id = 0; id < count; id++) {
-    lists[id] = SC_NEW_ARRAY(u->arena, uint32_t, (size_t)counts[id] + 1);
+    lists[id] = block; /* a count, then the scopes */
+    block += (size_t)counts[id] + 1;
     side->scopes_of[id] = lists[id];
   }
   for (uint32_t i = 0; i < u->scopes.count; i++) {

@@ -44,7 +44,7 @@ enum sc_access_status sc_access_make(struct sc_arena *arena, const void *bytes,
   options.tasks = wanted_tasks(&out->universe, query);
   if (!any(options.scopes, out->universe.scopes.count)) return SC_ACCESS_NO_SCOPE;
   if (!any(options.tasks, out->universe.tasks.count)) return SC_ACCESS_NO_AGENT;
-  sc_parts_init(&out->parts, &out->universe);
+  sc_parts_init(&out->parts, &out->universe, options.scopes);
   if (query->user.len > 0) {
     options.user = part_of(out, query->user);
     if (options.user == SC_NOT_FOUND) return SC_ACCESS_NO_USER;

@@ -119,5 +119,7 @@ struct sc_str sc_diff_duties(struct sc_diff *diff, const struct sc_change *chang
 void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out);
 void sc_diff_json(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out);
 void sc_diff_markdown(struct sc_diff *diff, struct sc_text *out);
+void sc_diff_sarif(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out);
+void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out);
 
 #endif

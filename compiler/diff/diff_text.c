@@ -57,6 +57,7 @@ static void filled(const struct print *p, const char *label, const struct sc_str
   struct sc_text line = {0};
   for (uint32_t i = 0; i < count; i++) {
     if (line.count > 0 && line.count + words[i].len + 2 > LINE_LEN) {
+      line.count--; /* without the space at its end */
       lines[line_count++] = sc_text_str(&line);
       line = (struct sc_text){0};
     }

@@ -137,7 +137,7 @@ static bool parse_file(struct top *top, const struct sc_node *root) {
                        *serial = NULL;
   const struct sc_node *context = NULL, *conditions = NULL, *scopes = NULL, *risks = NULL;
   const struct sc_node *roles = NULL, *users = NULL, *agents = NULL, *delegations = NULL;
-  const struct sc_node *denies = NULL;
+  const struct sc_node *denies = NULL, *invariants = NULL;
   const struct sc_key keys[] = {
       {"scopec", false, &scopec},
       {"policy", false, &policy},
@@ -153,6 +153,7 @@ static bool parse_file(struct top *top, const struct sc_node *root) {
       {"agents", false, &agents},
       {"delegations", false, &delegations},
       {"denies", false, &denies},
+      {"invariants", false, &invariants},
   };
   struct sc_parser *p = &top->parser;
   bool good = sc_parse_keys(p, root, "a policy", keys, sizeof keys / sizeof *keys);
@@ -171,6 +172,7 @@ static bool parse_file(struct top *top, const struct sc_node *root) {
   if (agents != NULL && !sc_parse_agents(p, agents, &top->sections)) good = false;
   if (delegations != NULL && !sc_parse_delegations(p, delegations, &top->sections)) good = false;
   if (denies != NULL && !sc_parse_denies(p, denies, &top->sections)) good = false;
+  if (invariants != NULL && !sc_parse_invariants(p, invariants, &top->sections)) good = false;
   return good;
 }
 

@@ -197,16 +197,26 @@ static bool parse_deny_selectors(struct sc_parser *p, const struct sc_node *user
   return good;
 }
 
-static bool parse_deny(struct sc_parser *p, const struct sc_node *node, struct sc_deny *out) {
+/* A deny, or an invariant, which may select by `risk` besides. */
+static bool parse_deny(struct sc_parser *p, const struct sc_node *node, bool invariant,
+                       struct sc_deny *out) {
   const struct sc_node *id = NULL, *scopes = NULL, *users = NULL, *roles = NULL, *agents = NULL;
-  const struct sc_node *tasks = NULL, *when = NULL, *unless = NULL, *message = NULL;
+  const struct sc_node *tasks = NULL, *when = NULL, *unless = NULL, *message = NULL, *risk = NULL;
   const struct sc_key keys[] = {
       {"id", true, &id},        {"scopes", false, &scopes}, {"users", false, &users},
       {"roles", false, &roles}, {"agents", false, &agents}, {"tasks", false, &tasks},
-      {"when", false, &when},   {"unless", false, &unless}, {"message", false, &message}};
-  *out = (struct sc_deny){.span = node->span};
-  if (!sc_parse_keys(p, node, "a deny", keys, sizeof keys / sizeof *keys)) return false;
-  bool good = sc_parse_name(p, id, "the id of a deny", &out->id);
+      {"when", false, &when},   {"unless", false, &unless}, {"message", false, &message},
+      {"risk", false, &risk}};
+  const char *what = invariant ? "an invariant" : "a deny";
+  size_t key_count = sizeof keys / sizeof *keys - !invariant;
+  *out = (struct sc_deny){.span = node->span, .invariant = invariant};
+  if (!sc_parse_keys(p, node, what, keys, key_count)) return false;
+  bool good =
+      sc_parse_name(p, id, invariant ? "the id of an invariant" : "the id of a deny", &out->id);
+  if (risk != NULL) {
+    out->has_risk = true;
+    if (!sc_parse_risk(p, risk, &out->risk)) good = false;
+  }
   if (message != NULL && !sc_parse_text(p, message, "`message`", &out->message)) good = false;
   if (!parse_deny_selectors(p, users, roles, agents, tasks, out)) good = false;
   if (scopes != NULL) {
@@ -215,8 +225,10 @@ static bool parse_deny(struct sc_parser *p, const struct sc_node *node, struct s
     if (!any && !sc_parse_patterns(p, scopes, "`scopes`", &out->scopes, &out->scope_count))
       good = false;
   }
-  if (scopes == NULL && users == NULL && roles == NULL && agents == NULL && tasks == NULL) {
-    struct sc_diag *diag = sc_error(p->diags, SC_0123, node->span, "this deny selects nothing");
+  if (scopes == NULL && users == NULL && roles == NULL && agents == NULL && tasks == NULL &&
+      risk == NULL) {
+    struct sc_diag *diag = sc_error(p->diags, SC_0123, node->span, "this %s selects nothing",
+                                    invariant ? "invariant" : "deny");
     sc_diag_hint(
         p->diags, diag,
         "name `scopes`, `users`, `roles`, `agents` or `tasks`; scopes: ['*'] is everything");
@@ -236,8 +248,21 @@ bool sc_parse_denies(struct sc_parser *p, const struct sc_node *node, struct sc_
   bool good = true;
   for (const struct sc_node *child = node->first; child != NULL; child = child->next) {
     struct sc_deny deny;
-    if (!parse_deny(p, child, &deny)) good = false;
+    if (!parse_deny(p, child, false, &deny)) good = false;
     if (deny.id.len > 0) *SC_PUSH(p->arena, &out->denies) = deny;
+  }
+  return good;
+}
+
+bool sc_parse_invariants(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
+  if (!sc_parse_is(p, node, SC_NODE_LIST, "`invariants`",
+                   "- {id: no-night-deletes, scopes: ['urn:**:delete'], unless: business-hours}"))
+    return false;
+  bool good = true;
+  for (const struct sc_node *child = node->first; child != NULL; child = child->next) {
+    struct sc_deny invariant;
+    if (!parse_deny(p, child, true, &invariant)) good = false;
+    if (invariant.id.len > 0) *SC_PUSH(p->arena, &out->denies) = invariant;
   }
   return good;
 }

@@ -6,7 +6,7 @@
 
 static const char *const risk_names[SC_RISKS] = {"low", "medium", "high", "critical"};
 
-static bool parse_risk(struct sc_parser *p, const struct sc_node *node, enum sc_risk *out) {
+bool sc_parse_risk(struct sc_parser *p, const struct sc_node *node, enum sc_risk *out) {
   struct sc_str text;
   if (!sc_parse_text(p, node, "`risk`", &text)) return false;
   struct sc_map known = {0};
@@ -37,7 +37,7 @@ static bool parse_scope(struct sc_parser *p, const struct sc_node *entry, struct
   if (entry->kind != SC_NODE_MAP)
     return sc_parse_is(p, entry, SC_NODE_MAP, "a scope", "urn:infra:logs:read: {risk: medium}");
   bool good = sc_parse_keys(p, entry, "a scope", keys, sizeof keys / sizeof *keys);
-  if (risk != NULL && !parse_risk(p, risk, &out->risk)) good = false;
+  if (risk != NULL && !sc_parse_risk(p, risk, &out->risk)) good = false;
   if (title != NULL && !sc_parse_text(p, title, "`title`", &out->title)) good = false;
   if (open != NULL && !sc_parse_bool(p, open, "`open`", &out->open)) good = false;
   if (implies != NULL &&

@@ -19,6 +19,9 @@ struct sc_sections {
   SC_VEC(struct sc_deny) denies;
 };
 
+/* One of the risk classes, by name. */
+bool sc_parse_risk(struct sc_parser *parser, const struct sc_node *node, enum sc_risk *out);
+
 bool sc_parse_context(struct sc_parser *parser, const struct sc_node *node,
                       struct sc_sections *out);
 bool sc_parse_conditions(struct sc_parser *parser, const struct sc_node *node,
@@ -31,5 +34,7 @@ bool sc_parse_agents(struct sc_parser *parser, const struct sc_node *node, struc
 bool sc_parse_delegations(struct sc_parser *parser, const struct sc_node *node,
                           struct sc_sections *out);
 bool sc_parse_denies(struct sc_parser *parser, const struct sc_node *node, struct sc_sections *out);
+bool sc_parse_invariants(struct sc_parser *parser, const struct sc_node *node,
+                         struct sc_sections *out);
 
 #endif

@@ -301,7 +301,7 @@ static bool check_pair(struct check *check, const struct gen_policy policies[2],
       sc_analysis_first_difference(check->arena, bytes[0], bytes[1], &difference);
   check->counts->seconds += now_s() - start;
   sc_universe_init(&check->universe, check->arena, bytes[0], bytes[1]);
-  sc_parts_init(&check->parts, &check->universe);
+  sc_parts_init(&check->parts, &check->universe, NULL);
   sc_parts_compare(&check->parts);
   struct sc_cells_options options = {.obligations = true, .user = SC_NOT_FOUND};
   sc_cells_each(&check->parts, &options, take, check);

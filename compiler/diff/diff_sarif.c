@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * diff_sarif.c - a diff as a SARIF log, so that code-scanning services show each change at the rule that makes it.
+ */
+#include "base/sarif.h"
+#include "diff/diff.h"
+
+static const struct sc_sarif_rule rules[] = {
+    {.id = {"new-access", 10},
+     .name = {"new-access", 10},
+     .title = {"Something is newly allowed", 26},
+     .help = {"The change of policy allows requests that were denied before.", 61},
+     .level = SC_SARIF_WARNING},
+    {.id = {"revoked-access", 14},
+     .name = {"revoked-access", 14},
+     .title = {"Something is no longer allowed", 30},
+     .help = {"The change of policy denies requests that were allowed before.", 62},
+     .level = SC_SARIF_NOTE},
+    {.id = {"changed-obligation", 18},
+     .name = {"changed-obligation", 18},
+     .title = {"A token lives for another time, or needs other steps", 52},
+     .help = {"The change of policy allows the same requests with other obligations.", 69},
+     .level = SC_SARIF_NOTE},
+    {.id = {"unproved", 8},
+     .name = {"unproved", 8},
+     .title = {"The comparison is not complete", 30},
+     .help = {"Not everything could be looked at: there may be changes that are not listed.", 76},
+     .level = SC_SARIF_ERROR},
+};
+
+static enum sc_sarif_level level_of(const struct sc_change *change) {
+  if (change->kind != SC_CHANGE_GRANTED) return SC_SARIF_NOTE;
+  if (change->risk >= 2) return SC_SARIF_ERROR;
+  return change->risk == 0 ? SC_SARIF_NOTE : SC_SARIF_WARNING;
+}
+
+static bool ends_with(struct sc_str text, struct sc_str end) {
+  return text.len >= end.len && memcmp(text.ptr + text.len - end.len, end.ptr, end.len) == 0;
+}
+
+/* A rule's file is named within its policy; services want it within the repository. */
+static struct sc_str path_of(struct sc_diff *diff, struct sc_str source, struct sc_str file) {
+  const char *colon = memchr(source.ptr, ':', source.len); /* REVISION:PATH */
+  if (colon != NULL)
+    source = (struct sc_str){colon + 1, source.len - (size_t)(colon + 1 - source.ptr)};
+  while (source.len > 1 && source.ptr[source.len - 1] == '/') source.len--;
+  if (source.len == 0 || ends_with(source, SC_STR(".sct")) || ends_with(source, file))
+    return ends_with(source, file) ? source : file;
+  return sc_str_format(diff->arena, "%.*s/%.*s", SC_STR_ARGS(source), SC_STR_ARGS(file));
+}
+
+static struct sc_sarif_location place_of(struct sc_diff *diff, const struct sc_str names[2],
+                                         const struct sc_change *change, unsigned side) {
+  const struct sc_change_answer *answer = &change->answers[side];
+  if (answer->rule_count == 0 || answer->rules[0].file.len == 0)
+    return (struct sc_sarif_location){0};
+  return (struct sc_sarif_location){.file = path_of(diff, names[side], answer->rules[0].file),
+                                    .line = answer->rules[0].line,
+                                    .column = 1,
+                                    .message = side == 0 ? SC_STR("the rule before")
+                                                         : SC_STR("the rule after")};
+}
+
+static struct sc_str message_of(struct sc_diff *diff, const struct sc_change *c) {
+  struct sc_text text = {0};
+  sc_text_format(diff->arena, &text, "%s (%s): %.*s; %.*s; %.*s", sc_change_title(c->kind),
+                 sc_risk_text(c->risk), SC_STR_ARGS(c->who[0]),
+                 SC_STR_ARGS(sc_diff_chain_text(diff, &c->chains[0])), SC_STR_ARGS(c->patterns[0]));
+  if (c->pattern_count > 1)
+    sc_text_format(diff->arena, &text, " and %u more scopes", c->pattern_count - 1);
+  if (c->kind == SC_CHANGE_OBLIGED)
+    sc_text_format(diff->arena, &text, "; %.*s", SC_STR_ARGS(sc_diff_duties(diff, c)));
+  for (uint32_t i = 0; i < c->when.case_count && i < 4; i++)
+    sc_text_format(diff->arena, &text, "%s%.*s", i == 0 ? "; when " : ", or ",
+                   SC_STR_ARGS(c->when.cases[i]));
+  return sc_text_str(&text);
+}
+
+static void add(struct sc_diff *diff, const struct sc_str names[2], struct sc_sarif *log,
+                const struct sc_change *change) {
+  struct sc_sarif_result result = {
+      .rule = (size_t)change->kind, .level = level_of(change), .message = message_of(diff, change)};
+  struct sc_sarif_location before = place_of(diff, names, change, 0);
+  struct sc_sarif_location after = place_of(diff, names, change, 1);
+  result.place = after.file.len > 0 ? after : before;
+  result.place.message = (struct sc_str){0};
+  if (after.file.len > 0 && before.file.len > 0) {
+    result.related = &before;
+    result.related_count = 1;
+  }
+  sc_sarif_add(log, &result);
+}
+
+void sc_diff_sarif(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out) {
+  struct sc_sarif log;
+  sc_sarif_begin(&log, diff->arena, SC_STR("scopec diff"), rules, sizeof rules / sizeof *rules);
+  for (size_t i = 0; i < diff->changes.count; i++) add(diff, names, &log, &diff->changes.items[i]);
+  if (!diff->proved) {
+    struct sc_sarif_result result = {
+        .rule = 3, .level = SC_SARIF_ERROR, .message = sc_str_from(diff->unproved)};
+    sc_sarif_add(&log, &result);
+  }
+  sc_text_add(diff->arena, out, sc_sarif_end(&log));
+}
