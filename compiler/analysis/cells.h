@@ -18,7 +18,7 @@
 
 enum sc_cell_base {
   SC_BASE_NOBODY, /* no user, no role: autonomous tasks */
-  SC_BASE_ROLES, /* no user, asserted roles */
+  SC_BASE_ROLES, /* no user, asserted roles; `user_too`: it is the same with a user whom no table knows */
   SC_BASE_STRANGER, /* a user that no table knows, asserted roles */
   SC_BASE_USER
 };
@@ -38,6 +38,7 @@ struct sc_cell_duties {
 
 struct sc_access {
   enum sc_cell_base base;
+  bool user_too;
   struct sc_cell_kind users; /* of base USER */
   struct sc_cell_kind roles[SC_CELL_ROLES_MAX]; /* one of each is asserted */
   uint32_t role_count;

@@ -18,6 +18,7 @@ struct kind {
 struct shown { /* what a smaller subject showed */
   uint32_t base; /* enum sc_cell_base; of users: + index of the kind */
   bool of_user; /* it speaks of the stranger's name: nothing follows for others */
+  bool user_too; /* of roles alone: what is shown holds for strangers with them, too */
   uint64_t roles;
   sc_mdd_ref granted, revoked, obliged;
 };
@@ -178,6 +179,7 @@ static void subtract_shown(struct subjects *s, const struct subject *subject, ui
                                 shown->base < SC_BASE_USER && shown->base < base);
     if (!smaller || (shown->roles & ~subject->mask) != 0) continue;
     if (shown->of_user && shown->base != base) continue;
+    if (shown->base == SC_BASE_ROLES && base != SC_BASE_ROLES && !shown->user_too) continue;
     cell->granted = sc_mdd_and(mdd, cell->granted, sc_mdd_not(mdd, shown->granted));
     cell->revoked = sc_mdd_and(mdd, cell->revoked, sc_mdd_not(mdd, shown->revoked));
     cell->obliged = sc_mdd_and(mdd, cell->obliged, sc_mdd_not(mdd, shown->obliged));
@@ -203,6 +205,38 @@ static bool tests_user(const struct subjects *s, const struct sc_access *cell) {
   return tested[text->id];
 }
 
+/* When the sides allow it, and where they differ, possible or not. */
+static void set_regions(struct subjects *s, const struct subject *subject, struct sc_access *cell) {
+  struct sc_universe *u = s->u;
+  cell->granted = cell->revoked = cell->obliged = SCOPE_F_FALSE;
+  for (uint32_t side = 0; side < u->side_count; side++)
+    cell->allowed[side] = allowed(s, subject, side);
+  sc_mdd_ref before = cell->allowed[0], after = cell->allowed[1];
+  if (u->side_count == 1) {
+    cell->granted = before;
+  } else if (before != after) {
+    cell->granted = sc_mdd_and(u->mdd, after, sc_mdd_not(u->mdd, before));
+    cell->revoked = sc_mdd_and(u->mdd, before, sc_mdd_not(u->mdd, after));
+  }
+  if (s->duties_differ) cell->obliged = sc_mdd_and(u->mdd, before, after);
+}
+
+static bool implies(const struct sc_universe *u, sc_mdd_ref a, sc_mdd_ref b) {
+  return sc_mdd_and(u->mdd, a, sc_mdd_not(u->mdd, b)) == SCOPE_F_FALSE;
+}
+
+/* Whether a user whom no table knows, asserting the same roles, has all that the cell shows of the roles alone. */
+static bool holds_for_users(struct subjects *s, const struct subject *subject,
+                            const struct sc_access *cell) {
+  struct subject stranger = *subject;
+  struct sc_access with_user;
+  stranger.base = SC_BASE_STRANGER;
+  set_regions(s, &stranger, &with_user);
+  return implies(s->u, cell->granted, with_user.granted) &&
+         implies(s->u, cell->revoked, with_user.revoked) &&
+         implies(s->u, cell->obliged, with_user.obliged);
+}
+
 /* False: the callback stopped it. */
 static bool look_at(struct subjects *s, const struct subject *subject) {
   const struct sc_cells *cells = s->cells;
@@ -210,23 +244,11 @@ static bool look_at(struct subjects *s, const struct subject *subject) {
   struct sc_access cell = {.base = subject->base,
                            .chain = cells->chain,
                            .chain_count = cells->chain_count,
-                           .scope = cells->place.scope,
-                           .granted = SCOPE_F_FALSE,
-                           .revoked = SCOPE_F_FALSE,
-                           .obliged = SCOPE_F_FALSE};
+                           .scope = cells->place.scope};
   cell.context.unknown_user = subject->base == SC_BASE_STRANGER;
   cell.context.scope = u->scopes.items[cell.scope].unlisted ? cell.scope : SC_NOT_FOUND;
   s->tries++;
-  for (uint32_t side = 0; side < u->side_count; side++)
-    cell.allowed[side] = allowed(s, subject, side);
-  sc_mdd_ref before = cell.allowed[0], after = cell.allowed[1];
-  if (u->side_count == 1) {
-    cell.granted = before;
-  } else if (before != after) {
-    cell.granted = sc_mdd_and(u->mdd, after, sc_mdd_not(u->mdd, before));
-    cell.revoked = sc_mdd_and(u->mdd, before, sc_mdd_not(u->mdd, after));
-  }
-  if (s->duties_differ) cell.obliged = sc_mdd_and(u->mdd, before, after);
+  set_regions(s, subject, &cell);
   if (is_empty(&cell)) return true;
   uint32_t base = (uint32_t)subject->base + subject->user_index;
   subtract_shown(s, subject, base, &cell);
@@ -235,8 +257,14 @@ static bool look_at(struct subjects *s, const struct subject *subject) {
   cell.obliged = sc_possible(u, cell.obliged, &cell.context);
   if (is_empty(&cell)) return true;
   if (sc_mdd_overflow(u->mdd)) return true; /* the walk stops, and says so */
-  *SC_PUSH(u->arena, &s->shown) = (struct shown){base,         tests_user(s, &cell), subject->mask,
-                                                 cell.granted, cell.revoked,         cell.obliged};
+  cell.user_too = cell.base == SC_BASE_ROLES && holds_for_users(s, subject, &cell);
+  *SC_PUSH(u->arena, &s->shown) = (struct shown){.base = base,
+                                                 .of_user = tests_user(s, &cell),
+                                                 .user_too = cell.user_too,
+                                                 .roles = subject->mask,
+                                                 .granted = cell.granted,
+                                                 .revoked = cell.revoked,
+                                                 .obliged = cell.obliged};
   memcpy(cell.duties, s->duties, sizeof cell.duties);
   if (subject->user != NULL) cell.users = kind_of(subject->user);
   cell.role_count = subject->role_count;

@@ -96,6 +96,7 @@ bool sc_diff_collect(struct sc_diff *diff, const struct sc_cells_options *option
 /* diff_who.c */
 struct sc_diff_subject { /* one kind of subject of a cell */
   enum sc_cell_base base;
+  bool alone; /* of base ROLES: with a user it is not the same */
   const uint32_t *parts; /* users or roles */
   uint32_t part_count;
   struct sc_str combined; /* several roles, or roles with users: said whole */

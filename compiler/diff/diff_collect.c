@@ -71,6 +71,7 @@ static void add(struct collect *c, struct record record, uint32_t subject) {
 /* One record per role or kind of users; subjects of several roles stay whole. */
 static void add_subjects(struct collect *c, const struct sc_access *cell, struct record record) {
   struct sc_diff_subject subject = {.base = cell->base};
+  subject.alone = cell->base == SC_BASE_ROLES && !cell->user_too;
   bool single = cell->base == SC_BASE_USER ? cell->role_count == 0 : cell->role_count == 1;
   if (cell->base == SC_BASE_NOBODY) {
     add(c, record, subject_id(c, subject, SC_STR("nobody")));
@@ -79,7 +80,8 @@ static void add_subjects(struct collect *c, const struct sc_access *cell, struct
     for (uint32_t i = 0; i < kind->count; i++) {
       subject.parts = &kind->parts[i];
       subject.part_count = 1;
-      struct sc_str key = sc_str_format(c->arena, "%d.%u", (int)cell->base, kind->parts[i]);
+      struct sc_str key =
+          sc_str_format(c->arena, "%d.%d.%u", (int)cell->base, subject.alone, kind->parts[i]);
       add(c, record, subject_id(c, subject, key));
     }
   } else {

@@ -54,7 +54,9 @@ struct sc_str sc_diff_combined(struct sc_diff *diff, const struct sc_access *cel
     sc_text_add(diff->arena, &out, SC_STR(" asserting "));
   } else {
     sc_text_add(diff->arena, &out,
-                cell->base == SC_BASE_STRANGER ? SC_STR("any user with ") : SC_STR("with "));
+                cell->base == SC_BASE_STRANGER ? SC_STR("any user with ")
+                : cell->user_too               ? SC_STR("with ")
+                                               : SC_STR("without a user, with "));
   }
   sc_text_add(diff->arena, &out, cell->role_count > 1 ? SC_STR("the roles ") : SC_STR("the role "));
   for (uint32_t i = 0; i < cell->role_count; i++) {
@@ -90,15 +92,18 @@ static struct sc_str list(struct sc_diff *diff, const char *one, const char *man
 
 void sc_diff_who(struct sc_diff *diff, const struct sc_diff_subject *subjects, uint32_t count,
                  struct sc_change *out) {
-  struct names roles = {0}, strangers = {0}, users = {0};
+  struct names roles = {0}, alone = {0}, strangers = {0}, users = {0};
   bool nobody = false;
-  out->who = SC_NEW_ARRAY(diff->arena, struct sc_str, (size_t)count + 4);
+  out->who = SC_NEW_ARRAY(diff->arena, struct sc_str, (size_t)count + 5);
   for (uint32_t i = 0; i < count; i++) {
     const struct sc_diff_subject *s = &subjects[i];
     out->subject_count++;
     if (s->combined.len > 0) continue;
     if (s->base == SC_BASE_NOBODY) nobody = true;
-    if (s->base == SC_BASE_ROLES) *SC_PUSH(diff->arena, &roles.items) = role_of(diff, s->parts[0]);
+    if (s->base == SC_BASE_ROLES) {
+      struct names *names = s->alone ? &alone : &roles;
+      *SC_PUSH(diff->arena, &names->items) = role_of(diff, s->parts[0]);
+    }
     if (s->base == SC_BASE_STRANGER)
       *SC_PUSH(diff->arena, &strangers.items) = role_of(diff, s->parts[0]);
     if (s->base != SC_BASE_USER) continue;
@@ -107,10 +112,13 @@ void sc_diff_who(struct sc_diff *diff, const struct sc_diff_subject *subjects, u
     for (size_t k = 0; k < user_count; k++)
       *SC_PUSH(diff->arena, &users.items) = user_of(diff, s->parts[0], k);
   }
-  out->any_user = nobody || roles.items.count > 0 || strangers.items.count > 0;
+  out->any_user =
+      nobody || roles.items.count > 0 || alone.items.count > 0 || strangers.items.count > 0;
   if (nobody) add_line(diff, out, SC_STR("nobody: the agent on its own (autonomous)"));
   if (roles.items.count > 0)
     add_line(diff, out, list(diff, "anyone with role", "anyone with one of the roles", &roles));
+  if (alone.items.count > 0)
+    add_line(diff, out, list(diff, "no user, but role", "no user, but one of the roles", &alone));
   if (strangers.items.count > 0)
     add_line(diff, out,
              list(diff, "any user with role", "any user with one of the roles", &strangers));

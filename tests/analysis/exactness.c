@@ -92,7 +92,8 @@ static void copy_policy(struct sc_arena *arena, const struct gen_policy *from,
     size_t count = from->sections[s].count;
     out->sections[s].items = SC_NEW_ARRAY(arena, struct gen_entry, count);
     out->sections[s].capacity = count;
-    memcpy(out->sections[s].items, from->sections[s].items, count * sizeof(struct gen_entry));
+    if (count > 0)
+      memcpy(out->sections[s].items, from->sections[s].items, count * sizeof(struct gen_entry));
   }
 }
 
@@ -185,8 +186,7 @@ static bool try_sum(struct check *check, const struct sc_access *cell, sc_mdd_re
   struct sc_universe *u = &check->universe;
   struct sc_sum sum;
   sc_mdd_ref covered = SCOPE_F_FALSE;
-  sc_mdd_ref may =
-      sc_mdd_or(u->mdd, ref, sc_mdd_not(u->mdd, sc_care(u, ref, &cell->context)));
+  sc_mdd_ref may = sc_mdd_or(u->mdd, ref, sc_mdd_not(u->mdd, sc_care(u, ref, &cell->context)));
   if (!sc_isop(u, ref, may, &sum)) return true; /* too many products: cut, and said */
   for (size_t i = 0; i < sum.items.count; i++)
     covered = sc_mdd_or(u->mdd, covered, sum.items.items[i].ref);

@@ -201,6 +201,7 @@ bool cell_concerns(const struct sc_parts *parts, const struct sc_access *cell,
   }
   if (cell->base == SC_BASE_NOBODY) return !request->has_user && request->role_count == 0;
   if (cell->base == SC_BASE_STRANGER && !request->has_user) return false;
+  if (cell->base == SC_BASE_ROLES && request->has_user && !cell->user_too) return false;
   if (cell->base == SC_BASE_USER && !is_user(parts, cell, request)) return false;
   for (uint32_t i = 0; i < cell->role_count; i++)
     if (!asserts(parts, &cell->roles[i], request)) return false;

@@ -95,6 +95,9 @@ roles: {r: {grants: [x:w], inherits: [q]}}
 YAML
 "$scopec" compile "$policy" -o table.sct > /dev/null || exit 1
 "$scopec" eval table.sct "${asked[@]}" > /dev/null; answer=$?
+sed 's/ in 09:00..18:00/ in 09:00..20:00/' "$root/tests/cli/fixtures/acme.yaml" > other.yaml
+"$scopec" compile "$root/tests/cli/fixtures/acme.yaml" -o acme.sct > /dev/null && "$scopec" compile other.yaml -o other.sct > /dev/null
+{ cat "$root/tests/cli/fixtures/acme.yaml"; echo "invariants: [{id: i, agents: [helper], scopes: ['*']}, {id: j, agents: [bot], scopes: ['*:read']}]"; } > invariants.yaml
 
 try check 0 "$scopec" check "$policy"
 try check-broken 3 "$scopec" check broken.yaml
@@ -108,6 +111,10 @@ try lint-sarif 0 "$scopec" lint --format=sarif --rule unused-scope "$root/polici
 try fmt-check 1 "$scopec" fmt --check "$root/tests/cli/fixtures/acme.yaml"
 try fmt-diff 1 "$scopec" fmt --diff "$root/tests/cli/fixtures/acme.yaml"
 try explain-code 0 "$scopec" explain SC0201
+try diff 1 "$scopec" diff acme.sct other.sct
+try diff-html 1 "$scopec" diff acme.sct other.sct --format=html
+try who-can 0 "$scopec" who-can acme.sct app:logs:read
+try check-invariants 3 "$scopec" check invariants.yaml
 try inspect 0 "$scopec" inspect table.sct
 cat > nth_test.yaml <<'YAML'
 scopec_test: 1
