@@ -156,3 +156,7 @@ $(BUILD)/tests/exactness: $(EXACTNESS_OBJ) $(filter-out %/differential.o,$(ORACL
 PROGRAMS += $(BUILD)/tests/exactness
 UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\ndiff\ttests/diff_test.sh $(BUILD)/scopec\n
 check-sanitize: $(BUILD)/tests/exactness
+
+.PHONY: exactness-long
+exactness-long: $(BUILD)/tests/exactness ## 10,000 random pairs of policies: regions of change against both tables
+	@$< --pairs 10000 --requests 20 --seed 11

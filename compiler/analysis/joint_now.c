@@ -27,15 +27,8 @@ static int64_t week_second(const struct sc_shared_zone *zone, int64_t at) {
 }
 
 static int64_t next_transition(const struct sc_shared_zone *zone, int64_t at) {
-  uint32_t low = 0, high = zone->count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (zone->transitions[middle].at <= at)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < zone->count ? zone->transitions[low].at : INT64_MAX;
+  uint32_t count = sc_shared_transitions(zone, at);
+  return count < zone->count ? zone->transitions[count].at : INT64_MAX;
 }
 
 /* The next instant at which a week class or an offset may change. */

@@ -9,7 +9,7 @@
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
-int32_t sc_shared_offset(const struct sc_shared_zone *zone, int64_t at) {
+uint32_t sc_shared_transitions(const struct sc_shared_zone *zone, int64_t at) {
   uint32_t low = 0, high = zone->count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
@@ -18,7 +18,12 @@ int32_t sc_shared_offset(const struct sc_shared_zone *zone, int64_t at) {
     else
       high = middle;
   }
-  return low == 0 ? zone->initial_s : zone->transitions[low - 1].offset_s;
+  return low;
+}
+
+int32_t sc_shared_offset(const struct sc_shared_zone *zone, int64_t at) {
+  uint32_t count = sc_shared_transitions(zone, at);
+  return count == 0 ? zone->initial_s : zone->transitions[count - 1].offset_s;
 }
 
 static uint32_t count_points(const int64_t *points, size_t count, int64_t value) {

@@ -128,20 +128,6 @@ struct sc_str sc_view_scope_name(const struct sc_view *view, uint32_t id) {
   return (struct sc_str){view->strings + view->scopes[id].name_off, view->scopes[id].name_len};
 }
 
-uint32_t sc_view_scope_id(const struct sc_view *view, struct sc_str name) {
-  uint32_t low = 0, high = view->meta->first_open_scope;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(sc_view_scope_name(view, middle), name);
-    if (order == 0) return middle;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return SCOPE_F_NONE;
-}
-
 uint32_t sc_view_user_id(const struct sc_view *view, struct sc_str name) {
   uint32_t low = 0, high = view->users_count;
   while (low < high) {

@@ -76,8 +76,7 @@ struct sc_str sc_view_agent_name(const struct sc_view *view, uint32_t id);
 struct sc_str sc_view_task_name(const struct sc_view *view, uint32_t id);
 struct sc_str sc_view_scope_name(const struct sc_view *view, uint32_t id);
 
-/* The id of a listed name in the sorted section; SCOPE_F_NONE if it is not there. */
-uint32_t sc_view_scope_id(const struct sc_view *view, struct sc_str name);
+/* The id of a user by name; SCOPE_F_NONE if there is none. */
 uint32_t sc_view_user_id(const struct sc_view *view, struct sc_str name);
 
 struct sc_dfa;
