@@ -4,7 +4,6 @@
  */
 #include "analysis/cells.h"
 
-#define KINDS_MAX 64u /* of asserted roles in one cell */
 #define TRIES_MAX 200000u /* subjects of one cell */
 
 /* One kind of parts: what it adds to a subject on either side. */
@@ -19,7 +18,8 @@ struct shown { /* what a smaller subject showed */
   uint32_t base; /* enum sc_cell_base; of users: + index of the kind */
   bool of_user; /* it speaks of the stranger's name: nothing follows for others */
   bool user_too; /* of roles alone: what is shown holds for strangers with them, too */
-  uint64_t roles;
+  const struct kind *roles[SC_CELL_ROLES_MAX];
+  uint32_t role_count;
   sc_mdd_ref granted, revoked, obliged;
 };
 
@@ -98,7 +98,6 @@ struct subject {
   uint32_t user_index;
   const struct kind *roles[SC_CELL_ROLES_MAX];
   uint32_t role_count;
-  uint64_t mask;
 };
 
 static bool has_role(const struct subjects *s, const struct subject *subject, uint32_t side,
@@ -169,6 +168,16 @@ static sc_mdd_ref allowed(struct subjects *s, const struct subject *subject, uin
   return fix_subject(s, subject, side, sc_mdd_and(u->mdd, both, rest));
 }
 
+static bool asserts_all(const struct subject *subject, const struct shown *shown) {
+  for (uint32_t i = 0; i < shown->role_count; i++) {
+    bool found = false;
+    for (uint32_t k = 0; k < subject->role_count; k++)
+      found |= subject->roles[k] == shown->roles[i];
+    if (!found) return false;
+  }
+  return true;
+}
+
 static void subtract_shown(struct subjects *s, const struct subject *subject, uint32_t base,
                            struct sc_access *cell) {
   struct sc_mdd *mdd = s->u->mdd;
@@ -177,7 +186,7 @@ static void subtract_shown(struct subjects *s, const struct subject *subject, ui
     bool smaller =
         shown->base == base || (shown->base != SC_BASE_NOBODY && base != SC_BASE_NOBODY &&
                                 shown->base < SC_BASE_USER && shown->base < base);
-    if (!smaller || (shown->roles & ~subject->mask) != 0) continue;
+    if (!smaller || !asserts_all(subject, shown)) continue;
     if (shown->of_user && shown->base != base) continue;
     if (shown->base == SC_BASE_ROLES && base != SC_BASE_ROLES && !shown->user_too) continue;
     cell->granted = sc_mdd_and(mdd, cell->granted, sc_mdd_not(mdd, shown->granted));
@@ -261,10 +270,11 @@ static bool look_at(struct subjects *s, const struct subject *subject) {
   *SC_PUSH(u->arena, &s->shown) = (struct shown){.base = base,
                                                  .of_user = tests_user(s, &cell),
                                                  .user_too = cell.user_too,
-                                                 .roles = subject->mask,
+                                                 .role_count = subject->role_count,
                                                  .granted = cell.granted,
                                                  .revoked = cell.revoked,
                                                  .obliged = cell.obliged};
+  memcpy(s->shown.items[s->shown.count - 1].roles, subject->roles, sizeof subject->roles);
   memcpy(cell.duties, s->duties, sizeof cell.duties);
   if (subject->user != NULL) cell.users = kind_of(subject->user);
   cell.role_count = subject->role_count;
@@ -299,15 +309,13 @@ static bool with_roles(struct subjects *s, struct subject *subject, size_t from,
     const struct kind *role = &s->roles.items[r];
     bool larger = subject->role_count > 0 || subject->user != NULL;
     if (larger && !adds(s, subject, role)) continue;
-    if (s->tries > TRIES_MAX || r >= KINDS_MAX) {
+    if (s->tries > TRIES_MAX) {
       s->u->unproved = true;
       s->u->unproved_why = "too many kinds of asserted roles in one place";
       return true;
     }
     subject->roles[subject->role_count++] = role;
-    subject->mask |= UINT64_C(1) << r;
     bool more = with_roles(s, subject, r + 1, left - 1);
-    subject->mask &= ~(UINT64_C(1) << r);
     subject->role_count--;
     if (!more) return false;
   }
