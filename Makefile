@@ -18,7 +18,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 comma := ,
 BUILD ?= build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(VARIANT),-$(VARIANT))
 
-PKGS := yaml-0.1 libpcre2-8 libcrypto jansson
+PKGS := yaml-0.1 libpcre2-8 libcrypto jansson zlib libzstd
 OPT ?= -O2
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Wcast-qual -Wwrite-strings -Wswitch-enum $(if $(DEVELOPER),-Werror)

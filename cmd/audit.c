@@ -121,6 +121,7 @@ bool cmd_audit_append(struct cmd_audit *audit, const struct scope_request *reque
     now = clock.tv_sec;
   }
   sc_arena_recycle(arena, arena);
+  arena->recovery = audit->run->arena.recovery;
   sc_text_format(arena, &line, "{\"time\":\"%.*s\"", SC_STR_ARGS(sc_instant_text(arena, now)));
   if (id.len > 0) sc_text_format(arena, &line, ",\"id\":%.*s", SC_STR_ARGS(id));
   sc_request_json(arena, &body, request);

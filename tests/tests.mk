@@ -65,7 +65,7 @@ nth-malloc: $(BUILD)/scopec $(BUILD)/tests/failmalloc.so ## each allocation of t
 	@tests/cli/nth_malloc_test.sh $^
 
 # Fuzz targets: built with the fuzzer by `make fuzz` (clang), and run over their corpora without it by `make check`.
-FUZZ := condition fmt policy regex request suite table
+FUZZ := condition fmt log policy regex request suite table
 FUZZ_SECONDS ?= 600
 FUZZ_OBJ := $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/regression.o
 FUZZ_BIN := $(FUZZ:%=$(BUILD)/tests/fuzz/%)
@@ -103,6 +103,7 @@ CODE_CHECKS = $(UNIT_CHECKS)bad\ttests/bad_test.sh $(BUILD)/scopec\ncli\tSCOPEC=
 CHECKS = $(CODE_CHECKS)layers\tscripts/check-layers\nsymbols\tscripts/check-symbols $(BUILD)/libscopec.a $(BUILD)/libscope.a\nnth-malloc\ttests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so\nman\ttests/man_test.sh $(BUILD)/scopec\ndocs\tpython3 tests/docs_test.py $(BUILD)/scopec $(wildcard *.md docs/*.md)\nruntime\tCC="$(CC)" tests/runtime_test.sh $(BUILD)/libscope.a\ninstall\ttests/install_test.sh $(BUILD)\ncompletion\ttests/completion_test.sh $(BUILD)/scopec\n
 CHECKS += lint-docs\tpython3 tests/lint_docs_test.py $(BUILD)/scopec\n
 CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
+CHECKS += simulate\tpython3 tests/simulate/simulate_test.py $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
 CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n
 PROGRAMS = $(UNIT_BIN) $(BUILD)/tests/differential $(FUZZ_BIN) $(BUILD)/fuzz-seeds $(BUILD)/scopec

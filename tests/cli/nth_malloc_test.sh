@@ -145,5 +145,10 @@ for i in 1 2 3; do
 done > input
 try eval-stream 0 "$scopec" eval table.sct --requests -
 
+"$scopec" eval "$policy" --requests input --audit log.jsonl > /dev/null
+gzip -k log.jsonl
+try simulate 0 "$scopec" simulate table.sct --log log.jsonl.gz --candidate "$root/tests/cli/fixtures/acme.yaml"
+try audit 0 "$scopec" eval table.sct --requests - --audit /dev/null
+
 echo "$((runs - bad)) passed, $bad failed"
 ((bad == 0 && runs > 0))

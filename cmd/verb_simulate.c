@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * verb_simulate.c - the `simulate` command: decision logs replayed by a policy, and by one that may replace it.
+ */
+#include "simulate_print.h"
+
+#include "condition/literal.h"
+
+#define GAP_DEFAULT "1d"
+
+static int add_logs(struct cmd_run *run, struct sc_log_files *files) {
+  const char *name;
+  struct sc_str error;
+  for (size_t i = 0; (name = cmd_value_at(run, "log", i)) != NULL; i++)
+    if (!sc_log_files_add(&run->arena, files, name, &error))
+      return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
+  if (files->count == 0) return cmd_usage(run, "no log is given; --log FILE names one");
+  return CMD_YES;
+}
+
+static int read_gap(struct cmd_run *run, uint32_t *hours) {
+  const char *text = cmd_value(run, "gap");
+  uint32_t seconds;
+  if (!sc_parse_duration(sc_str_from(text != NULL ? text : GAP_DEFAULT), &seconds) ||
+      seconds < 3600)
+    return cmd_usage(run, "--gap takes a duration of 1h or more, such as 12h or 2d, not \"%s\"",
+                     text);
+  *hours = seconds / 3600;
+  return CMD_YES;
+}
+
+/* Whether one of --fail-on's conditions holds. */
+static bool fails(const struct cmd_run *run, const struct sc_simulation *s) {
+  uint64_t broken = 0, granted = 0, untold = 0;
+  for (unsigned now = 0; now < SC_REPLAYED_COUNT; now++) {
+    for (unsigned after = 0; after < SC_REPLAYED_COUNT; after++) {
+      if (after != SC_REPLAYED_ALLOW) broken += s->groups.counts[1][now][after];
+      if (after == SC_REPLAYED_ALLOW) granted += s->groups.counts[0][now][after];
+      if (after == SC_REPLAYED_UNREPLAYABLE)
+        untold += s->groups.counts[0][now][after] + s->groups.counts[1][now][after];
+    }
+  }
+  const char *what;
+  for (size_t i = 0; (what = cmd_value_at(run, "fail-on", i)) != NULL; i++) {
+    if (strcmp(what, "broken") == 0 && broken > 0) return true;
+    if (strcmp(what, "granted") == 0 && granted > 0) return true;
+    if (strcmp(what, "not-replayable") == 0 && untold > 0) return true;
+    if (strcmp(what, "damaged") == 0 && s->stats.damaged.count > 0) return true;
+  }
+  return false;
+}
+
+static int simulate(struct cmd_run *run, struct cmd_simulated *result,
+                    const struct sc_log_files *files) {
+  struct sc_sim_policy now = {&result->now->table, result->now->bytes}, candidate;
+  struct sc_str error;
+  if (result->candidate != NULL)
+    candidate = (struct sc_sim_policy){&result->candidate->table, result->candidate->bytes};
+  result->simulation = SC_NEW(&run->arena, struct sc_simulation);
+  sc_simulate_init(&run->arena, result->simulation, &now,
+                   result->candidate != NULL ? &candidate : NULL);
+  result->simulation->files = *files;
+  if (!sc_simulate_run(result->simulation, &error))
+    return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
+  const struct sc_log_stats *stats = &result->simulation->stats;
+  if (stats->events == 0 && stats->damaged.count == 0)
+    return cmd_fail(run, "there is no event in the logs");
+  if (cmd_json(run))
+    cmd_simulate_json(result);
+  else
+    cmd_simulate_text(result);
+  if (stats->events == 0) return cmd_fail(run, "every line of the logs is damaged");
+  return fails(run, result->simulation) ? CMD_NO : CMD_YES;
+}
+
+/* At most one of the inputs can be standard input. */
+static int refuse_two_inputs(const struct cmd_run *run, const struct sc_log_files *files) {
+  const char *candidate = cmd_value(run, "candidate");
+  unsigned inputs = strcmp(cmd_operand(run), "-") == 0;
+  inputs += candidate != NULL && strcmp(candidate, "-") == 0;
+  for (size_t i = 0; i < files->count; i++) inputs += strcmp(files->items[i], "-") == 0;
+  if (inputs > 1) return cmd_usage(run, "only one of the policies and logs can be standard input");
+  return CMD_YES;
+}
+
+static int run_simulate(struct cmd_run *run) {
+  const unsigned flags = CMD_TABLE_BYTES | CMD_TABLE_DEBUG;
+  const char *candidate_path = cmd_value(run, "candidate");
+  struct sc_log_files files = {0};
+  struct cmd_table now, candidate;
+  struct cmd_simulated result = {.run = run, .now = &now};
+  int status = read_gap(run, &result.gap_hours);
+  if (status == CMD_YES) status = add_logs(run, &files);
+  if (status == CMD_YES) status = refuse_two_inputs(run, &files);
+  if (status == CMD_YES) status = cmd_table_open(run, cmd_operand(run), flags, &now);
+  if (status != CMD_YES) return status;
+  if (candidate_path != NULL) {
+    status = cmd_table_open(run, candidate_path, flags, &candidate);
+    if (status == CMD_YES) result.candidate = &candidate;
+  }
+  if (status == CMD_YES) status = simulate(run, &result, &files);
+  if (result.candidate != NULL) cmd_table_close(&candidate);
+  cmd_table_close(&now);
+  return status;
+}
+
+static const struct cmd_option options[] = {
+    {.name = "log",
+     .letter = 'l',
+     .arg = "FILE",
+     .help = "a decision log: a file, a folder, a pattern such as 'logs/*.gz' or - for standard "
+             "input; plain, gzip or zstd",
+     .flags = CMD_REPEATED},
+    {.name = "candidate",
+     .arg = "POLICY",
+     .help = "another policy, or a table, that would take the policy's place"},
+    {.name = "fail-on",
+     .arg = "WHAT",
+     .choices = "broken granted not-replayable damaged",
+     .help = "exit with 1 if the candidate (without one: the policy) does not allow an event that "
+             "was allowed; allows one that was denied; cannot be asked for lack of an attribute; "
+             "or if a line is damaged",
+     .flags = CMD_REPEATED},
+    {.name = "gap",
+     .arg = "DURATION",
+     .help = "report times without any event from this length on, in whole hours; default 1d"},
+    {.name = "format", .arg = "FORMAT", .choices = "text json", .help = "text (default) or json"},
+    {.name = NULL},
+};
+
+static const struct cmd_example examples[] = {
+    {"scopec simulate policies/infra --log logs/", "does the policy decide as was recorded?"},
+    {"scopec simulate main.sct --candidate policies/infra --log 'logs/2026-0[123]-*.zst' "
+     "--fail-on=broken",
+     "in CI: does a change take away what was used last quarter?"},
+    {NULL, NULL},
+};
+
+const struct cmd_verb cmd_simulate = {
+    .name = "simulate",
+    .summary = "replay decision logs by a policy, and by one that may replace it",
+    .operand = "POLICY",
+    .operand_help = "a policy's file or folder, a table (*.sct), or - for standard input",
+    .text =
+        "Reads decision logs, which `scopec eval --audit` and callers of the runtime write, and "
+        "decides each event again: by the policy, and by the candidate where one is given. Events "
+        "that would be decided otherwise are grouped by their cause, each group with the rules "
+        "behind it, what would make it an allow, and one of its requests.\n"
+        "\n"
+        "There is a third answer: an event is not replayable where the decision hangs on a context "
+        "attribute that its line does not have. It is never guessed.\n"
+        "\n"
+        "Logs may be of any size: memory depends on the policies. What cannot be read as an event "
+        "is counted and shown. So are gaps in time, ids that stand twice (found for sure within "
+        "1,048,576 events), and events that another policy has decided.\n"
+        "\n"
+        "The exit status is 0, whatever changes, unless --fail-on asks for 1.",
+    .options = options,
+    .examples = examples,
+    .run = run_simulate,
+};

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * log_stats.c - counting, in constant memory.
+ */
+#include "simulate/log_stats.h"
+
+#define HOURS (((size_t)1 << 32) / 3600 + 1)
+#define ID_SLOTS (2 * SC_LOG_IDS)
+
+void sc_log_stats_init(struct sc_arena *arena, struct sc_log_stats *stats) {
+  *stats = (struct sc_log_stats){.arena = arena};
+  stats->hours = SC_NEW_ARRAY(arena, uint64_t, HOURS / 64 + 1);
+}
+
+void sc_log_sample(struct sc_arena *arena, struct sc_log_samples *samples, const char *file,
+                   uint64_t line, size_t byte, struct sc_str what) {
+  if (samples->count < SC_LOG_SAMPLES) {
+    struct sc_str kept = what.len > 120 ? (struct sc_str){what.ptr, 120} : what;
+    samples->items[samples->count] =
+        (struct sc_log_place){file, line, byte, sc_str_copy(arena, kept)};
+  }
+  samples->count++;
+}
+
+/* --- repeated ids ------------------------------------------------------------------------------------------------- */
+
+static bool id_find(const uint64_t *slots, uint64_t hash, size_t *slot) {
+  size_t at = hash & (ID_SLOTS - 1);
+  while (slots[at] != 0 && slots[at] != hash) at = (at + 1) & (ID_SLOTS - 1);
+  *slot = at;
+  return slots[at] == hash;
+}
+
+/* Remembers the id; true if it was there. */
+static bool id_seen(struct sc_log_stats *stats, uint64_t hash) {
+  size_t slot;
+  if (hash == 0) hash = 1; /* 0 is a free slot */
+  for (size_t i = 0; i < 2; i++)
+    if (stats->ids[i] == NULL) stats->ids[i] = SC_NEW_ARRAY(stats->arena, uint64_t, ID_SLOTS);
+  if (id_find(stats->ids[1], hash, &slot) || id_find(stats->ids[0], hash, &slot)) return true;
+  if (stats->id_count == SC_LOG_IDS) {
+    uint64_t *oldest = stats->ids[1];
+    stats->ids[1] = stats->ids[0];
+    stats->ids[0] = oldest;
+    memset(oldest, 0, ID_SLOTS * sizeof *oldest);
+    stats->id_count = 0;
+    slot = hash & (ID_SLOTS - 1);
+  }
+  stats->ids[0][slot] = hash;
+  stats->id_count++;
+  return false;
+}
+
+/* --- policies --------------------------------------------------------------------------------------------------------- */
+
+static bool is_policy(const struct sc_log_policy *policy, const struct sc_event *event) {
+  return sc_str_equal(policy->digest, event->policy_digest) &&
+         sc_str_equal(policy->version, event->policy_version) &&
+         sc_str_equal(policy->name, event->policy_name);
+}
+
+static void count_policy(struct sc_log_stats *stats, const struct sc_event *event) {
+  size_t i = stats->policy_last;
+  if (i >= stats->policy_count || !is_policy(&stats->policies[i], event))
+    for (i = 0; i < stats->policy_count && !is_policy(&stats->policies[i], event);) i++;
+  if (i == SC_LOG_POLICIES) {
+    stats->policy_others++;
+    return;
+  }
+  if (i == stats->policy_count) {
+    stats->policies[i] = (struct sc_log_policy){sc_str_copy(stats->arena, event->policy_name),
+                                                sc_str_copy(stats->arena, event->policy_version),
+                                                sc_str_copy(stats->arena, event->policy_digest), 0};
+    stats->policy_count++;
+  }
+  stats->policies[i].events++;
+  stats->policy_last = i;
+}
+
+void sc_log_stats_add(struct sc_log_stats *stats, const struct sc_event *event, const char *file) {
+  if (stats->events == 0 || event->time < stats->first) stats->first = event->time;
+  if (stats->events == 0 || event->time > stats->last) stats->last = event->time;
+  stats->events++;
+  size_t hour = (size_t)event->time / 3600;
+  stats->hours[hour / 64] |= UINT64_C(1) << hour % 64;
+  count_policy(stats, event);
+  if (event->has_id && id_seen(stats, event->id_hash))
+    sc_log_sample(stats->arena, &stats->repeated, file, event->line, 0, event->id);
+}
+
+void sc_log_stats_gaps(const struct sc_log_stats *stats, uint32_t hours, struct sc_log_gaps *out) {
+  if (stats->events == 0) return;
+  int64_t since = stats->first / 3600;
+  for (int64_t hour = since; hour <= stats->last / 3600; hour++) {
+    if (!(stats->hours[hour / 64] >> hour % 64 & 1)) continue;
+    if (hour - since > (int64_t)hours)
+      *SC_PUSH(stats->arena, out) = (struct sc_log_gap){(since + 1) * 3600, hour * 3600};
+    since = hour;
+  }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * log_stats.h - what a review must know about the logs themselves: damaged lines, gaps in time, decisions that were logged
+ * twice, and by which policies they were made. Each in memory that does not grow with the log.
+ */
+#ifndef SC_LOG_STATS_H
+#define SC_LOG_STATS_H
+
+#include "simulate/log_event.h"
+
+#define SC_LOG_SAMPLES 10u /* places that are shown of each kind */
+#define SC_LOG_POLICIES 64u /* policies that are told apart */
+/* Ids that are surely remembered. Two generations of so many 64-bit hashes: of two equal ids with at most so many others
+ * between them the second is always found; that two different ids are taken for equal has a chance of 2^-43 per event. */
+#define SC_LOG_IDS ((size_t)1 << 20)
+
+struct sc_log_place {
+  const char *file;
+  uint64_t line; /* from 1; 0 = the file as a whole */
+  size_t byte; /* of the line, from 1; 0 = the line as a whole */
+  struct sc_str what; /* why it is damaged, or the id */
+};
+
+struct sc_log_samples {
+  uint64_t count;
+  struct sc_log_place items[SC_LOG_SAMPLES]; /* the first ones */
+};
+
+struct sc_log_policy {
+  struct sc_str name, version, digest; /* empty = not said */
+  uint64_t events;
+};
+
+struct sc_log_gap {
+  int64_t from, to; /* the first hour without an event, and the first with one again */
+};
+
+struct sc_log_stats {
+  struct sc_arena *arena;
+  uint64_t lines, events, bytes;
+  struct sc_log_samples damaged, repeated;
+  int64_t first, last; /* times, where events > 0 */
+  struct sc_log_policy policies[SC_LOG_POLICIES]; /* in order of appearance */
+  size_t policy_count, policy_last; /* the one found last */
+  uint64_t policy_others; /* events of further ones */
+  uint64_t *hours; /* a bit per hour of 1970 to 2105 */
+  uint64_t *ids[2]; /* open-addressed; [0] is being filled */
+  size_t id_count;
+};
+
+void sc_log_stats_init(struct sc_arena *arena, struct sc_log_stats *stats);
+void sc_log_sample(struct sc_arena *arena, struct sc_log_samples *samples, const char *file,
+                   uint64_t line, size_t byte, struct sc_str what);
+void sc_log_stats_add(struct sc_log_stats *stats, const struct sc_event *event, const char *file);
+/* That the event will be added soon: its place in memory far away is asked for. */
+static inline void sc_log_stats_expect(const struct sc_log_stats *stats,
+                                       const struct sc_event *event) {
+  if (!event->has_id || stats->ids[0] == NULL) return;
+  __builtin_prefetch(stats->ids[0] + (event->id_hash & (2 * SC_LOG_IDS - 1)), 1);
+  __builtin_prefetch(stats->ids[1] + (event->id_hash & (2 * SC_LOG_IDS - 1)));
+}
+
+/* Runs of at least `hours` hours without an event between the first and the last one, in order. */
+struct sc_log_gaps {
+  struct sc_log_gap *items;
+  size_t count, capacity;
+};
+void sc_log_stats_gaps(const struct sc_log_stats *stats, uint32_t hours, struct sc_log_gaps *out);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * use_cells.c - the hash table of cells, and who gets the credit for an event.
+ */
+#include "simulate/use_cells.h"
+
+#include <stdlib.h>
+
+#include "explain/answer.h"
+
+#define USES_LIMIT ((size_t)65536)
+#define KEY_MAX (4 + SCOPE_ACTORS_MAX + 1 + SCOPE_ROLES_MAX + 1)
+
+void sc_use_add(struct sc_use *use, uint32_t time) {
+  if (use->count == 0 || time < use->first) use->first = time;
+  if (use->count == 0 || time > use->last) use->last = time;
+  use->count++;
+}
+
+void sc_use_join(struct sc_use *into, const struct sc_use *from) {
+  if (from->count == 0) return;
+  if (into->count == 0 || from->first < into->first) into->first = from->first;
+  if (into->count == 0 || from->last > into->last) into->last = from->last;
+  into->count += from->count;
+}
+
+void sc_cells_init(struct sc_arena *arena, struct sc_cells *cells, const struct sc_side *side) {
+  *cells = (struct sc_cells){.arena = arena, .side = side, .slot_count = 1024};
+  cells->slots = SC_NEW_ARRAY(arena, uint32_t, cells->slot_count);
+  cells->uses_limit = USES_LIMIT;
+  struct scope_counts counts;
+  scope_table_counts(side->table, &counts);
+  cells->user_count = counts.users;
+  cells->users = SC_NEW_ARRAY(arena, struct sc_use, counts.users);
+  cells->found_capacity = 256;
+  cells->found = SC_NEW_ARRAY(arena, struct scope_candidate, cells->found_capacity);
+}
+
+/* --- cells ------------------------------------------------------------------------------------------------------- */
+
+static uint32_t id_of(uint32_t handle) {
+  return handle == SCOPE_UNKNOWN || handle == SCOPE_UNRESOLVED ? handle : SCOPE_ID_OF(handle) + 1;
+}
+
+static uint32_t make_key(const struct scope_request *request, uint32_t key[KEY_MAX]) {
+  uint32_t count = 4;
+  key[SC_CELL_USER] = id_of(request->user.handle);
+  key[SC_CELL_TASK] = request->actor_count > 0 ? id_of(request->task_handles[0]) : SCOPE_UNKNOWN;
+  key[SC_CELL_SCOPE] = id_of(request->scope.handle);
+  key[SC_CELL_ACTORS] = (uint32_t)request->actor_count;
+  for (size_t i = 0; i < request->actor_count; i++) key[count++] = id_of(request->actors[i].handle);
+  for (size_t i = 0; i < request->role_count; i++) key[count++] = id_of(request->roles[i].handle);
+  return count;
+}
+
+static uint64_t hash_key(const uint32_t *key, uint32_t count) {
+  uint64_t h = 0x9e3779b97f4a7c15ull ^ count;
+  for (uint32_t i = 0; i < count; i++) {
+    h = (h ^ key[i]) * 0x9fb21c651e98df25ull;
+    h ^= h >> 32;
+  }
+  return h;
+}
+
+static size_t find_slot(const struct sc_cells *cells, const uint32_t *key, uint32_t count,
+                        uint64_t hash) {
+  size_t mask = cells->slot_count - 1, at = hash & mask;
+  for (; cells->slots[at] != 0; at = (at + 1) & mask) {
+    const struct sc_cell *cell = &cells->cells.items[cells->slots[at] - 1];
+    if (cell->hash == hash && cell->key_count == count &&
+        memcmp(cell->key, key, count * sizeof *key) == 0)
+      break;
+  }
+  return at;
+}
+
+static void grow_slots(struct sc_cells *cells) {
+  size_t mask = cells->slot_count * 4 - 1;
+  uint32_t *slots = SC_NEW_ARRAY(cells->arena, uint32_t, mask + 1);
+  for (size_t i = 0; i < cells->cells.count; i++) {
+    size_t at = cells->cells.items[i].hash & mask;
+    while (slots[at] != 0) at = (at + 1) & mask;
+    slots[at] = (uint32_t)i + 1;
+  }
+  cells->slots = slots;
+  cells->slot_count = mask + 1;
+}
+
+/* The candidates of a request into the scratch; returns their count. */
+static size_t find_candidates(struct sc_cells *cells, const struct scope_request *request) {
+  for (;;) {
+    size_t count =
+        scope_candidates(cells->side->table, request, cells->found, cells->found_capacity);
+    if (count <= cells->found_capacity) return count;
+    cells->found_capacity = 2 * count;
+    cells->found = SC_NEW_ARRAY(cells->arena, struct scope_candidate, cells->found_capacity);
+  }
+}
+
+static void find_rules(struct sc_cells *cells, struct sc_cell *cell,
+                       const struct scope_request *request) {
+  size_t count = find_candidates(cells, request), kept = 0;
+  for (size_t i = 0; i < count; i++) kept += cells->found[i].leg != SCOPE_LEG_DENY;
+  cell->rules = SC_NEW_ARRAY(cells->arena, struct sc_cell_rule, kept);
+  cell->plain = true;
+  for (size_t i = 0; i < count; i++) {
+    const struct scope_candidate *c = &cells->found[i];
+    if (c->leg == SCOPE_LEG_DENY) continue;
+    if (cell->rule_count > 0) {
+      const struct sc_cell_rule *before = &cell->rules[cell->rule_count - 1];
+      if (before->leg == c->leg && before->hop == c->hop) cell->plain = false;
+    }
+    cell->rules[cell->rule_count++] =
+        (struct sc_cell_rule){.rule_id = c->rule_id, .leg = c->leg, .hop = c->hop};
+  }
+}
+
+static struct sc_cell *make_cell(struct sc_cells *cells, const struct sc_event *event,
+                                 const struct scope_request *request, const uint32_t *key,
+                                 uint32_t count, uint64_t hash) {
+  struct sc_arena *arena = cells->arena;
+  struct sc_cell *cell = SC_PUSH(arena, &cells->cells);
+  uint32_t *copy = SC_NEW_ARRAY(arena, uint32_t, count);
+  memcpy(copy, key, count * sizeof *key);
+  cell->hash = hash;
+  cell->key = copy;
+  cell->key_count = count;
+  cell->user = sc_str_copy(arena, event->user);
+  cell->agent = event->actor_count > 0 ? sc_str_copy(arena, event->actors[0]) : SC_STR("");
+  cell->task = sc_str_copy(arena, event->task);
+  cell->scope = sc_str_copy(arena, event->scope);
+  find_rules(cells, cell, request);
+  return cell;
+}
+
+/* The cell of the request; NULL where there are too many. */
+static struct sc_cell *cell_of(struct sc_cells *cells, const struct sc_event *event,
+                               const struct scope_request *request) {
+  uint32_t key[KEY_MAX];
+  uint32_t count = make_key(request, key);
+  uint64_t hash = hash_key(key, count);
+  size_t slot = find_slot(cells, key, count, hash);
+  if (cells->slots[slot] != 0) return &cells->cells.items[cells->slots[slot] - 1];
+  if (cells->cells.count == SC_CELLS_MAX) return NULL;
+  if (cells->cells.count >= cells->slot_count / 2) {
+    grow_slots(cells);
+    slot = find_slot(cells, key, count, hash);
+  }
+  struct sc_cell *cell = make_cell(cells, event, request, key, count, hash);
+  cells->slots[slot] = (uint32_t)cells->cells.count;
+  return cell;
+}
+
+/* --- rules ---------------------------------------------------------------------------------------------------------- */
+
+static int by_rule(const void *a, const void *b) {
+  const struct sc_rule_use *x = a, *y = b;
+  if (x->rule_id != y->rule_id) return x->rule_id < y->rule_id ? -1 : 1;
+  return x->scope_id < y->scope_id ? -1 : x->scope_id > y->scope_id;
+}
+
+/* Joins the uses so far; there are never more of them than twice what the policy has. */
+static void join_uses(struct sc_cells *cells) {
+  size_t kept = 0;
+  if (cells->uses.count == 0) return;
+  struct sc_rule_use *uses = cells->uses.items;
+  qsort(uses, cells->uses.count, sizeof *uses, by_rule);
+  for (size_t i = 1; i < cells->uses.count; i++) {
+    if (by_rule(&uses[kept], &uses[i]) == 0)
+      sc_use_join(&uses[kept].use, &uses[i].use);
+    else
+      uses[++kept] = uses[i];
+  }
+  cells->uses.count = kept + 1;
+}
+
+static void add_use(struct sc_cells *cells, uint32_t rule_id, uint32_t scope_id,
+                    const struct sc_use *use) {
+  if (cells->uses.count >= cells->uses_limit) {
+    join_uses(cells);
+    cells->uses_limit = cells->uses.count * 2 > USES_LIMIT ? cells->uses.count * 2 : USES_LIMIT;
+  }
+  *SC_PUSH(cells->arena, &cells->uses) = (struct sc_rule_use){rule_id, scope_id, *use};
+}
+
+/* --- credit ------------------------------------------------------------------------------------------------------- */
+
+/* Several rules could have allowed it: those that are true did. */
+static void credit_true(struct sc_cells *cells, struct sc_cell *cell,
+                        const struct scope_request *request, uint32_t time) {
+  size_t count = find_candidates(cells, request), at = 0;
+  for (size_t i = 0; i < count; i++) {
+    const struct scope_candidate *c = &cells->found[i];
+    if (c->leg == SCOPE_LEG_DENY) continue;
+    if (at == cell->rule_count) return;
+    if (c->truth == SCOPE_TRUTH_TRUE) sc_use_add(&cell->rules[at].use, time);
+    at++; /* the same rules in the same order as when the cell was made */
+  }
+}
+
+/* Without a cell. */
+static void credit_directly(struct sc_cells *cells, const struct scope_request *request, bool any,
+                            uint32_t time) {
+  struct sc_use use = {1, time, time};
+  size_t count = find_candidates(cells, request);
+  for (size_t i = 0; i < count; i++) {
+    const struct scope_candidate *c = &cells->found[i];
+    if (c->leg != SCOPE_LEG_DENY && (any || c->truth == SCOPE_TRUTH_TRUE))
+      add_use(cells, c->rule_id, id_of(request->scope.handle) - 1, &use);
+  }
+}
+
+void sc_cells_add(struct sc_cells *cells, const struct sc_event *event, size_t index) {
+  const struct scope_request *request = &cells->side->requests[index];
+  struct sc_cell *cell = cell_of(cells, event, request);
+  uint32_t time = (uint32_t)event->time;
+  bool allowed_now = cells->side->outcomes[index] == SC_REPLAYED_ALLOW;
+  uint32_t user = id_of(request->user.handle) - 1;
+  if (event->allow && user < cells->user_count) sc_use_add(&cells->users[user], time);
+  if (cell == NULL) {
+    cells->uncounted++;
+    if (event->allow) credit_directly(cells, request, !allowed_now, time);
+    return;
+  }
+  if (!event->allow) {
+    sc_use_add(&cell->denied, time);
+    if (event->reason < 32) cell->reasons |= 1u << event->reason;
+    return;
+  }
+  sc_use_add(&cell->allowed, time);
+  if (!allowed_now)
+    sc_use_add(&cell->maybe_use, time);
+  else if (cell->plain)
+    sc_use_add(&cell->plain_use, time);
+  else
+    credit_true(cells, cell, request, time);
+}
+
+void sc_cells_fold(struct sc_cells *cells) {
+  for (size_t i = 0; i < cells->cells.count; i++) {
+    const struct sc_cell *cell = &cells->cells.items[i];
+    for (uint32_t r = 0; r < cell->rule_count; r++) {
+      struct sc_use use = cell->rules[r].use;
+      sc_use_join(&use, &cell->plain_use);
+      sc_use_join(&use, &cell->maybe_use);
+      if (use.count > 0) add_use(cells, cell->rules[r].rule_id, cell->key[SC_CELL_SCOPE] - 1, &use);
+    }
+  }
+  join_uses(cells);
+}
+
+const struct sc_rule_use *sc_cells_use(const struct sc_cells *cells, uint32_t rule_id,
+                                       uint32_t scope_id) {
+  struct sc_rule_use key = {.rule_id = rule_id, .scope_id = scope_id};
+  if (cells->uses.count == 0) return NULL;
+  return bsearch(&key, cells->uses.items, cells->uses.count, sizeof key, by_rule);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * use_cells.h - who used what: events counted per (user, roles, actors, task, scope), and from there per rule and scope.
+ *
+ * Which rules can speak for an event depends on these names alone; they are asked for once per cell. Where each leg has one
+ * rule, an allowed event used exactly these, and nothing is asked per event. Only recorded ALLOWs are use. One that the
+ * policy of today would not allow, or that cannot be replayed, counts as a use of each rule that could have allowed it: a
+ * review must not take away what may be in use.
+ */
+#ifndef SC_USE_CELLS_H
+#define SC_USE_CELLS_H
+
+#include "simulate/replay_side.h"
+
+#define SC_CELLS_MAX                                                                               \
+  ((size_t)1 << 19) /* events of further ones are told of, and not counted as use */
+
+struct sc_use {
+  uint64_t count;
+  uint32_t first, last; /* times, where count > 0 */
+};
+
+struct sc_cell_rule {
+  uint32_t rule_id;
+  enum scope_leg leg;
+  uint32_t hop;
+  struct sc_use use; /* of events for which it was asked alone */
+};
+
+struct sc_cell {
+  uint64_t hash;
+  const uint32_t *key; /* user, task of the acting agent, scope, actor count, actors, roles: ids */
+  uint32_t key_count;
+  bool plain; /* one rule per leg: each plain use is a use of all rules */
+  struct sc_use allowed, denied; /* as recorded */
+  struct sc_use plain_use, maybe_use;
+  uint32_t reasons; /* bit per recorded reason of denials */
+  struct sc_cell_rule *rules; /* subject, delegation and agent legs */
+  uint32_t rule_count;
+  struct sc_str user, agent, task, scope; /* the first event's; owned */
+};
+
+/* Uses of one rule for one scope. */
+struct sc_rule_use {
+  uint32_t rule_id, scope_id;
+  struct sc_use use;
+};
+
+struct sc_cells {
+  struct sc_arena *arena;
+  const struct sc_side *side;
+  SC_VEC(struct sc_cell) cells;
+  uint32_t *slots; /* cell + 1; open-addressed */
+  size_t slot_count;
+  uint64_t uncounted; /* events beyond SC_CELLS_MAX */
+  struct sc_use *users; /* allowed events, by user id */
+  uint32_t user_count;
+  struct scope_candidate *found; /* scratch */
+  size_t found_capacity;
+  SC_VEC(struct sc_rule_use) uses; /* after sc_cells_fold: sorted by rule, scope */
+  size_t uses_limit; /* join them when there are so many */
+};
+
+void sc_use_add(struct sc_use *use, uint32_t time);
+void sc_use_join(struct sc_use *into, const struct sc_use *from);
+
+void sc_cells_init(struct sc_arena *arena, struct sc_cells *cells, const struct sc_side *side);
+/* Counts an event of the side's batch. */
+void sc_cells_add(struct sc_cells *cells, const struct sc_event *event, size_t index);
+/* Once, at the end: fills `uses`. */
+void sc_cells_fold(struct sc_cells *cells);
+/* Uses of a rule for a scope; NULL: none. */
+const struct sc_rule_use *sc_cells_use(const struct sc_cells *cells, uint32_t rule_id,
+                                       uint32_t scope_id);
+
+#define SC_CELL_USER 0u
+#define SC_CELL_TASK 1u
+#define SC_CELL_SCOPE 2u
+#define SC_CELL_ACTORS 3u /* their count; then they, then the roles */
+
+#endif

@@ -1,0 +1,1 @@
+"$SCOPEC" simulate acme.yaml --log logs --candidate candidate.yaml

@@ -1,0 +1,1 @@
+"$SCOPEC" simulate acme.yaml --log logs/q1.jsonl
