@@ -55,7 +55,6 @@ static void put_policies(const struct sc_log_stats *stats) {
 
 static void put_logs(const struct cmd_simulated *r) {
   const struct sc_log_stats *stats = &r->simulation->stats;
-  struct sc_log_gaps gaps = {0};
   printf(",\"logs\":{\"files\":[");
   for (size_t i = 0; i < r->simulation->files.count; i++) {
     if (i > 0) putchar(',');
@@ -71,14 +70,13 @@ static void put_logs(const struct cmd_simulated *r) {
   }
   put_samples("damaged", &stats->damaged, "why");
   put_samples("repeated_ids", &stats->repeated, "id");
-  sc_log_stats_gaps(stats, r->gap_hours, &gaps);
   printf(",\"gaps\":[");
-  for (size_t i = 0; i < gaps.count; i++) {
+  for (size_t i = 0; i < r->gaps.count; i++) {
     printf("%s{\"from\":", i > 0 ? "," : "");
-    put_time(r, gaps.items[i].from);
+    put_time(r, r->gaps.items[i].from);
     printf(",\"to\":");
-    put_time(r, gaps.items[i].to);
-    printf(",\"hours\":%" PRId64 "}", (gaps.items[i].to - gaps.items[i].from) / 3600);
+    put_time(r, r->gaps.items[i].to);
+    printf(",\"hours\":%" PRId64 "}", (r->gaps.items[i].to - r->gaps.items[i].from) / 3600);
   }
   putchar(']');
   put_policies(stats);
@@ -168,5 +166,7 @@ void cmd_simulate_json(const struct cmd_simulated *r) {
     if (i > 0) putchar(',');
     put_group(r, &groups->groups.items[i]);
   }
-  printf("],\"events_of_further_changes\":%" PRIu64 "}\n", groups->left_out);
+  printf("],\"events_of_further_changes\":%" PRIu64, groups->left_out);
+  if (r->findings != NULL) cmd_findings_json(r);
+  printf("}\n");
 }

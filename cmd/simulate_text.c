@@ -70,14 +70,12 @@ static void print_samples(const struct cmd_simulated *r, const struct sc_log_sam
 }
 
 static void print_gaps(const struct cmd_simulated *r) {
-  struct sc_log_gaps gaps = {0};
-  sc_log_stats_gaps(&r->simulation->stats, r->gap_hours, &gaps);
-  if (gaps.count == 0) return;
-  printf("  %zu gap%s without any event\n", gaps.count, plural(gaps.count));
-  for (size_t i = 0; i < gaps.count && i < SC_LOG_SAMPLES; i++)
-    printf("    %s to %s, %s h\n", when(r, gaps.items[i].from), when(r, gaps.items[i].to),
-           number(r, (uint64_t)(gaps.items[i].to - gaps.items[i].from) / 3600));
-  if (gaps.count > SC_LOG_SAMPLES) printf("    and %zu more\n", gaps.count - SC_LOG_SAMPLES);
+  if (r->gaps.count == 0) return;
+  printf("  %zu gap%s without any event\n", r->gaps.count, plural(r->gaps.count));
+  for (size_t i = 0; i < r->gaps.count && i < SC_LOG_SAMPLES; i++)
+    printf("    %s to %s, %s h\n", when(r, r->gaps.items[i].from), when(r, r->gaps.items[i].to),
+           number(r, (uint64_t)(r->gaps.items[i].to - r->gaps.items[i].from) / 3600));
+  if (r->gaps.count > SC_LOG_SAMPLES) printf("    and %zu more\n", r->gaps.count - SC_LOG_SAMPLES);
 }
 
 static bool is_digest(const struct cmd_table *table, struct sc_str digest) {
@@ -114,10 +112,8 @@ static void print_policies(const struct cmd_simulated *r) {
 
 static bool has_remarks(const struct cmd_simulated *r) {
   const struct sc_log_stats *stats = &r->simulation->stats;
-  struct sc_log_gaps gaps = {0};
-  sc_log_stats_gaps(stats, r->gap_hours, &gaps);
   bool other = stats->policy_count != 1 || !is_digest(r->now, stats->policies[0].digest);
-  return stats->damaged.count > 0 || stats->repeated.count > 0 || gaps.count > 0 || other;
+  return stats->damaged.count > 0 || stats->repeated.count > 0 || r->gaps.count > 0 || other;
 }
 
 static void print_remarks(const struct cmd_simulated *r) {
@@ -215,4 +211,5 @@ void cmd_simulate_text(const struct cmd_simulated *r) {
   print_remarks(r);
   print_replay(r);
   print_changes(r);
+  if (r->findings != NULL && r->candidate == NULL) cmd_findings_text(r);
 }

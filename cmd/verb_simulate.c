@@ -7,6 +7,7 @@
 #include "condition/literal.h"
 
 #define GAP_DEFAULT "1d"
+#define MIN_WINDOW_DEFAULT "30d"
 
 static int add_logs(struct cmd_run *run, struct sc_log_files *files) {
   const char *name;
@@ -18,9 +19,12 @@ static int add_logs(struct cmd_run *run, struct sc_log_files *files) {
   return CMD_YES;
 }
 
-static int read_gap(struct cmd_run *run, uint32_t *hours) {
-  const char *text = cmd_value(run, "gap");
+static int read_durations(struct cmd_run *run, uint32_t *hours, uint32_t *min_window_s) {
+  const char *text = cmd_value(run, "min-window");
   uint32_t seconds;
+  if (!sc_parse_duration(sc_str_from(text != NULL ? text : MIN_WINDOW_DEFAULT), min_window_s))
+    return cmd_usage(run, "--min-window takes a duration such as 30d, not \"%s\"", text);
+  text = cmd_value(run, "gap");
   if (!sc_parse_duration(sc_str_from(text != NULL ? text : GAP_DEFAULT), &seconds) ||
       seconds < 3600)
     return cmd_usage(run, "--gap takes a duration of 1h or more, such as 12h or 2d, not \"%s\"",
@@ -50,6 +54,17 @@ static bool fails(const struct cmd_run *run, const struct sc_simulation *s) {
   return false;
 }
 
+/* Findings speak of the policy as it is written. */
+static void find(struct cmd_run *run, struct cmd_simulated *result) {
+  struct sc_compilation *compilation = result->now->compilation;
+  if (compilation == NULL || result->simulation->stats.events == 0) return;
+  struct sc_findings *findings = SC_NEW(&run->arena, struct sc_findings);
+  compilation->arena.recovery = run->arena.recovery; /* places of lines are made there */
+  sc_findings_make(&run->arena, &compilation->policy, &compilation->sources, result->simulation,
+                   result->min_window_s, result->gaps.count > 0, findings);
+  result->findings = findings;
+}
+
 static int simulate(struct cmd_run *run, struct cmd_simulated *result,
                     const struct sc_log_files *files) {
   struct sc_sim_policy now = {&result->now->table, result->now->bytes}, candidate;
@@ -65,6 +80,8 @@ static int simulate(struct cmd_run *run, struct cmd_simulated *result,
   const struct sc_log_stats *stats = &result->simulation->stats;
   if (stats->events == 0 && stats->damaged.count == 0)
     return cmd_fail(run, "there is no event in the logs");
+  sc_log_stats_gaps(stats, result->gap_hours, &result->gaps);
+  find(run, result);
   if (cmd_json(run))
     cmd_simulate_json(result);
   else
@@ -89,7 +106,7 @@ static int run_simulate(struct cmd_run *run) {
   struct sc_log_files files = {0};
   struct cmd_table now, candidate;
   struct cmd_simulated result = {.run = run, .now = &now};
-  int status = read_gap(run, &result.gap_hours);
+  int status = read_durations(run, &result.gap_hours, &result.min_window_s);
   if (status == CMD_YES) status = add_logs(run, &files);
   if (status == CMD_YES) status = refuse_two_inputs(run, &files);
   if (status == CMD_YES) status = cmd_table_open(run, cmd_operand(run), flags, &now);
@@ -124,12 +141,16 @@ static const struct cmd_option options[] = {
     {.name = "gap",
      .arg = "DURATION",
      .help = "report times without any event from this length on, in whole hours; default 1d"},
+    {.name = "min-window",
+     .arg = "DURATION",
+     .help = "what is unused in less time than this is not enough evidence; default 30d"},
     {.name = "format", .arg = "FORMAT", .choices = "text json", .help = "text (default) or json"},
     {.name = NULL},
 };
 
 static const struct cmd_example examples[] = {
-    {"scopec simulate policies/infra --log logs/", "does the policy decide as was recorded?"},
+    {"scopec simulate policies/infra --log logs/",
+     "does the policy decide as was recorded, and what of it is unused?"},
     {"scopec simulate main.sct --candidate policies/infra --log 'logs/2026-0[123]-*.zst' "
      "--fail-on=broken",
      "in CI: does a change take away what was used last quarter?"},
@@ -153,6 +174,12 @@ const struct cmd_verb cmd_simulate = {
         "Logs may be of any size: memory depends on the policies. What cannot be read as an event "
         "is counted and shown. So are gaps in time, ids that stand twice (found for sure within "
         "1,048,576 events), and events that another policy has decided.\n"
+        "\n"
+        "Without a candidate, and with --format=json in any case, a policy that is given as source "
+        "is compared with its use: agents, tasks and users that nothing was allowed to; grants, "
+        "delegations and scopes that were not used; patterns of which some scopes were; and "
+        "attempts that were denied. Only events that were recorded as allowed are use. Where a "
+        "line lacks what would tell which rule allowed it, each that may have counts as used.\n"
         "\n"
         "The exit status is 0, whatever changes, unless --fail-on asks for 1.",
     .options = options,

@@ -44,6 +44,37 @@ def counts(report):
     return {(r["recorded"], r["now"], r["candidate"]): r["events"] for r in report["replay"]}
 
 
+def check_findings(seed, report, events):
+    """The policy of make_log.py grants more than its events use, in ways that are known."""
+    uses = [e for e in events if e["decision"] == "allow"]
+    found = {(f["kind"], f["holder"]["kind"], f["holder"]["name"], f.get("rule", "")): f for f in report["findings"]}
+    attempts = {k: f for k, f in found.items() if k[0] == "denied-attempts"}
+    denied = [f for f in report["findings"] if f["kind"] == "denied-attempts"]
+    expect(f"seed {seed}: findings", sorted(set(found) - set(attempts)), sorted([
+        ("dormant-agent", "agent", "spare", ""),
+        ("dormant-task", "task", "bot/rest", ""),
+        ("dormant-user", "user", "cas", ""),
+        ("unused-rule", "role", "worker", "role:worker/grants/3"),
+        ("unused-rule", "role", "idle", "role:idle/grants/1"),
+        ("unused-rule", "delegation", "unused", "unused"),
+        ("broad-pattern", "role", "worker", "role:worker/grants/2"),
+        ("broad-pattern", "task", "bot/job", "agent:bot/task:job/scopes/1"),
+    ]))
+    wide = found["broad-pattern", "role", "worker", "role:worker/grants/2"]
+    of_wide = [e["at"].strftime("%Y-%m-%dT%H:%M:%SZ") for e in uses if e["scope"] == "app:wide:one"]
+    expect(f"seed {seed}: wide", (wide["used"]["names"], wide["unused"]["names"]), (["app:wide:one"], ["app:wide:two"]))
+    expect(f"seed {seed}: evidence", (wide["events"], wide["first"], wide["last"]), (len(of_wide), min(of_wide), max(of_wide)))
+    job = found["broad-pattern", "task", "bot/job", "agent:bot/task:job/scopes/1"]
+    expect(f"seed {seed}: job", (job["unused"]["names"], job["events"], job["severity"]), (["app:added", "app:never", "app:wide:two"], len(uses), "high"))
+    wanted = {}
+    for event in events:
+        if event["decision"] == "deny":
+            wanted[event["scope"]] = wanted.get(event["scope"], 0) + 1
+    expect(f"seed {seed}: denied", {f["scopes"]["names"][0]: f["events"] for f in denied}, wanted)
+    expect(f"seed {seed}: also allowed", [f["scopes"]["names"][0] for f in denied if f["also_allowed"]], ["app:clock"])
+    expect(f"seed {seed}: confidence", report["evidence"]["confidence"], "partial")
+
+
 def damage(lines, rng):
     """Puts lines that are no events between the others; returns how many."""
     bad = ['{"time":', "[]", '{"time":"yesterday","task":"t","scope":"s","decision":"allow"}', "{}", '{"a":1}}', "\x00",
@@ -91,6 +122,9 @@ def check_seed(seed):
         expect(f"seed {seed}: causes", causes, {("deny", "user-lacks-scope"), ("deny", "condition-false"), ("not-replayable", "condition-unknown"), ("allow", "allowed")})
         missing = [c["missing_attributes"] for c in report["changes"] if c["candidate"]["decision"] == "not-replayable"]
         expect(f"seed {seed}: missing", missing, [["mfa"]])
+        check_findings(seed, report, events + again)
+        short, _ = simulate(folder, "all.jsonl", options=["--min-window=61d"])
+        expect(f"seed {seed}: short", short["evidence"]["confidence"], "not-enough-evidence")
         check_forms(folder, lines, report, seed)
 
 

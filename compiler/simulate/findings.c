@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * findings.c - holders, attempts, and the order in which a review reads them.
+ */
+#include "simulate/findings_internal.h"
+
+#include <stdlib.h>
+
+#include "explain/answer.h"
+
+const char *sc_finding_name(enum sc_finding_kind kind) {
+  static const char *const names[SC_FINDING_KINDS] = {
+      "dormant-agent", "dormant-task",  "dormant-user", "unused-rule",
+      "unused-scopes", "broad-pattern", "broad-scope",  "denied-attempts"};
+  return names[kind];
+}
+
+const char *sc_confidence_name(enum sc_confidence confidence) {
+  static const char *const names[] = {"full", "partial", "not-enough-evidence"};
+  return names[confidence];
+}
+
+struct sc_finding *sc_finding_add(struct sc_finding_state *s, enum sc_finding_kind kind,
+                                  struct sc_span span) {
+  struct sc_findings *out = s->out;
+  struct sc_finding *finding = SC_PUSH(out->arena, &out->items);
+  struct sc_place place = sc_source_place(out->sources, span);
+  size_t common = sc_sources_common(out->sources);
+  finding->kind = kind;
+  if (place.file.len > common)
+    finding->file = (struct sc_str){place.file.ptr + common, place.file.len - common};
+  finding->line = place.line;
+  return finding;
+}
+
+struct sc_use sc_finding_rule_use(const struct sc_finding_state *s, struct sc_str id) {
+  const struct sc_cells *cells = &s->out->simulation->cells;
+  struct sc_use all = {0};
+  uint32_t rule = sc_map_get(&s->rules, id);
+  size_t low = 0, high = cells->uses.count;
+  while (low < high) { /* the first of this rule */
+    size_t middle = low + (high - low) / 2;
+    if (cells->uses.items[middle].rule_id < rule)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  for (; low < cells->uses.count && cells->uses.items[low].rule_id == rule; low++)
+    sc_use_join(&all, &cells->uses.items[low].use);
+  return all;
+}
+
+/* --- what the table calls what ---------------------------------------------------------------------------------- */
+
+static void map_rules(struct sc_finding_state *s) {
+  const struct scope_table *table = s->out->simulation->now.table;
+  struct scope_counts counts;
+  struct scope_rule rule;
+  scope_table_counts(table, &counts);
+  for (uint32_t i = 0; i < counts.rules; i++)
+    if (scope_rule_info(table, i, &rule))
+      (void)sc_map_add(s->out->arena, &s->rules, sc_str_of(rule.id), i);
+}
+
+static void map_scopes(struct sc_finding_state *s) {
+  const struct sc_policy *policy = s->out->policy;
+  const struct scope_table *table = s->out->simulation->now.table;
+  size_t count = (size_t)policy->scope_count + policy->open_class_count;
+  s->scope_ids = SC_NEW_ARRAY(s->out->arena, uint32_t, count);
+  s->stamps = SC_NEW_ARRAY(s->out->arena, uint32_t, count);
+  s->granted = SC_NEW_ARRAY(s->out->arena, uint32_t, count);
+  s->listed = SC_NEW_ARRAY(s->out->arena, bool, count);
+  for (uint32_t i = 0; i < count; i++) {
+    s->scope_ids[i] = i; /* classes stand behind the scopes, in the model as in the table */
+    if (i >= policy->scope_count) continue;
+    struct sc_str name = policy->scopes[i].name;
+    uint32_t handle = scope_resolve_scope(table, (struct scope_bytes){name.ptr, name.len});
+    s->scope_ids[i] = handle == SCOPE_UNKNOWN ? SCOPE_UNKNOWN : SCOPE_ID_OF(handle);
+  }
+}
+
+/* --- holders ------------------------------------------------------------------------------------------------------- */
+
+static void look_at_grants(struct sc_finding_state *s, enum sc_rule_holder kind,
+                           struct sc_str holder, const struct sc_grant *grants, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    struct sc_finding_rule rule = {.holder_kind = kind,
+                                   .holder = holder,
+                                   .id = grants[i].id,
+                                   .span = grants[i].span,
+                                   .patterns = grants[i].patterns,
+                                   .pattern_count = grants[i].pattern_count};
+    sc_finding_of_rule(s, &rule);
+  }
+}
+
+static enum sc_risk grants_risk(const struct sc_policy *policy, const struct sc_grant *grants,
+                                uint32_t count) {
+  enum sc_risk risk = SC_RISK_LOW;
+  for (uint32_t g = 0; g < count; g++)
+    for (uint32_t p = 0; p < grants[g].pattern_count; p++)
+      for (uint32_t i = 0; i < grants[g].patterns[p].id_count; i++) {
+        uint32_t id = grants[g].patterns[p].ids[i];
+        if (id >= policy->scope_count)
+          id = policy->open_classes[id - policy->scope_count].open_parent;
+        if (policy->scopes[id].risk > risk) risk = policy->scopes[id].risk;
+      }
+  return risk;
+}
+
+static struct sc_use task_use(const struct sc_finding_state *s, const struct sc_task *task) {
+  struct sc_use all = {0};
+  for (uint32_t i = 0; i < task->scope_count; i++) {
+    struct sc_use use = sc_finding_rule_use(s, task->scopes[i].id);
+    sc_use_join(&all, &use);
+  }
+  return all;
+}
+
+static void dormant(struct sc_finding_state *s, enum sc_finding_kind kind,
+                    enum sc_rule_holder holder_kind, struct sc_str holder, struct sc_span span,
+                    enum sc_risk risk) {
+  struct sc_finding *finding = sc_finding_add(s, kind, span);
+  finding->holder_kind = holder_kind;
+  finding->holder = holder;
+  finding->severity = risk;
+}
+
+static void look_at_agent(struct sc_finding_state *s, const struct sc_agent *agent) {
+  const struct sc_policy *policy = s->out->policy;
+  struct sc_use all = {0};
+  enum sc_risk risk = SC_RISK_LOW;
+  for (uint32_t t = 0; t < agent->task_count; t++) {
+    const struct sc_task *task = &agent->tasks[t];
+    struct sc_use use = task_use(s, task);
+    enum sc_risk of_task = grants_risk(policy, task->scopes, task->scope_count);
+    sc_use_join(&all, &use);
+    if (of_task > risk) risk = of_task;
+  }
+  if (all.count == 0) {
+    dormant(s, SC_FINDING_DORMANT_AGENT, SC_HOLDER_AGENT, agent->name, agent->name_span, risk);
+    return;
+  }
+  for (uint32_t t = 0; t < agent->task_count; t++) {
+    const struct sc_task *task = &agent->tasks[t];
+    struct sc_str name = sc_str_format(s->out->arena, "%.*s/%.*s", SC_STR_ARGS(agent->name),
+                                       SC_STR_ARGS(task->name));
+    if (task_use(s, task).count > 0)
+      look_at_grants(s, SC_HOLDER_TASK, name, task->scopes, task->scope_count);
+    else
+      dormant(s, SC_FINDING_DORMANT_TASK, SC_HOLDER_TASK, name, task->name_span,
+              grants_risk(policy, task->scopes, task->scope_count));
+  }
+}
+
+static bool user_is_dormant(const struct sc_finding_state *s, struct sc_str name) {
+  const struct sc_cells *cells = &s->out->simulation->cells;
+  uint32_t handle =
+      scope_resolve_user(cells->side->table, (struct scope_bytes){name.ptr, name.len});
+  uint32_t id = SCOPE_ID_OF(handle);
+  return handle == SCOPE_UNKNOWN || id >= cells->user_count || cells->users[id].count == 0;
+}
+
+static void look_at_user(struct sc_finding_state *s, const struct sc_user *user) {
+  const struct sc_policy *policy = s->out->policy;
+  if (!user_is_dormant(s, user->name)) {
+    look_at_grants(s, SC_HOLDER_USER, user->name, user->grants, user->grant_count);
+    return;
+  }
+  enum sc_risk risk = grants_risk(policy, user->grants, user->grant_count);
+  for (uint32_t i = 0; i < user->closure_count; i++) {
+    const struct sc_role *role = &policy->roles[user->closure[i]];
+    enum sc_risk of_role = grants_risk(policy, role->grants, role->grant_count);
+    if (of_role > risk) risk = of_role;
+  }
+  dormant(s, SC_FINDING_DORMANT_USER, SC_HOLDER_USER, user->name, user->name_span, risk);
+}
+
+static void look_at_delegation(struct sc_finding_state *s, const struct sc_delegation *d) {
+  struct sc_finding_rule rule = {.holder_kind = SC_HOLDER_DELEGATION,
+                                 .holder = d->id,
+                                 .id = d->id,
+                                 .span = d->span,
+                                 .patterns = d->scopes,
+                                 .pattern_count = d->scope_count,
+                                 .any = d->any_scope};
+  sc_finding_of_rule(s, &rule);
+}
+
+/* --- denied attempts ------------------------------------------------------------------------------------------------- */
+
+struct attempt {
+  const struct sc_cell *cell;
+  struct sc_use denied;
+  uint32_t reasons;
+  bool allowed;
+};
+
+static int compare_cells(const struct sc_cell *x, const struct sc_cell *y) {
+  int order = sc_str_compare(x->agent, y->agent);
+  if (order == 0) order = sc_str_compare(x->task, y->task);
+  return order != 0 ? order : sc_str_compare(x->scope, y->scope);
+}
+
+static int by_names(const void *a, const void *b) {
+  const struct attempt *x = a, *y = b;
+  return compare_cells(x->cell, y->cell);
+}
+
+static int by_count(const void *a, const void *b) {
+  const struct attempt *x = a, *y = b;
+  if (x->denied.count != y->denied.count) return x->denied.count > y->denied.count ? -1 : 1;
+  return by_names(a, b);
+}
+
+/* One attempt per agent, task and scope. */
+static size_t join_attempts(struct attempt *attempts, size_t count) {
+  size_t kept = 0;
+  qsort(attempts, count, sizeof *attempts, by_names);
+  for (size_t i = 0; i < count; i++) {
+    if (kept == 0 || by_names(&attempts[kept - 1], &attempts[i]) != 0) {
+      attempts[kept++] = attempts[i];
+      continue;
+    }
+    sc_use_join(&attempts[kept - 1].denied, &attempts[i].denied);
+    attempts[kept - 1].reasons |= attempts[i].reasons;
+    attempts[kept - 1].allowed |= attempts[i].allowed;
+  }
+  size_t denied = 0;
+  for (size_t i = 0; i < kept; i++)
+    if (attempts[i].denied.count > 0) attempts[denied++] = attempts[i];
+  qsort(attempts, denied, sizeof *attempts, by_count);
+  return denied;
+}
+
+static enum sc_risk scope_risk(const struct sc_policy *policy, const struct sc_cell *cell) {
+  uint32_t id = cell->key[SC_CELL_SCOPE] - 1;
+  for (uint32_t i = 0; i < policy->scope_count; i++)
+    if (sc_str_equal(policy->scopes[i].name, cell->scope)) return policy->scopes[i].risk;
+  if (id >= policy->scope_count && id - policy->scope_count < policy->open_class_count)
+    return policy->scopes[policy->open_classes[id - policy->scope_count].open_parent].risk;
+  return SC_RISK_MEDIUM; /* nobody has said what it would be worth */
+}
+
+static void look_at_attempts(struct sc_finding_state *s) {
+  struct sc_arena *arena = s->out->arena;
+  const struct sc_cells *cells = &s->out->simulation->cells;
+  struct attempt *attempts = SC_NEW_ARRAY(arena, struct attempt, cells->cells.count);
+  for (size_t i = 0; i < cells->cells.count; i++) {
+    const struct sc_cell *cell = &cells->cells.items[i];
+    attempts[i] = (struct attempt){cell, cell->denied, cell->reasons, cell->allowed.count > 0};
+  }
+  size_t count = join_attempts(attempts, cells->cells.count);
+  for (size_t i = 0; i < count && i < SC_FINDING_ATTEMPTS; i++) {
+    const struct sc_cell *cell = attempts[i].cell;
+    struct sc_finding *finding =
+        sc_finding_add(s, SC_FINDING_DENIED, (struct sc_span){SC_NO_FILE, 0, 0});
+    finding->holder_kind = SC_HOLDER_TASK;
+    finding->holder =
+        sc_str_format(arena, "%.*s/%.*s", SC_STR_ARGS(cell->agent), SC_STR_ARGS(cell->task));
+    finding->unused = SC_NEW_ARRAY(arena, struct sc_str, 1);
+    finding->unused[0] = cell->scope;
+    finding->unused_count = 1;
+    finding->severity = scope_risk(s->out->policy, cell);
+    finding->use = attempts[i].denied;
+    finding->reasons = attempts[i].reasons;
+    finding->also_allowed = attempts[i].allowed;
+  }
+  if (count > SC_FINDING_ATTEMPTS) s->out->denied_left_out = count - SC_FINDING_ATTEMPTS;
+}
+
+/* --- all ---------------------------------------------------------------------------------------------------------------- */
+
+static int by_importance(const void *a, const void *b) {
+  const struct sc_finding *x = a, *y = b;
+  if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+  if (x->severity != y->severity) return x->severity > y->severity ? -1 : 1;
+  if (x->kind == SC_FINDING_DENIED && x->use.count != y->use.count)
+    return x->use.count > y->use.count ? -1 : 1;
+  int order = sc_str_compare(x->file, y->file);
+  if (order != 0) return order;
+  if (x->line != y->line) return x->line < y->line ? -1 : 1;
+  order = sc_str_compare(x->rule, y->rule);
+  if (order == 0) order = sc_str_compare(x->holder, y->holder);
+  if (order != 0 || x->kind != SC_FINDING_DENIED) return order;
+  return sc_str_compare(x->unused[0], y->unused[0]);
+}
+
+static enum sc_confidence confidence_of(const struct sc_log_stats *stats, uint32_t min_window_s,
+                                        bool has_gaps) {
+  if (stats->events == 0 || stats->last - stats->first < (int64_t)min_window_s)
+    return SC_CONFIDENCE_NONE;
+  return stats->damaged.count > 0 || has_gaps ? SC_CONFIDENCE_PARTIAL : SC_CONFIDENCE_FULL;
+}
+
+void sc_findings_make(struct sc_arena *arena, const struct sc_policy *policy,
+                      struct sc_sources *sources, const struct sc_simulation *simulation,
+                      uint32_t min_window_s, bool has_gaps, struct sc_findings *out) {
+  struct sc_finding_state s = {.out = out};
+  *out = (struct sc_findings){
+      .arena = arena, .policy = policy, .sources = sources, .simulation = simulation};
+  out->confidence = confidence_of(&simulation->stats, min_window_s, has_gaps);
+  map_rules(&s);
+  map_scopes(&s);
+  for (uint32_t i = 0; i < policy->agent_count; i++) look_at_agent(&s, &policy->agents[i]);
+  for (uint32_t i = 0; i < policy->user_count; i++) look_at_user(&s, &policy->users[i]);
+  for (uint32_t i = 0; i < policy->role_count; i++)
+    look_at_grants(&s, SC_HOLDER_ROLE, policy->roles[i].name, policy->roles[i].grants,
+                   policy->roles[i].grant_count);
+  for (uint32_t i = 0; i < policy->delegation_count; i++)
+    look_at_delegation(&s, &policy->delegations[i]);
+  look_at_attempts(&s);
+  if (out->items.count > 0)
+    qsort(out->items.items, out->items.count, sizeof *out->items.items, by_importance);
+}

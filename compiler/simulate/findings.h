@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * findings.h - what a policy grants and its logs do not show in use: for the quarterly review of least privilege.
+ *
+ * A finding says what was seen, not what must be done. Only recorded ALLOWs are use. Where something as a whole is unused (an
+ * agent, a task), its parts are not listed besides.
+ */
+#ifndef SC_FINDINGS_H
+#define SC_FINDINGS_H
+
+#include "policy.h"
+#include "simulate/simulate.h"
+
+#define SC_FINDING_SCOPES 50u /* scopes that a finding names */
+#define SC_FINDING_ATTEMPTS 1000u /* groups of denied attempts, the largest first */
+
+enum sc_finding_kind {
+  SC_FINDING_DORMANT_AGENT, /* none of its tasks was used */
+  SC_FINDING_DORMANT_TASK,
+  SC_FINDING_DORMANT_USER,
+  SC_FINDING_UNUSED_RULE, /* a grant, a task's entry or a delegation */
+  SC_FINDING_UNUSED_SCOPES, /* some of those a rule lists */
+  SC_FINDING_BROAD_PATTERN, /* a wildcard of which some scopes were used */
+  SC_FINDING_BROAD_SCOPE, /* a scope of which only some that it implies were used */
+  SC_FINDING_DENIED, /* attempts: misconfiguration, or probing */
+  SC_FINDING_KINDS
+};
+const char *sc_finding_name(enum sc_finding_kind kind); /* "dormant-agent", … */
+
+enum sc_confidence {
+  SC_CONFIDENCE_FULL,
+  SC_CONFIDENCE_PARTIAL, /* lines are damaged, or the logs have gaps */
+  SC_CONFIDENCE_NONE /* not enough evidence: the logs cover less time than asked for */
+};
+const char *sc_confidence_name(enum sc_confidence confidence);
+
+struct sc_finding {
+  enum sc_finding_kind kind;
+  enum sc_risk severity; /* the highest risk of the scopes that it speaks of */
+  enum sc_rule_holder {
+    SC_HOLDER_USER,
+    SC_HOLDER_ROLE,
+    SC_HOLDER_AGENT,
+    SC_HOLDER_TASK,
+    SC_HOLDER_DELEGATION
+  } holder_kind;
+  struct sc_str holder; /* its name; of a task "agent/task" */
+  struct sc_str rule; /* id; empty = not of a rule */
+  struct sc_str file; /* empty = nowhere in the policy */
+  uint32_t line;
+  struct sc_str *unused, *used; /* names of scopes, sorted; at most SC_FINDING_SCOPES */
+  size_t unused_count, used_count; /* how many there are, also beyond that */
+  struct sc_use use; /* of the rule or holder; of denied attempts: these */
+  uint32_t reasons; /* DENIED: bit per recorded reason */
+  bool also_allowed; /* DENIED: other times it was allowed */
+};
+
+struct sc_findings {
+  struct sc_arena *arena;
+  const struct sc_policy *policy;
+  struct sc_sources *sources;
+  const struct sc_simulation *simulation;
+  SC_VEC(struct sc_finding) items; /* by kind, severity falling, place */
+  enum sc_confidence confidence;
+  uint64_t denied_left_out; /* groups */
+};
+
+/* `policy` is the checked model of which the simulation's table was made, `sources` its files. */
+void sc_findings_make(struct sc_arena *arena, const struct sc_policy *policy,
+                      struct sc_sources *sources, const struct sc_simulation *simulation,
+                      uint32_t min_window_s, bool has_gaps, struct sc_findings *out);
+
+#endif
