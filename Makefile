@@ -92,6 +92,15 @@ $(BUILD)/libscope.a: $(RUNTIME_OBJ)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 
+# The same objects as a shared library, its symbols under a version (runtime/libscope.map, docs/API.md).
+.PHONY: shared
+shared: $(BUILD)/libscope.so.1 ## build libscope.so.1, the runtime as a shared library
+
+$(BUILD)/libscope.so.1: $(RUNTIME_OBJ) runtime/libscope.map
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -Wl,-soname,libscope.so.1 -Wl,--version-script=runtime/libscope.map -Wl,-z,relro,-z,now,-z,defs $(SAN) \
+	  $(LDFLAGS) -o $@ $(RUNTIME_OBJ)
+
 $(BUILD)/libscopec.a: $(COMPILER_OBJ)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^

@@ -3,7 +3,7 @@
 # How benchmarks are built and run. Each is a target bench-NAME named in BENCH; `make bench` runs them in turn, alone. Timings go to
 # standard output and are judged nowhere else: a number that must hold is a test of its own.
 
-BENCH := decisions open compile suite
+BENCH := decisions touch open reload lines stream compile suite
 BENCH_SIZES ?= 1000 100000 1000000
 BENCH_RULES ?= 100000
 PYTHON ?= python3
@@ -74,6 +74,41 @@ bench-decisions: $(WORKLOADS:%=$(BUILD)/bench/%/table.sct) ## decisions by strin
 
 bench-open: $(BUILD)/bench/bench_open $(BENCH_SIZES:%=$(BUILD)/bench/grants-%/table.sct) ## opening and proving a table, beside a SHA-256 of it
 	@for n in $(BENCH_SIZES); do $< $(BUILD)/bench/grants-$$n/table.sct || exit 1; done
+
+# The library, each of whose loads calls back: gcc's address sanitizer without its runtime.
+COUNTED := -fsanitize=kernel-address --param asan-instrumentation-with-call-threshold=0 --param asan-stack=0 --param asan-globals=0
+$(BUILD)/bench/counted/%.o: runtime/%.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)gcc -std=c17 -O2 $(COUNTED) -Iruntime -Iruntime/format -MMD -MP -c -o $@ $<
+
+$(BUILD)/bench/bench_touch: bench/bench_touch.c $(RUNTIME_SRC:runtime/%.c=$(BUILD)/bench/counted/%.o)
+	$(call say,LINK,$@)
+	$(Q)gcc -std=c17 -O2 -D_GNU_SOURCE -Iruntime -o $@ $^
+-include $(wildcard $(BUILD)/bench/counted/*.d)
+
+bench-touch: $(BUILD)/bench/bench_touch $(BENCH_SIZES:%=$(BUILD)/bench/grants-%/table.sct) ## cache lines and loads of the table that a decision takes, counted
+	@for n in $(BENCH_SIZES); do $< $(BUILD)/bench/grants-$$n/table.sct $(BUILD)/bench/grants-$$n/requests.jsonl || exit 1; done
+
+# The same sources as one program, with ThreadSanitizer: for make check.
+$(BUILD)/bench/bench_reload_tsan: bench/bench_reload.c $(RUNTIME_SRC) $(wildcard runtime/*.h runtime/format/*.h) $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -std=c17 -O1 -g -fsanitize=thread -D_GNU_SOURCE -Iruntime -Iruntime/format -o $@ $(filter %.c,$^) -lpthread
+
+bench-reload: $(BUILD)/bench/bench_reload $(BUILD)/bench/grants-1000/table.sct ## decisions of 8 threads while the table is replaced 1,000 times
+	@for i in 1 2 3; do $^ || exit 1; done
+
+$(BUILD)/bench/bench_lines: $(BUILD)/cmd/request_scan.o
+
+bench-lines: $(BUILD)/bench/bench_lines $(BUILD)/bench/grants-100000/table.sct ## reading requests from JSON lines, beside the JSON library
+	@$< $(BUILD)/bench/grants-100000/table.sct $(BUILD)/bench/grants-100000/requests.jsonl
+
+bench-stream: $(BUILD)/scopec $(BUILD)/bench/grants-1000000/table.sct ## scopec eval --requests end to end, 1,000,000 requests on one core
+	@d=$(BUILD)/bench/grants-1000000; for i in 1 2 3 4 5; do /usr/bin/env bash -c "TIMEFORMAT='%U %S %R'; time $(BUILD)/scopec eval $$d/table.sct \
+	  --requests $$d/requests.jsonl > $$d/answers.jsonl" 2>&1; done | sort -n | \
+	  awk 'NR == 3 {printf "1000000 requests: %.2f s user, %.2f s system, %.2f s in all: %.0f requests/s of processor time\n", $$1, $$2, $$3, 1e6 / ($$1 + $$2)}'
+	@grep -o '"reason":"[a-z-]*"' $(BUILD)/bench/grants-1000000/answers.jsonl | cut -d '"' -f 4 | cmp - $(BUILD)/bench/grants-1000000/expected.txt
 
 # Beside what one would pick instead. The npm packages go to a scratch folder.
 PEER_SIZES ?= 1000 100000 1000000

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/json_text.h"
 #include "output.h"
 
 #define TABLE_SIZE_MAX (SIZE_MAX / 4)
@@ -177,6 +178,20 @@ static int fetch(struct cmd_run *run, const char *path, unsigned flags, struct c
   return CMD_YES;
 }
 
+/* Every answer of a stream carries it, so it is written once. */
+static struct sc_str policy_json(struct sc_arena *arena, const struct scope_info *info) {
+  struct sc_text text = {0};
+  sc_text_add(arena, &text, SC_STR("{\"name\":"));
+  sc_json_string(arena, &text, sc_str_of(info->policy));
+  sc_text_add(arena, &text, SC_STR(",\"version\":"));
+  sc_json_string(arena, &text, sc_str_of(info->version));
+  sc_text_add(arena, &text, SC_STR(",\"digest\":\""));
+  for (size_t i = 0; i < sizeof info->core_digest; i++)
+    sc_text_format(arena, &text, "%02x", info->core_digest[i]);
+  sc_text_add(arena, &text, SC_STR("\"}"));
+  return sc_text_str(&text);
+}
+
 /* Opens what was fetched: bytes, or the file at the path. */
 static int open_fetched(struct cmd_run *run, const char *path, unsigned flags,
                         struct cmd_table *out) {
@@ -186,6 +201,7 @@ static int open_fetched(struct cmd_run *run, const char *path, unsigned flags,
                                  : scope_open_file(path, &out->table);
   if (status != SCOPE_OK) return cmd_table_status(run, path, status);
   scope_table_info(&out->table, &out->info);
+  out->policy_json = policy_json(&run->arena, &out->info);
   status = scope_debug_open(&out->table);
   out->debug = status == SCOPE_OK;
   bool refuse = status != SCOPE_OK && (status != SCOPE_NO_DEBUG || (flags & CMD_TABLE_DEBUG));

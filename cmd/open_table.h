@@ -36,6 +36,7 @@ struct cmd_table {
   struct scope_table table; /* open */
   struct scope_info info;
   bool debug; /* the explanation sections are open */
+  struct sc_str policy_json; /* the policy's name, version and digest, as a JSON object */
   const unsigned char
       *bytes; /* the whole table; NULL where a file was mapped without need for them */
   size_t len;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * request_json.c - one line of JSON to a request of the runtime, by way of jansson.
+ * request_json.c - one line of JSON to a request of the runtime: by the short way where the line is plain
+ * (request_scan.h), else by way of jansson, whose word is final.
  *
  * The parsed document is kept until the next read, and the request points into it; the arrays that the request needs
  * besides grow once and are used again, so a stream of any length takes constant memory.
@@ -8,12 +9,12 @@
 #include "request_json.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "condition/literal.h"
+#include "request_scan.h"
 
 #define ROLES_MAX (SCOPE_ROLES_MAX + 1) /* one over the limit is enough for the runtime to refuse */
 #define ACTORS_MAX (SCOPE_ACTORS_MAX + 1)
@@ -21,7 +22,9 @@
 struct cmd_request_reader {
   const struct scope_table *table;
   json_t *root; /* owned; what the request points into */
-  char *id; /* owned, malloc'ed by the library */
+  char *id_made; /* owned, malloc'ed by the library */
+  struct sc_str id;
+  struct cmd_scanned scanned;
   char error[256];
   bool no_memory;
   struct scope_name roles[ROLES_MAX];
@@ -49,8 +52,9 @@ struct cmd_request_reader *cmd_request_reader_new(const struct scope_table *tabl
 static void clear(struct cmd_request_reader *reader) {
   json_decref(reader->root);
   reader->root = NULL;
-  free(reader->id);
-  reader->id = NULL;
+  free(reader->id_made);
+  reader->id_made = NULL;
+  reader->id = (struct sc_str){NULL, 0};
   reader->error[0] = 0;
   reader->no_memory = false;
   reader->item_count = 0;
@@ -68,8 +72,7 @@ bool cmd_request_no_memory(const struct cmd_request_reader *reader) { return rea
 const char *cmd_request_error(const struct cmd_request_reader *reader) { return reader->error; }
 
 struct sc_str cmd_request_id(const struct cmd_request_reader *reader) {
-  if (reader->id == NULL) return (struct sc_str){NULL, 0};
-  return sc_str_from(reader->id);
+  return reader->id;
 }
 
 __attribute__((format(printf, 2, 3))) static bool refuse(struct cmd_request_reader *reader,
@@ -147,7 +150,8 @@ static void read_int(const json_t *value, struct scope_value *out) {
     out->number = json_integer_value(value);
   } else {
     double real = json_real_value(value);
-    if (!(real >= -9223372036854775808.0 && real < 9223372036854775808.0) || trunc(real) != real)
+    if (!(real >= -9223372036854775808.0 && real < 9223372036854775808.0) ||
+        (double)(int64_t)real != real)
       return;
     out->number = (int64_t)real;
   }
@@ -245,8 +249,10 @@ static enum key key_of(struct sc_str name) {
 static bool read_id(struct cmd_request_reader *reader, const json_t *value) {
   if (!json_is_string(value) && !json_is_integer(value))
     return refuse(reader, "\"id\" must be a string or an integer");
-  reader->id = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-  return reader->id != NULL || refuse_memory(reader);
+  reader->id_made = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+  if (reader->id_made == NULL) return refuse_memory(reader);
+  reader->id = sc_str_from(reader->id_made);
+  return true;
 }
 
 static bool read_key(struct cmd_request_reader *reader, enum key key, json_t *value,
@@ -318,9 +324,8 @@ static bool parse(struct cmd_request_reader *reader, struct sc_str line) {
   return true;
 }
 
-bool cmd_request_read(struct cmd_request_reader *reader, struct sc_str line,
-                      struct scope_request *out) {
-  clear(reader);
+static bool read_by_library(struct cmd_request_reader *reader, struct sc_str line,
+                            struct scope_request *out) {
   *out = (struct scope_request){.scope = {.handle = SCOPE_UNKNOWN}};
   if (!parse(reader, line)) return false;
   /* The id first, so that also a refusal can carry it. */
@@ -335,6 +340,15 @@ bool cmd_request_read(struct cmd_request_reader *reader, struct sc_str line,
     if (known == KEYS) return unknown_key(reader, name);
     if (known != KEY_ID && !read_key(reader, known, value, out)) return false;
   }
+  return true;
+}
+
+bool cmd_request_read(struct cmd_request_reader *reader, struct sc_str line,
+                      struct scope_request *out) {
+  clear(reader);
+  if (!cmd_request_scan(reader->table, line, &reader->scanned, out))
+    return read_by_library(reader, line, out);
+  reader->id = reader->scanned.id;
   return true;
 }
 

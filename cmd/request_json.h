@@ -21,7 +21,7 @@ void cmd_request_reader_free(struct cmd_request_reader *reader);
 
 /* Reads one request. True: *out is set. False: the reader's error says why, in one line for people. Either way the
  * reader's id is the JSON text of the request's "id" (a string or an integer), empty if it has none. What *out, error
- * and id point at lives until the next read. */
+ * and id point at lives until the next read, and as long as the line. */
 bool cmd_request_read(struct cmd_request_reader *reader, struct sc_str line,
                       struct scope_request *out);
 const char *cmd_request_error(const struct cmd_request_reader *reader);

@@ -14,6 +14,9 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libscopec.a $(BUILD)/lib
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(BUILD)/libscopec.a $(BUILD)/libscope.a $(PKG_LIBS) -lcmocka
 
+# request_json.c is a part of the test; the other half of reading requests is linked.
+$(addprefix $(BUILD)/tests/unit/,test_request_json test_request_scan): $(BUILD)/cmd/request_scan.o
+$(addprefix $(BUILD)/tests/unit/,test_request_json test_request_scan): override LDFLAGS += $(BUILD)/cmd/request_scan.o
 $(BUILD)/tests/unit/test_arena: override LDFLAGS += -Wl,--wrap=calloc
 $(BUILD)/tests/unit/test_out_of_memory: override LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=sc_%,arena_alloc arena_copy arena_defer vec_reserve)
 
@@ -65,16 +68,16 @@ nth-malloc: $(BUILD)/scopec $(BUILD)/tests/failmalloc.so ## each allocation of t
 	@tests/cli/nth_malloc_test.sh $^
 
 # Fuzz targets: built with the fuzzer by `make fuzz` (clang), and run over their corpora without it by `make check`.
-FUZZ := condition fmt log policy regex request suite table
+FUZZ := condition fmt log policy regex request scan suite table
 FUZZ_SECONDS ?= 600
 FUZZ_OBJ := $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/regression.o
 FUZZ_BIN := $(FUZZ:%=$(BUILD)/tests/fuzz/%)
 FUZZ_MAIN ?= $(BUILD)/tests/fuzz/regression.o
 
 $(FUZZ_BIN): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/regression.o \
-    $(BUILD)/tests/oracle/oracle_text.o $(BUILD)/libscopec.a $(BUILD)/libscope.a
+    $(BUILD)/tests/oracle/oracle_text.o $(BUILD)/cmd/request_scan.o $(BUILD)/libscopec.a $(BUILD)/libscope.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(FUZZ_MAIN) $(BUILD)/tests/oracle/oracle_text.o \
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(FUZZ_MAIN) $(BUILD)/tests/oracle/oracle_text.o $(BUILD)/cmd/request_scan.o \
 	  $(BUILD)/libscopec.a $(BUILD)/libscope.a $(PKG_LIBS)
 
 .PHONY: fuzz fuzz-regression
@@ -106,6 +109,8 @@ CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
 CHECKS += simulate\tpython3 tests/simulate/simulate_test.py $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
 CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n
+CHECKS += abi\tCC="$(CC)" tests/abi_test.sh $(BUILD)/libscope.so.1 $(BUILD)/libscope.a\n
+CHECKS += reload\ttests/reload_test.sh $(BUILD)/bench/bench_reload_tsan $(BUILD)/scopec\n
 PROGRAMS = $(UNIT_BIN) $(BUILD)/tests/differential $(FUZZ_BIN) $(BUILD)/fuzz-seeds $(BUILD)/scopec
 
 # With processes, files and services as they are outside.
@@ -115,7 +120,8 @@ CHECKS += ci\tpython3 tests/ci/ci_test.py $(BUILD)/scopec $(BUILD)/ci\n
 .PHONY: check check-long check-sanitize check-valgrind
 check: ## run all tests (installs what is missing; under a minute)
 	@scripts/deps check
-	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAMS) $(BUILD)/tests/failmalloc.so $(BUILD)/scope.wasm $(BUILD)/bench/workload
+	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAMS) $(BUILD)/tests/failmalloc.so $(BUILD)/scope.wasm $(BUILD)/bench/workload \
+	  $(BUILD)/libscope.so.1 $(BUILD)/bench/bench_reload_tsan
 	@printf '$(CHECKS)' | JOBS=$(JOBS) scripts/run-checks
 
 # Half an hour: the suite under sanitizers and valgrind, every allocation failing, 20 million decisions.
