@@ -79,7 +79,7 @@ int main(int argc, char **argv) {
   }
   double open_ms = median(opens), own_ms = median(own), openssl_ms = median(openssl);
   printf("{\"bytes\":%zu,\"open_ms\":%.2f,\"sha256_ms\":%.2f,\"openssl_sha256_ms\":%.2f,\"ratio\":%"
-         ".2f,\"rss_mb\":%.1f}\n",
+         ".2f,\"memory_mb\":%.1f}\n",
          len, open_ms, own_ms, openssl_ms, open_ms / own_ms, mb);
   free(data);
   return 0;

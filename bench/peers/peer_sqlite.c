@@ -170,7 +170,7 @@ int main(int argc, char **argv) {
     times[r] = (now_ns() - start) / (double)count;
   }
   qsort(times, ROUNDS, sizeof *times, by_value);
-  printf("{\"load_ms\":%.3f,\"rss_mb\":%.1f,\"ns\":%.1f,\"asked\":%zu,\"wrong\":%zu}\n", load_ms,
+  printf("{\"load_ms\":%.3f,\"memory_mb\":%.1f,\"ns\":%.1f,\"asked\":%zu,\"wrong\":%zu}\n", load_ms,
          mb, times[ROUNDS / 2], count, wrong);
   sqlite3_finalize(ask);
   sqlite3_close(db);
