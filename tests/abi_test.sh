@@ -22,7 +22,8 @@ if readelf -d "$shared" | grep -q 'SONAME.*\[libscope.so.1\]'; then passed=$((pa
 
 if [ "$(uname -m)" = x86_64 ]; then
   python3 tests/abi/layout.py runtime/scope.h >"$work/layout.c"
-  if "${CC:-cc}" -std=c17 -Iruntime "$work/layout.c" -o "$work/layout" && "$work/layout" >"$work/layout.txt"; then
+  read -ra cc <<<"${CC:-cc}" # may be a command with arguments
+  if "${cc[@]}" -std=c17 -Iruntime "$work/layout.c" -o "$work/layout" && "$work/layout" >"$work/layout.txt"; then
     [ "$update" != --update ] || cp "$work/layout.txt" tests/abi/scope-1.0-x86_64.txt
     same "layouts and numbers" tests/abi/scope-1.0-x86_64.txt "$work/layout.txt"
   else
