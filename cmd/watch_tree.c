@@ -78,6 +78,18 @@ static const char *parent_of(struct sc_arena *arena, const char *path) {
   return len > 0 ? sc_arena_copy(arena, path, len) : ".";
 }
 
+static struct sc_str last_name(struct sc_str path) {
+  size_t at = path.len;
+  while (at > 0 && path.ptr[at - 1] != '/') at--;
+  return (struct sc_str){path.ptr + at, path.len - at};
+}
+
+static enum sc_status watch_target(struct cmd_watch_tree *tree, struct sc_str target) {
+  struct sc_str copy = sc_str_copy(tree->arena, target);
+  *SC_PUSH(tree->arena, &tree->names) = last_name(copy);
+  return watch(tree, parent_of(tree->arena, copy.ptr));
+}
+
 static enum sc_status walk(struct cmd_watch_tree *tree, struct sc_str shown, struct sc_str real,
                            unsigned depth);
 
@@ -94,11 +106,13 @@ static enum sc_status visit(struct cmd_watch_tree *tree, struct sc_str shown_fol
   if (S_ISDIR(status.st_mode))
     return strcmp(entry, "testdata") == 0 ? SC_OK : walk(tree, shown, real, depth + 1);
   if (!is_yaml(real)) return SC_OK;
-  add_file(tree, shown, real);
   /* A link changes with what it names, elsewhere. */
   char target[PATH_MAX];
-  if (!S_ISLNK(status.st_mode) || realpath(real.ptr, target) == NULL) return SC_OK;
-  return watch(tree, parent_of(tree->arena, target));
+  enum sc_status watched = SC_OK;
+  if (S_ISLNK(status.st_mode) && realpath(real.ptr, target) != NULL)
+    watched = watch_target(tree, sc_str_from(target));
+  add_file(tree, shown, real);
+  return watched;
 }
 
 static void close_folder(void *folder) {
@@ -127,20 +141,30 @@ static enum sc_status walk(struct cmd_watch_tree *tree, struct sc_str shown, str
 
 /* --- roots ---------------------------------------------------------------------------------------------------------- */
 
-static struct sc_str last_name(struct sc_str path) {
-  size_t at = path.len;
-  while (at > 0 && path.ptr[at - 1] != '/') at--;
-  return (struct sc_str){path.ptr + at, path.len - at};
+static bool is_folder(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static enum sc_status watch_nearest(const struct cmd_watch_tree *tree, const char *path) {
-  struct stat status;
-  do {
+/* The innermost folder on the way to `path` that is there. */
+static const char *nearest_folder(const struct cmd_watch_tree *tree, const char *path) {
+  for (;;) {
     const char *parent = parent_of(tree->arena, path);
-    if (strcmp(parent, path) == 0) return SC_OK;
+    if (strcmp(parent, path) == 0 || is_folder(parent)) return parent;
     path = parent;
-  } while (stat(path, &status) != 0 || !S_ISDIR(status.st_mode));
-  return watch(tree, path);
+  }
+}
+
+/* Where the next one is made while this one is being watched, its event is missed: so it is looked for again. */
+static enum sc_status watch_nearest(const struct cmd_watch_tree *tree, const char *path) {
+  const char *folder = nearest_folder(tree, path), *before;
+  do {
+    enum sc_status status = watch(tree, folder);
+    if (status != SC_OK) return status;
+    before = folder;
+    folder = nearest_folder(tree, path);
+  } while (strcmp(folder, before) != 0);
+  return SC_OK;
 }
 
 static int compare_files(const void *a, const void *b) {
@@ -148,20 +172,22 @@ static int compare_files(const void *a, const void *b) {
   return sc_str_compare(left->real, right->real);
 }
 
+/* Each thing is watched before it is looked at. */
 static enum sc_status add_root(struct cmd_watch_tree *tree, struct sc_str path) {
-  struct stat status;
+  struct stat link;
   char found[PATH_MAX];
+  enum sc_status status = SC_OK;
   *SC_PUSH(tree->arena, &tree->names) = last_name(path);
-  if (realpath(path.ptr, found) == NULL) return watch_nearest(tree, path.ptr);
+  if (lstat(path.ptr, &link) != 0)
+    status = watch_nearest(tree, path.ptr);
+  else if (S_ISLNK(link.st_mode))
+    status = watch(tree, parent_of(tree->arena, path.ptr));
+  if (status != SC_OK || realpath(path.ptr, found) == NULL) return status;
   struct sc_str real = sc_str_copy(tree->arena, sc_str_from(found));
-  if (lstat(path.ptr, &status) == 0 && S_ISLNK(status.st_mode)) {
-    enum sc_status link = watch(tree, parent_of(tree->arena, path.ptr));
-    if (link != SC_OK) return link;
-  }
-  if (stat(real.ptr, &status) == 0 && S_ISDIR(status.st_mode)) return walk(tree, path, real, 0);
-  *SC_PUSH(tree->arena, &tree->names) = last_name(real);
+  if (is_folder(real.ptr)) return walk(tree, path, real, 0);
+  status = watch_target(tree, real);
   add_file(tree, path, real);
-  return watch(tree, parent_of(tree->arena, real.ptr));
+  return status;
 }
 
 enum sc_status cmd_watch_add(struct cmd_watch_tree *tree, const char *path) {
