@@ -19,7 +19,7 @@ bool cmd_in_github(void) {
 void cmd_github_annotate(struct cmd_run *run, const struct sc_outcome *outcome, bool data) {
   struct sc_text text = {0};
   sc_report_github(&run->arena, outcome, &text);
-  (void)fwrite(text.items, 1, text.count, data ? stderr : stdout);
+  if (text.count > 0) (void)fwrite(text.items, 1, text.count, data ? stderr : stdout);
 }
 
 void cmd_github_print(struct sc_str text) {

@@ -78,19 +78,22 @@ int cmd_reports_check(const struct cmd_run *run) {
 }
 
 /* What standard output shows where no report was sent there. */
-static void print_outcome(struct cmd_run *run, const struct sc_outcome *outcome) {
-  struct sc_text text = {0};
+static void make_printed(struct cmd_run *run, const struct sc_outcome *outcome,
+                         struct sc_text *out) {
   const struct sc_text_style style = {.colour = run->out_colour,
                                       .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
                                       .verbose = cmd_given(run, "verbose")};
   if (cmd_json(run))
-    sc_report_json(&run->arena, outcome, &text);
+    sc_report_json(&run->arena, outcome, out);
   else
-    sc_report_text(&run->arena, outcome, &style, &text);
+    sc_report_text(&run->arena, outcome, &style, out);
+}
+
+static void print_text(const struct cmd_run *run, struct sc_str text) {
   if (cmd_json(run))
-    (void)fwrite(text.items, 1, text.count, stdout);
+    (void)fwrite(text.ptr, 1, text.len, stdout);
   else
-    cmd_github_print(sc_text_str(&text));
+    cmd_github_print(text);
 }
 
 /* In a job of GitHub Actions: what nobody had to ask for. */
@@ -109,17 +112,23 @@ bool cmd_reports_of_coverage(const struct cmd_run *run) {
   return false;
 }
 
+/* All texts are made before the first is written: a run that ends for want of memory leaves no file. */
 int cmd_reports_write(struct cmd_run *run, const struct sc_outcome *outcome) {
+  SC_VEC(struct sc_text) texts = {0};
+  struct sc_text printed = {0};
   const char *value, *file;
   bool taken = false, annotated = false;
   for (size_t i = 0; (value = cmd_value_at(run, "report", i)) != NULL; i++) {
     const struct reporter *reporter = split(value, &file);
-    struct sc_text text = {0};
-    reporter->make(&run->arena, outcome, &text);
+    reporter->make(&run->arena, outcome, SC_PUSH(&run->arena, &texts));
     taken = taken || strcmp(file, "-") == 0;
     annotated = annotated || reporter->make == sc_report_github;
-    if (!cmd_write_file(run, file, text.items, text.count, 0)) return CMD_USAGE;
   }
-  if (!taken) print_outcome(run, outcome);
+  if (!taken) make_printed(run, outcome, &printed);
+  for (size_t i = 0; i < texts.count; i++) {
+    (void)split(cmd_value_at(run, "report", i), &file);
+    if (!cmd_write_file(run, file, texts.items[i].items, texts.items[i].count, 0)) return CMD_USAGE;
+  }
+  if (!taken) print_text(run, sc_text_str(&printed));
   return write_by_itself(run, outcome, annotated, taken);
 }

@@ -138,6 +138,9 @@ tests:
 YAML
 try test 1 "$scopec" test nth_test.yaml --jobs 1 --coverage --min-coverage 50
 try test-json 1 "$scopec" test nth_test.yaml --jobs 1 --run 'matrix/alice' --format=json
+reports=()
+for report in json junit tap sarif github markdown lcov coverage; do reports+=(--report "$report=OUT/$report"); done
+try test-reports 1 "$scopec" test nth_test.yaml --jobs 1 "${reports[@]}"
 try test-broken 3 "$scopec" test bad_test.yaml
 for i in 1 2 3; do
   printf '{"user":"alice@acme.example","agent":"infrabot","task":"post-deploy-check","scope":"urn:infra:monitoring:read",'

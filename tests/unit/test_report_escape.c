@@ -18,7 +18,7 @@ static jmp_buf recovery;
 typedef void put_function(struct sc_arena *arena, struct sc_text *out, struct sc_str text);
 
 static void assert_text(struct sc_str text, const char *expected) {
-  if (text.len != strlen(expected) || memcmp(text.ptr, expected, text.len) != 0)
+  if (!sc_str_equal(text, sc_str_from(expected)))
     fail_msg("\"%.*s\", expected \"%s\"", SC_STR_ARGS(text), expected);
 }
 
