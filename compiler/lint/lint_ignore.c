@@ -39,15 +39,24 @@ static bool find_entry(const struct sc_node *node, uint32_t line, uint32_t line_
   return false;
 }
 
+/* Where the first scalar behind `off` begins; the text's length if there is none. */
+static uint32_t next_leaf(const struct ignorer *g, uint32_t off) {
+  size_t low = 0, high = g->source.leaves.count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (g->source.leaves.items[middle].off <= off)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < g->source.leaves.count ? g->source.leaves.items[low].off
+                                      : (uint32_t)g->source.text.len;
+}
+
 /* Where the line begins that the comment is about; the text's length if there is none. */
 static uint32_t target_line(const struct ignorer *g, const struct fmt_comment *comment) {
   struct sc_str text = g->source.text;
-  uint32_t off = comment->off;
-  if (comment->own_line) {
-    off = (uint32_t)text.len;
-    for (size_t i = g->source.leaves.count; i-- > 0;)
-      if (g->source.leaves.items[i].off > comment->off) off = g->source.leaves.items[i].off;
-  }
+  uint32_t off = comment->own_line ? next_leaf(g, comment->off) : comment->off;
   while (off > 0 && off < text.len && text.ptr[off - 1] != '\n') off--;
   return off;
 }
