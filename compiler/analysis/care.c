@@ -178,7 +178,9 @@ static sc_mdd_ref text_care(struct care *care, const struct sc_shared_var *text)
   children[0] = free_text(care, text, matches, count);
   for (size_t i = 0; i < text->texts.count; i++)
     children[i + 1] = text_fits(care, text, text->texts.items[i]) ? SCOPE_F_TRUE : SCOPE_F_FALSE;
-  return sc_case(u, text, children, name ? SCOPE_F_FALSE : SCOPE_F_TRUE);
+  /* A user's name that is no text, or too long for one, is there and yet not to be read. */
+  bool scope = text->source == SCOPE_F_FROM_SCOPE;
+  return sc_case(u, text, children, scope ? SCOPE_F_FALSE : SCOPE_F_TRUE);
 }
 
 /* --- the clock --------------------------------------------------------------------------------------------- */

@@ -164,6 +164,21 @@ static bool is_user(const struct sc_universe *u, struct sc_str name) {
   return false;
 }
 
+/* A name that counts as missing in conditions, for it is longer than a text may be. */
+static struct sc_str unreadable(const struct sc_universe *u) {
+  char *name = SC_NEW_ARRAY(u->arena, char, SCOPE_F_STRING_MAX + 2);
+  memset(name, 'x', SCOPE_F_STRING_MAX + 1);
+  return (struct sc_str){name, SCOPE_F_STRING_MAX + 1};
+}
+
+static bool is_absent(const struct picked *p, uint16_t source) {
+  for (size_t i = 0; i < p->u->vars.count; i++) {
+    const struct sc_shared_var *var = p->u->vars.items[i];
+    if (var->kind == SC_SHARED_TEXT && var->source == source) return p->classes[i] == SC_ABSENT;
+  }
+  return false;
+}
+
 static struct sc_str stranger(const struct sc_universe *u) {
   struct sc_str name = SC_STR("someone");
   for (unsigned i = 2; is_user(u, name); i++) name = sc_str_format(u->arena, "someone%u", i);
@@ -181,7 +196,8 @@ void sc_witness_of(struct sc_parts *parts, const struct sc_access *cell, sc_mdd_
     out->user = u->users.items.items[parts->items.items[cell->users.parts[0]].users.items[0]].name;
   if (cell->base == SC_BASE_STRANGER) {
     out->user = picked_text(&p, SCOPE_F_FROM_USER);
-    if (out->user.ptr == NULL) out->user = stranger(u);
+    if (out->user.ptr == NULL)
+      out->user = is_absent(&p, SCOPE_F_FROM_USER) ? unreadable(u) : stranger(u);
   }
   for (uint32_t i = 0; i < cell->role_count; i++) {
     const struct sc_part *part = &parts->items.items[cell->roles[i].parts[0]];
