@@ -43,21 +43,35 @@ enum key {
   KEYS
 };
 
-/* No key is longer than eight bytes: each is one number. */
-static uint64_t word_of(const char *ptr, size_t len) {
+/* At most eight bytes as one number; `end` is where reading must stop. Copying a number of bytes that is not known would be
+ * slower than the rest of a line's key. */
+static uint64_t word_of(const char *ptr, size_t len, const char *end) {
   uint64_t word = 0;
-  memcpy(&word, ptr, len);
-  return word;
+  if (end - ptr < 8)
+    memcpy(&word, ptr, len);
+  else
+    memcpy(&word, ptr, 8);
+  return len == 8 ? word : word & ~(UINT64_MAX << len * 8); /* little-endian: first bytes are low */
 }
 
-static enum key key_of(struct sc_str name) {
+static bool is_key(struct sc_str name, uint64_t word, enum key key) {
   static const char names[KEYS][9] = {"time",     "id",     "user",  "roles",    "agent",
                                       "actors",   "task",   "scope", "resource", "context",
                                       "decision", "reason", "policy"};
-  if (name.len > 8 || memchr(name.ptr, 0, name.len) != NULL) return KEYS;
-  uint64_t word = word_of(name.ptr, name.len);
-  for (unsigned i = 0; i < KEYS; i++)
-    if (word == word_of(names[i], 8)) return (enum key)i;
+  static const uint8_t lens[KEYS] = {4, 2, 4, 5, 5, 6, 4, 5, 8, 7, 8, 6, 6};
+  return name.len == lens[key] && word == word_of(names[key], lens[key], names[key] + 9);
+}
+
+/* Lines of one writer have their keys in one order: what stood here in the line before is tried first. */
+static enum key key_of(struct sc_str name, const char *end, uint8_t *hint) {
+  if (name.len > 8) return KEYS;
+  uint64_t word = word_of(name.ptr, name.len, end);
+  if (*hint < KEYS && is_key(name, word, (enum key) * hint)) return (enum key) * hint;
+  for (unsigned i = 0; i < KEYS; i++) {
+    if (!is_key(name, word, (enum key)i)) continue;
+    *hint = (uint8_t)i;
+    return (enum key)i;
+  }
   return KEYS;
 }
 
@@ -314,11 +328,15 @@ static bool complete(struct reading *r) {
 static bool read_line(struct reading *r) {
   struct sc_str name;
   bool more = true;
+  size_t at = 0, line_len = (size_t)(r->scan.end - r->scan.begin);
   if (!sc_scan_take(&r->scan, '{')) return fail(r, "a line must be a JSON object");
   if (sc_scan_take(&r->scan, '}')) more = false;
   while (more) {
     if (!sc_scan_name(&r->scan, &name)) return false;
-    enum key key = key_of(name);
+    /* Behind a name that was decoded there may be nothing to read. */
+    bool borrowed = (uintptr_t)name.ptr - (uintptr_t)r->scan.begin < line_len;
+    const char *end = borrowed ? r->scan.end : name.ptr;
+    enum key key = key_of(name, end, &r->pool->hints[at++ % SC_EVENT_HINTS]);
     if (key != KEYS && r->seen >> key & 1) return fail(r, "a key stands twice");
     if ((key == KEY_ACTORS && r->seen >> KEY_AGENT & 1) ||
         (key == KEY_AGENT && r->seen >> KEY_ACTORS & 1))
@@ -337,7 +355,8 @@ bool sc_event_read(struct sc_str line, struct sc_event_pool *pool, struct sc_eve
                       .texts_left = SC_EVENT_TEXTS_MAX};
   size_t attrs = pool->attr_count, texts = pool->text_count;
   r.scan.room = pool->room + pool->room_used;
-  *out = (struct sc_event){.reason = SC_EVENT_REASON_NONE};
+  memset(out, 0, sizeof *out);
+  out->reason = SC_EVENT_REASON_NONE;
   if (read_line(&r)) {
     pool->room_used = (size_t)(r.scan.room - pool->room);
     return true;

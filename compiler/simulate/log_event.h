@@ -14,6 +14,7 @@
 
 #define SC_EVENT_LINE_MAX ((size_t)1 << 20) /* bytes; a longer line is damaged */
 #define SC_EVENT_TEXTS_MAX ((size_t)1 << 16) /* names and members of sets of one line */
+#define SC_EVENT_HINTS 16u
 #define SC_EVENT_REASON_NONE 0xffu
 
 /* A context value as the log has it. Its type is that of the JSON; the policy's comes later. */
@@ -62,6 +63,7 @@ struct sc_event_pool {
   size_t text_count, text_capacity;
   char *room; /* decoded texts */
   size_t room_used, room_size;
+  uint8_t hints[SC_EVENT_HINTS]; /* which key stood n-th in the line before */
 };
 void sc_event_pool_init(struct sc_arena *arena, struct sc_event_pool *pool, size_t events);
 /* Whether an event of a line of this length surely fits; else the pool must be cleared first. */

@@ -4,8 +4,11 @@
  */
 #include "simulate/log_stats.h"
 
+#include <sys/mman.h>
+
 #define HOURS (((size_t)1 << 32) / 3600 + 1)
 #define ID_SLOTS (2 * SC_LOG_IDS)
+#define ID_BYTES (ID_SLOTS * sizeof(uint64_t))
 
 void sc_log_stats_init(struct sc_arena *arena, struct sc_log_stats *stats) {
   *stats = (struct sc_log_stats){.arena = arena};
@@ -31,19 +34,37 @@ static bool id_find(const uint64_t *slots, uint64_t hash, size_t *slot) {
   return slots[at] == hash;
 }
 
+static void unmap(void *ptr) { (void)munmap(ptr, ID_BYTES); }
+
+/* Reached at random: on large pages where the system has them. */
+static uint64_t *map_slots(struct sc_arena *arena) {
+  void *slots = mmap(NULL, ID_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (slots == MAP_FAILED) sc_arena_fail(arena);
+  sc_arena_defer(arena, unmap, slots);
+  (void)madvise(slots, ID_BYTES, MADV_HUGEPAGE);
+  return slots;
+}
+
+/* The generation that is full becomes the older one; the older one is forgotten. */
+static void rotate_ids(struct sc_log_stats *stats) {
+  uint64_t *oldest = stats->ids[1];
+  stats->ids[1] = stats->ids[0];
+  stats->ids[0] = oldest;
+  if (stats->id_rotated) memset(oldest, 0, ID_BYTES);
+  stats->id_rotated = true;
+  stats->id_count = 0;
+}
+
 /* Remembers the id; true if it was there. */
 static bool id_seen(struct sc_log_stats *stats, uint64_t hash) {
   size_t slot;
   if (hash == 0) hash = 1; /* 0 is a free slot */
   for (size_t i = 0; i < 2; i++)
-    if (stats->ids[i] == NULL) stats->ids[i] = SC_NEW_ARRAY(stats->arena, uint64_t, ID_SLOTS);
-  if (id_find(stats->ids[1], hash, &slot) || id_find(stats->ids[0], hash, &slot)) return true;
+    if (stats->ids[i] == NULL) stats->ids[i] = map_slots(stats->arena);
+  if (stats->id_rotated && id_find(stats->ids[1], hash, &slot)) return true;
+  if (id_find(stats->ids[0], hash, &slot)) return true;
   if (stats->id_count == SC_LOG_IDS) {
-    uint64_t *oldest = stats->ids[1];
-    stats->ids[1] = stats->ids[0];
-    stats->ids[0] = oldest;
-    memset(oldest, 0, ID_SLOTS * sizeof *oldest);
-    stats->id_count = 0;
+    rotate_ids(stats);
     slot = hash & (ID_SLOTS - 1);
   }
   stats->ids[0][slot] = hash;

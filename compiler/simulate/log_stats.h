@@ -46,18 +46,21 @@ struct sc_log_stats {
   uint64_t *hours; /* a bit per hour of 1970 to 2105 */
   uint64_t *ids[2]; /* open-addressed; [0] is being filled */
   size_t id_count;
+  bool id_rotated; /* [1] holds something */
 };
 
 void sc_log_stats_init(struct sc_arena *arena, struct sc_log_stats *stats);
 void sc_log_sample(struct sc_arena *arena, struct sc_log_samples *samples, const char *file,
                    uint64_t line, size_t byte, struct sc_str what);
 void sc_log_stats_add(struct sc_log_stats *stats, const struct sc_event *event, const char *file);
-/* That the event will be added soon: its place in memory far away is asked for. */
-static inline void sc_log_stats_expect(const struct sc_log_stats *stats,
-                                       const struct sc_event *event) {
+/* That the event will be added soon: its place in memory far away is asked for. Always inline: gcc takes a function that only
+ * prefetches for one without effect, and drops its calls. */
+__attribute__((always_inline)) static inline void
+sc_log_stats_expect(const struct sc_log_stats *stats, const struct sc_event *event) {
   if (!event->has_id || stats->ids[0] == NULL) return;
   __builtin_prefetch(stats->ids[0] + (event->id_hash & (2 * SC_LOG_IDS - 1)), 1);
-  __builtin_prefetch(stats->ids[1] + (event->id_hash & (2 * SC_LOG_IDS - 1)));
+  if (stats->id_rotated)
+    __builtin_prefetch(stats->ids[1] + (event->id_hash & (2 * SC_LOG_IDS - 1)));
 }
 
 /* Runs of at least `hours` hours without an event between the first and the last one, in order. */

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 
+#define AHEAD 8u /* events whose far memory is asked for while others are counted */
 #define BLOCK ((size_t)1 << 18)
 #define BUFFER_SIZE (SC_EVENT_LINE_MAX + 1 + BLOCK)
 
@@ -31,6 +32,7 @@ static void count_batch(struct sc_simulation *s) {
   sc_side_decide(&s->now, s->batch, s->batch_count);
   if (s->has_candidate) sc_side_decide(&s->candidate, s->batch, s->batch_count);
   for (size_t i = 0; i < s->batch_count; i++) {
+    if (i + AHEAD < s->batch_count) sc_log_stats_expect(&s->stats, &s->batch[i + AHEAD]);
     sc_log_stats_add(&s->stats, &s->batch[i], s->path);
     sc_cells_add(&s->cells, &s->batch[i], i);
     sc_groups_add(&s->groups, &s->batch[i], i);
