@@ -69,6 +69,7 @@ static void print_finding(const struct cmd_simulated *r, const struct sc_finding
   if (f->kind == SC_FINDING_DENIED) {
     printf("  ");
     print_names(f->unused, 1);
+    if (f->others) printf(" and other names that the policy does not list");
     putchar('\n');
     print_denied(r, f);
     return;
@@ -151,7 +152,8 @@ static void put_use(const struct cmd_simulated *r, const struct sc_use *use) {
 
 static void put_reasons(const struct sc_finding *f) {
   bool first = true;
-  printf(",\"also_allowed\":%s,\"reasons\":[", f->also_allowed ? "true" : "false");
+  printf(",\"others\":%s,\"also_allowed\":%s,\"reasons\":[", f->others ? "true" : "false",
+         f->also_allowed ? "true" : "false");
   for (unsigned i = 0; i < 32; i++) {
     if (!(f->reasons >> i & 1)) continue;
     printf("%s\"%s\"", first ? "" : ",", scope_reason_text((enum scope_reason)i));

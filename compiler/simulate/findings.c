@@ -193,7 +193,7 @@ struct attempt {
   const struct sc_cell *cell;
   struct sc_use denied;
   uint32_t reasons;
-  bool allowed;
+  bool allowed, mixed;
 };
 
 static int compare_cells(const struct sc_cell *x, const struct sc_cell *y) {
@@ -225,6 +225,7 @@ static size_t join_attempts(struct attempt *attempts, size_t count) {
     sc_use_join(&attempts[kept - 1].denied, &attempts[i].denied);
     attempts[kept - 1].reasons |= attempts[i].reasons;
     attempts[kept - 1].allowed |= attempts[i].allowed;
+    attempts[kept - 1].mixed |= attempts[i].mixed;
   }
   size_t denied = 0;
   for (size_t i = 0; i < kept; i++)
@@ -248,7 +249,8 @@ static void look_at_attempts(struct sc_finding_state *s) {
   struct attempt *attempts = SC_NEW_ARRAY(arena, struct attempt, cells->cells.count);
   for (size_t i = 0; i < cells->cells.count; i++) {
     const struct sc_cell *cell = &cells->cells.items[i];
-    attempts[i] = (struct attempt){cell, cell->denied, cell->reasons, cell->allowed.count > 0};
+    attempts[i] =
+        (struct attempt){cell, cell->denied, cell->reasons, cell->allowed.count > 0, cell->mixed};
   }
   size_t count = join_attempts(attempts, cells->cells.count);
   for (size_t i = 0; i < count && i < SC_FINDING_ATTEMPTS; i++) {
@@ -265,6 +267,7 @@ static void look_at_attempts(struct sc_finding_state *s) {
     finding->use = attempts[i].denied;
     finding->reasons = attempts[i].reasons;
     finding->also_allowed = attempts[i].allowed;
+    finding->others = attempts[i].mixed;
   }
   if (count > SC_FINDING_ATTEMPTS) s->out->denied_left_out = count - SC_FINDING_ATTEMPTS;
 }

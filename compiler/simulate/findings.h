@@ -52,6 +52,7 @@ struct sc_finding {
   size_t unused_count, used_count; /* how many there are, also beyond that */
   struct sc_use use; /* of the rule or holder; of denied attempts: these */
   uint32_t reasons; /* DENIED: bit per recorded reason */
+  bool others; /* DENIED: and of other names that the policy does not list; this is the first one */
   bool also_allowed; /* DENIED: other times it was allowed */
 };
 

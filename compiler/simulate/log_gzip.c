@@ -49,6 +49,6 @@ bool sc_gzip_run(struct sc_gzip *gzip, struct sc_unpack_step *step) {
   if (rc == Z_STREAM_END) gzip->ended = true;
   step->whole = gzip->ended;
   if (rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR) return true;
-  step->error = rc == Z_MEM_ERROR ? "out of memory" : "the gzip data is damaged";
+  step->error = rc == Z_MEM_ERROR ? NULL : "the gzip data is damaged";
   return false;
 }

@@ -110,7 +110,10 @@ static enum sc_log_read read_packed(struct sc_log_source *source, char *to, size
     source->packed_at = (size_t)(s.in - source->packed);
     *got = room - s.out_len;
     *why = s.error;
-    if (!ok) return SC_LOG_READ_DAMAGED;
+    if (!ok) {
+      errno = 0; /* what it means where there is no error: no memory */
+      return s.error == NULL ? SC_LOG_READ_ERROR : SC_LOG_READ_DAMAGED;
+    }
     if (*got > 0) return SC_LOG_READ_OK;
     if (source->packed_at < source->packed_len) continue;
     if (source->ended && source->whole) return SC_LOG_READ_OK;

@@ -31,7 +31,7 @@ void sc_log_source_close(struct sc_log_source *source);
 
 enum sc_log_read {
   SC_LOG_READ_OK, /* *got bytes; 0 = the end of the file */
-  SC_LOG_READ_ERROR, /* errno says why */
+  SC_LOG_READ_ERROR, /* errno says why; 0 = no memory */
   SC_LOG_READ_DAMAGED /* *why says how; the rest of the file is lost. *got bytes came before */
 };
 enum sc_log_read sc_log_source_read(struct sc_log_source *source, char *to, size_t room,

@@ -17,7 +17,7 @@ struct sc_unpack_step {
   unsigned char *out;
   size_t out_len; /* advanced by what was made */
   bool whole; /* what was read so far is a whole number of streams: the file may end here */
-  const char *error; /* static; set where the result is false */
+  const char *error; /* static; set where the result is false; NULL = memory ran out */
 };
 
 /* NULL: no memory. */

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "simulate/log_unpack.h"
 
@@ -35,7 +36,8 @@ bool sc_zstd_run(struct sc_zstd *zstd, struct sc_unpack_step *step) {
   step->out += out.pos;
   step->out_len -= out.pos;
   if (ZSTD_isError(rc)) {
-    step->error = "the zstd data is damaged";
+    bool no_memory = ZSTD_getErrorCode(rc) == ZSTD_error_memory_allocation;
+    step->error = no_memory ? NULL : "the zstd data is damaged";
     return false;
   }
   step->whole = rc == 0;

@@ -129,6 +129,8 @@ static struct sc_cell *make_cell(struct sc_cells *cells, const struct sc_event *
   cell->agent = event->actor_count > 0 ? sc_str_copy(arena, event->actors[0]) : SC_STR("");
   cell->task = sc_str_copy(arena, event->task);
   cell->scope = sc_str_copy(arena, event->scope);
+  struct scope_bytes scope = scope_scope_name(cells->side->table, request->scope.handle);
+  cell->loose = key[SC_CELL_TASK] == SCOPE_UNKNOWN || !sc_str_equal(sc_str_of(scope), cell->scope);
   find_rules(cells, cell, request);
   return cell;
 }
@@ -198,6 +200,12 @@ static void credit_true(struct sc_cells *cells, struct sc_cell *cell,
   }
 }
 
+static bool same_names(const struct sc_cell *cell, const struct sc_event *event) {
+  struct sc_str agent = event->actor_count > 0 ? event->actors[0] : SC_STR("");
+  return sc_str_equal(cell->scope, event->scope) && sc_str_equal(cell->task, event->task) &&
+         sc_str_equal(cell->agent, agent);
+}
+
 /* Without a cell. */
 static void credit_directly(struct sc_cells *cells, const struct scope_request *request, bool any,
                             uint32_t time) {
@@ -222,6 +230,7 @@ void sc_cells_add(struct sc_cells *cells, const struct sc_event *event, size_t i
     if (event->allow) credit_directly(cells, request, !allowed_now, time);
     return;
   }
+  if (cell->loose && !cell->mixed && !same_names(cell, event)) cell->mixed = true;
   if (!event->allow) {
     sc_use_add(&cell->denied, time);
     if (event->reason < 32) cell->reasons |= 1u << event->reason;

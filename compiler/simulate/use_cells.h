@@ -31,6 +31,8 @@ struct sc_cell {
   uint64_t hash;
   const uint32_t *key; /* user, task of the acting agent, scope, actor count, actors, roles: ids */
   uint32_t key_count;
+  bool loose; /* other names than these may be counted here: unknown ones, or below an open scope */
+  bool mixed; /* and were */
   bool plain; /* one rule per leg: each plain use is a use of all rules */
   struct sc_use allowed, denied; /* as recorded */
   struct sc_use plain_use, maybe_use;

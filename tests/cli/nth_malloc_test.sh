@@ -153,6 +153,10 @@ try eval-stream-library 0 "$scopec" eval table.sct --requests -
 "$scopec" eval "$policy" --requests input --audit log.jsonl > /dev/null
 gzip -k log.jsonl
 try simulate 0 "$scopec" simulate table.sct --log log.jsonl.gz --candidate "$root/tests/cli/fixtures/acme.yaml"
+for i in {1..200}; do cat log.jsonl; done > long.jsonl # more than a block of either
+gzip long.jsonl; zstd -q log.jsonl -o log.jsonl.zst
+try simulate-gzip 0 "$scopec" simulate table.sct --log long.jsonl.gz
+try simulate-zstd 0 "$scopec" simulate table.sct --log log.jsonl.zst
 try audit 0 "$scopec" eval table.sct --requests - --audit /dev/null
 
 echo "$((runs - bad)) passed, $bad failed"
