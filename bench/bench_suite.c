@@ -91,7 +91,7 @@ int main(int argc, char **argv) {
   if (!mutate) return 0;
   struct sc_mutants mutants;
   start = now_s();
-  if (sc_mutants_run(&arena, &policy, &sut, suites, count, jobs, &mutants) != SC_OK)
+  if (sc_mutants_run(&arena, &policy, &sut, suites, count, &options, &mutants) != SC_OK)
     fail("no memory");
   printf("%zu mutants on %u threads: %.3f s; %llu killed, %llu survived, %llu equivalent\n",
          mutants.mutations.count, jobs, now_s() - start, (unsigned long long)mutants.killed,

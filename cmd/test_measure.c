@@ -153,8 +153,8 @@ static void list_coverage(struct cmd_run *run, const struct cmd_tests *tests,
 
 /* --- mutation ------------------------------------------------------------------------------------------------------ */
 
-static int run_mutants(struct cmd_run *run, const struct cmd_tests *tests, unsigned jobs,
-                       struct sc_outcome *outcome) {
+static int run_mutants(struct cmd_run *run, const struct cmd_tests *tests,
+                       const struct sc_run_options *options, struct sc_outcome *outcome) {
   size_t count = tests->policies.count;
   struct sc_policy_mutants *all = SC_NEW_ARRAY(&run->arena, struct sc_policy_mutants, count);
   for (size_t i = 0; i < count; i++) {
@@ -166,7 +166,7 @@ static int run_mutants(struct cmd_run *run, const struct cmd_tests *tests, unsig
     all[i].sources = &policy->table.compilation->sources;
     policy->table.compilation->arena.recovery = run->arena.recovery;
     if (sc_mutants_run(&run->arena, policy->table.compilation, &policy->sut, tests->suites.items,
-                       tests->suites.count, jobs, &all[i].mutants) != SC_OK)
+                       tests->suites.count, options, &all[i].mutants) != SC_OK)
       return cmd_fail(run, "out of memory");
   }
   outcome->mutants = all;
@@ -204,11 +204,12 @@ static void add_gates(struct cmd_run *run, const struct cmd_measure *measure,
 }
 
 int cmd_measure_end(struct cmd_run *run, const struct cmd_tests *tests,
-                    const struct cmd_measure *measure, unsigned jobs, struct sc_outcome *outcome) {
+                    const struct cmd_measure *measure, const struct sc_run_options *options,
+                    struct sc_outcome *outcome) {
   if (measure->coverage) list_coverage(run, tests, measure, outcome);
   if (measure->mutate && outcome->result->failed > 0)
     fprintf(stderr, "scopec test: mutants were not run: tests must pass first\n");
-  else if (measure->mutate && run_mutants(run, tests, jobs, outcome) != CMD_YES)
+  else if (measure->mutate && run_mutants(run, tests, options, outcome) != CMD_YES)
     return CMD_USAGE;
   add_gates(run, measure, outcome);
   return CMD_YES;

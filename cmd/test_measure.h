@@ -27,6 +27,7 @@ int cmd_measure_number(const struct cmd_run *run, const char *option, const char
 int cmd_measure_begin(struct cmd_run *run, const struct cmd_tests *tests,
                       struct cmd_measure *measure, struct sc_run_options *options);
 int cmd_measure_end(struct cmd_run *run, const struct cmd_tests *tests,
-                    const struct cmd_measure *measure, unsigned jobs, struct sc_outcome *outcome);
+                    const struct cmd_measure *measure, const struct sc_run_options *options,
+                    struct sc_outcome *outcome);
 
 #endif

@@ -144,7 +144,7 @@ static int run_tests(struct cmd_run *run, struct cmd_tests *tests, struct reques
                                .suite_count = tests->suites.count,
                                .result = &result};
   if (!sc_outcome_failures(&run->arena, &outcome)) return cmd_fail(run, "out of memory");
-  status = cmd_measure_end(run, tests, &request->measure, request->run.jobs, &outcome);
+  status = cmd_measure_end(run, tests, &request->measure, &request->run, &outcome);
   if (status == CMD_YES) status = cmd_reports_write(run, &outcome);
   if (status != CMD_YES) return status;
   return sc_outcome_good(&outcome) ? CMD_YES : CMD_NO;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "back/emit.h"
+#include "condition/search.h"
 #include "suite/suite_check.h"
 #include "suite/survivor.h"
 
@@ -19,6 +20,7 @@ struct crew {
   const struct sc_subject_under_test *sut;
   struct sc_suite *const *suites;
   size_t suite_count;
+  const struct sc_search *filter; /* NULL = all rows */
   bool only; /* some test says so */
   bool debug; /* tests ask for rules, messages or what was missing */
   uint8_t core_digest[32]; /* of the original */
@@ -68,6 +70,8 @@ static bool move_bits(const struct bits *bits, struct sc_expectation *e) {
 struct worker {
   struct crew *crew;
   struct sc_arena arena; /* of one mutant */
+  struct sc_arena labels; /* for the filter */
+  struct sc_search_scratch *scratch;
   struct sc_answer answer;
 };
 
@@ -99,6 +103,7 @@ static bool find_killer(struct worker *w, const struct scope_table *table, struc
       const struct sc_test *test = &suite->tests.items[t];
       if (!sc_test_runs(test, crew->only)) continue;
       for (uint64_t i = 0; i < test->row_count; i++) {
+        if (!sc_row_selected(crew->filter, w->scratch, &w->labels, suite, test, i)) continue;
         struct sc_test_row row = sc_test_row_at(test, i);
         bool met = row_met(w, table, &bits, suite, &row, enough);
         if (!*enough) return false;
@@ -159,7 +164,7 @@ static bool run_mutant(struct worker *w, size_t index) {
   struct sc_survivor survivor = {0};
   bool enough = true;
   jmp_buf recovery;
-  w->arena.recovery = &recovery;
+  w->arena.recovery = w->labels.recovery = &recovery;
   if (setjmp(recovery) != 0) return false;
   mutant->fate = judge(w, mutation, mutant, &survivor, &enough);
   if (enough && mutant->fate == SC_MUTANT_SURVIVED && survivor.found) {
@@ -184,7 +189,9 @@ static void *thread_main(void *context) {
     if (!run_mutant(w, i)) atomic_store(&crew->no_memory, true);
   }
   sc_answer_release(&w->answer);
+  sc_search_scratch_free(w->scratch);
   sc_arena_release(&w->arena);
+  sc_arena_release(&w->labels);
   return NULL;
 }
 
@@ -201,6 +208,10 @@ static bool run_all(struct crew *crew, unsigned jobs) {
   for (unsigned i = 0; good && i < jobs; i++) {
     workers[i].crew = crew;
     sc_arena_init(&workers[i].arena);
+    sc_arena_init(&workers[i].labels);
+    if (crew->filter == NULL) continue;
+    workers[i].scratch = sc_search_scratch_new(crew->filter, &workers[i].labels);
+    good = workers[i].scratch != NULL;
   }
   for (unsigned i = 1; good && i < jobs; i++) {
     if (pthread_create(&threads[started], NULL, thread_main, &workers[i]) != 0) break;
@@ -240,13 +251,14 @@ static void count(struct sc_mutants *out) {
 
 enum sc_status sc_mutants_run(struct sc_arena *arena, struct sc_compilation *compilation,
                               const struct sc_subject_under_test *sut,
-                              struct sc_suite *const *suites, size_t suite_count, unsigned jobs,
-                              struct sc_mutants *out) {
+                              struct sc_suite *const *suites, size_t suite_count,
+                              const struct sc_run_options *options, struct sc_mutants *out) {
   struct scope_info info;
   struct crew crew = {.compilation = compilation,
                       .sut = sut,
                       .suites = suites,
                       .suite_count = suite_count,
+                      .filter = options->filter,
                       .only = sc_suites_have_only(suites, suite_count),
                       .out = out,
                       .arena = arena};
@@ -262,7 +274,7 @@ enum sc_status sc_mutants_run(struct sc_arena *arena, struct sc_compilation *com
   atomic_init(&crew.next, 0);
   atomic_init(&crew.no_memory, false);
   if (pthread_mutex_init(&crew.lock, NULL) != 0) return SC_E_MEMORY;
-  bool good = run_all(&crew, jobs);
+  bool good = run_all(&crew, options->jobs);
   (void)pthread_mutex_destroy(&crew.lock);
   if (good) count(out);
   return good ? SC_OK : SC_E_MEMORY;

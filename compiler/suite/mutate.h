@@ -37,11 +37,12 @@ struct sc_mutants {
   uint64_t killed, survived, equivalent, invalid;
 };
 
-/* Suites whose sut is `sut` are run, of the others nothing; all their rows pass on the original. The compilation has its
+/* Suites whose sut is `sut` are run, of the others nothing, and of them the rows that the options' filter finds, on its number of jobs;
+ * all those rows pass on the original. The compilation has its
  * checked policy and its table. Memory: the arena. SC_OK or SC_E_MEMORY. */
 enum sc_status sc_mutants_run(struct sc_arena *arena, struct sc_compilation *compilation,
                               const struct sc_subject_under_test *sut,
-                              struct sc_suite *const *suites, size_t count, unsigned jobs,
-                              struct sc_mutants *out);
+                              struct sc_suite *const *suites, size_t count,
+                              const struct sc_run_options *options, struct sc_mutants *out);
 
 #endif

@@ -75,15 +75,15 @@ static bool keep_failure(struct chunk *chunk, size_t *capacity, uint64_t row) {
   return true;
 }
 
-static bool selected(struct worker *w, const struct sc_suite *suite, const struct sc_test *test,
-                     uint64_t row) {
-  if (w->crew->options->filter == NULL) return true;
-  struct sc_str path = sc_test_row_path(&w->arena, suite, test, row);
-  bool found = sc_search_finds(w->crew->options->filter, w->scratch, path);
-  if (w->arena.used > (1u << 20)) { /* labels of many rows */
-    jmp_buf *recovery = w->arena.recovery;
-    sc_arena_release(&w->arena);
-    w->arena.recovery = recovery;
+bool sc_row_selected(const struct sc_search *filter, struct sc_search_scratch *scratch,
+                     struct sc_arena *labels, const struct sc_suite *suite,
+                     const struct sc_test *test, uint64_t row) {
+  if (filter == NULL) return true;
+  bool found = sc_search_finds(filter, scratch, sc_test_row_path(labels, suite, test, row));
+  if (labels->used > (1u << 20)) { /* paths of many rows */
+    jmp_buf *recovery = labels->recovery;
+    sc_arena_release(labels);
+    labels->recovery = recovery;
   }
   return found;
 }
@@ -97,7 +97,8 @@ static bool run_chunk(struct worker *w, struct chunk *chunk) {
     uint64_t index = chunk->first + i;
     struct scope_request request;
     bool enough;
-    if (!selected(w, suite, test, index)) continue;
+    if (!sc_row_selected(w->crew->options->filter, w->scratch, &w->arena, suite, test, index))
+      continue;
     chunk->selected++;
     struct sc_test_row row = sc_test_row_at(test, index);
     sc_test_request(suite, &row, &request);

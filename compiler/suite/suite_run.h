@@ -48,6 +48,13 @@ struct sc_run_result {
 enum sc_status sc_suites_run(struct sc_arena *arena, struct sc_suite *const *suites, size_t count,
                              const struct sc_run_options *options, struct sc_run_result *out);
 
+struct sc_search_scratch;
+/* Whether the filter (NULL: any row) finds the row's path. `labels` holds paths, and is emptied now and then; its recovery
+ * point stays. */
+bool sc_row_selected(const struct sc_search *filter, struct sc_search_scratch *scratch,
+                     struct sc_arena *labels, const struct sc_suite *suite,
+                     const struct sc_test *test, uint64_t row);
+
 /* Whether `only` stands somewhere: then tests without it are left out. */
 bool sc_suites_have_only(struct sc_suite *const *suites, size_t count);
 /* Whether the test runs: not skipped, and `only` where that is asked for. */

@@ -1,0 +1,9 @@
+# Mutants meet the tests that --run finds, and no others: a suite that fails by itself, left out, kills none.
+"$SCOPEC" init mine >init.txt
+cat > mine/broken_test.yaml <<'Y'
+scopec_test: 1
+tests:
+  - {name: fails, user: dana@example.com, agent: deploybot, task: release, scope: app:logs:read, expect: deny}
+Y
+"$SCOPEC" test mine --mutate --run '^(?!broken)' | grep -A1 '^Mutation'
+"$SCOPEC" test mine --mutate >out.txt; tail -n 1 out.txt
