@@ -4,7 +4,10 @@
  */
 #include "simulate_print.h"
 
+#include <sys/stat.h>
+
 #include "condition/literal.h"
+#include "progress.h"
 
 #define GAP_DEFAULT "1d"
 #define MIN_WINDOW_DEFAULT "30d"
@@ -65,6 +68,31 @@ static void find(struct cmd_run *run, struct cmd_simulated *result) {
   result->findings = findings;
 }
 
+struct bar {
+  struct cmd_progress progress;
+  uint64_t bytes; /* of all logs; 0 = not known, as of a pipe */
+};
+
+static uint64_t total_bytes(const struct sc_log_files *files) {
+  uint64_t sum = 0;
+  struct stat info;
+  for (size_t i = 0; i < files->count; i++) {
+    if (stat(files->items[i], &info) != 0 || !S_ISREG(info.st_mode)) return 0;
+    sum += (uint64_t)info.st_size;
+  }
+  return sum;
+}
+
+/* How many events there are in all is known at the end only: it is taken from the share of bytes that are read. */
+static void show_progress(void *ctx, const struct sc_simulation *s) {
+  struct bar *bar = ctx;
+  uint64_t read = s->source.bytes, done = s->stats.events;
+  if (read == 0 || read > bar->bytes || done == 0) return;
+  double whole = (double)done * ((double)bar->bytes / (double)read);
+  uint64_t total = whole > (double)done ? (uint64_t)whole : done;
+  cmd_progress_step(&bar->progress, done, total);
+}
+
 static int simulate(struct cmd_run *run, struct cmd_simulated *result,
                     const struct sc_log_files *files) {
   struct sc_sim_policy now = {&result->now->table, result->now->bytes}, candidate;
@@ -75,8 +103,13 @@ static int simulate(struct cmd_run *run, struct cmd_simulated *result,
   sc_simulate_init(&run->arena, result->simulation, &now,
                    result->candidate != NULL ? &candidate : NULL);
   result->simulation->files = *files;
-  if (!sc_simulate_run(result->simulation, &error))
-    return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
+  struct bar bar = {.bytes = total_bytes(files)};
+  result->simulation->progress = show_progress;
+  result->simulation->progress_ctx = &bar;
+  cmd_progress_begin(&bar.progress, "events, estimated");
+  bool ok = sc_simulate_run(result->simulation, &error);
+  cmd_progress_end(&bar.progress);
+  if (!ok) return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
   const struct sc_log_stats *stats = &result->simulation->stats;
   if (stats->events == 0 && stats->damaged.count == 0)
     return cmd_fail(run, "there is no event in the logs");

@@ -42,7 +42,8 @@ static void prepare(void) {
   sc_side_init(&compilation.arena, &side, &table, compilation.table, &pool);
 }
 
-/* Both readers of JSON, on any value. jansson refuses numbers beyond its range and nests deeper: those say nothing. */
+/* Both readers of JSON, on any value. jansson refuses numbers beyond its range, nests deeper, and takes a zero byte behind the
+ * value for the end: those say nothing. */
 static void compare(const char *line, size_t size) {
   static char room[1 << 21];
   struct sc_scan scan = {.begin = line, .at = line, .end = line + size, .room = room};
@@ -52,7 +53,8 @@ static void compare(const char *line, size_t size) {
   enum json_error_code code = json_error_code(&error);
   bool range = theirs == NULL && code == json_error_numeric_overflow;
   bool deep = !ours && scan.error != NULL && strcmp(scan.error, "nested too deep") == 0;
-  if (!range && !deep && size < sizeof room && ours != (theirs != NULL)) abort();
+  bool zero = !ours && scan.at < scan.end && *scan.at == 0;
+  if (!range && !deep && !zero && size < sizeof room && ours != (theirs != NULL)) abort();
   json_decref(theirs);
 }
 
