@@ -98,8 +98,9 @@ static bool is_repeated(const struct sc_policy *policy, const uint32_t *last, ui
 static void name_scopes(struct sc_finding_state *s, struct sc_finding *finding, uint32_t rule) {
   struct sc_arena *arena = s->out->arena;
   const struct sc_policy *policy = s->out->policy;
-  finding->unused = SC_NEW_ARRAY(arena, struct sc_str, SC_FINDING_SCOPES);
-  finding->used = SC_NEW_ARRAY(arena, struct sc_str, SC_FINDING_SCOPES);
+  size_t room = s->granted_count < SC_FINDING_SCOPES ? s->granted_count : SC_FINDING_SCOPES;
+  finding->unused = SC_NEW_ARRAY(arena, struct sc_str, room);
+  finding->used = SC_NEW_ARRAY(arena, struct sc_str, room);
   uint32_t last[2] = {SC_NONE, SC_NONE}; /* unused, used */
   qsort(s->granted, s->granted_count, sizeof *s->granted, by_id);
   for (size_t i = 0; i < s->granted_count; i++) {
