@@ -62,7 +62,10 @@ bool sc_resolve(struct sc_diags *diags, struct sc_policy *policy) {
   count_rules(r);
   sc_resolve_names(r);
   sc_resolve_mentioned(r);
-  if (!sc_resolve_classes(r)) return false; /* what matches what is not known */
+  if (!sc_resolve_classes(r)) { /* what matches what is not known; who is who is */
+    sc_resolve_refs(r);
+    return false;
+  }
   sc_resolve_patterns(r);
   sc_resolve_implies(r);
   sc_resolve_refs(r);

@@ -102,6 +102,8 @@ struct sc_test_nodes {
 };
 /* What `nodes` leave out, from `fallback`. */
 void sc_bind_inherit(struct sc_row_nodes *nodes, const struct sc_row_nodes *fallback);
+/* `agent` or `actors`, not both. */
+bool sc_bind_one_chain(struct sc_binder *binder, const struct sc_row_nodes *nodes);
 bool sc_bind_row(struct sc_binder *binder, const struct sc_row_nodes *nodes, struct sc_span span,
                  struct sc_test_row *out);
 bool sc_bind_table(struct sc_binder *binder, const struct sc_test_nodes *nodes,

@@ -207,6 +207,7 @@ static bool fill_single(struct adding *a, enum sc_dimension d, const struct sc_r
       missing = "`agents`";
       break;
     }
+    if (!sc_bind_one_chain(b, row)) return false;
     index = sc_bind_chain(b, row->agent, row->actors);
     if (index != SC_NOT_FOUND && !sc_bind_known_chain(b, index, span)) return false;
     break;
@@ -314,6 +315,7 @@ static bool fill_all(struct sc_binder *b, const struct sc_node *const lists[SC_D
   for (unsigned i = 0; i < SC_DIMS; i++) {
     enum sc_dimension d = order[i];
     struct adding a = {.b = b, .dims = dims, .row = row, .add = add_new, .dim = &dims[d]};
+    if (d == SC_DIM_TASK && !good) continue; /* whose tasks is not known */
     bool filled = lists[d] != NULL ? fill(&a, d, lists[d]) : fill_single(&a, d, row, span);
     if (!filled) good = false;
   }

@@ -73,6 +73,13 @@ static bool known_names(struct sc_binder *b, const struct sc_row_nodes *n, struc
   return good;
 }
 
+bool sc_bind_one_chain(struct sc_binder *b, const struct sc_row_nodes *n) {
+  if (n->agent == NULL || n->actors == NULL) return true;
+  sc_error(b->diags, SC_0807, n->actors->span,
+           "`agent` and `actors` exclude each other: a chain is given by `actors` alone");
+  return false;
+}
+
 bool sc_bind_row(struct sc_binder *b, const struct sc_row_nodes *n, struct sc_span span,
                  struct sc_test_row *out) {
   struct sc_str task, scope;
@@ -84,11 +91,7 @@ bool sc_bind_row(struct sc_binder *b, const struct sc_row_nodes *n, struct sc_sp
     sc_diag_hint(b->diags, diag, "add `expect: allow`, `expect: deny` or the reason");
     good = false;
   }
-  if (n->agent != NULL && n->actors != NULL) {
-    sc_error(b->diags, SC_0807, n->actors->span,
-             "`agent` and `actors` exclude each other: a chain is given by `actors` alone");
-    good = false;
-  }
+  if (!sc_bind_one_chain(b, n)) good = false;
   if (!good) return false;
   if (!sc_parse_name(&b->parser, n->task, "`task`", &task)) good = false;
   if (!sc_parse_scope_name(&b->parser, n->scope, &scope)) good = false;
