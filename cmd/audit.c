@@ -60,19 +60,6 @@ static bool is_cut_off(const char *path, const struct stat *info) {
   return cut;
 }
 
-static struct sc_str policy_member(struct sc_arena *arena, const struct scope_info *info) {
-  struct sc_text text = {0};
-  sc_text_add(arena, &text, SC_STR(",\"policy\":{\"name\":"));
-  sc_json_string(arena, &text, sc_str_of(info->policy));
-  sc_text_add(arena, &text, SC_STR(",\"version\":"));
-  sc_json_string(arena, &text, sc_str_of(info->version));
-  sc_text_add(arena, &text, SC_STR(",\"digest\":\""));
-  for (size_t i = 0; i < sizeof info->core_digest; i++)
-    sc_text_format(arena, &text, "%02x", info->core_digest[i]);
-  sc_text_add(arena, &text, SC_STR("\"}}\n"));
-  return sc_text_str(&text);
-}
-
 int cmd_audit_open(struct cmd_run *run, const struct cmd_table *table, const char *path,
                    struct cmd_audit **out) {
   struct stat info;
@@ -89,7 +76,8 @@ int cmd_audit_open(struct cmd_run *run, const struct cmd_table *table, const cha
     return CMD_USAGE;
   }
   if (is_cut_off(path, &info) && !write_lines(audit, "\n", 1)) return CMD_USAGE;
-  audit->policy = policy_member(&run->arena, &table->info);
+  audit->policy =
+      sc_str_format(&run->arena, ",\"policy\":%.*s}\n", SC_STR_ARGS(table->policy_json));
   *out = audit;
   return CMD_YES;
 }

@@ -9,11 +9,10 @@
 #include <stdlib.h>
 
 #include "back/emit.h"
+#include "base/threads.h"
 #include "condition/search.h"
 #include "suite/suite_check.h"
 #include "suite/survivor.h"
-
-#define JOBS_MAX 256u
 
 struct crew {
   struct sc_compilation *compilation;
@@ -180,7 +179,7 @@ static bool run_mutant(struct worker *w, size_t index) {
   return enough;
 }
 
-static void *thread_main(void *context) {
+static void run_worker(void *context) {
   struct worker *w = context;
   struct crew *crew = w->crew;
   for (;;) {
@@ -188,39 +187,37 @@ static void *thread_main(void *context) {
     if (i >= crew->out->mutations.count || atomic_load(&crew->no_memory)) break;
     if (!run_mutant(w, i)) atomic_store(&crew->no_memory, true);
   }
+}
+
+static bool worker_init(struct worker *w, struct crew *crew) {
+  w->crew = crew;
+  sc_arena_init(&w->arena);
+  sc_arena_init(&w->labels);
+  if (crew->filter == NULL) return true;
+  w->scratch = sc_search_scratch_new(crew->filter, &w->labels);
+  return w->scratch != NULL;
+}
+
+static void worker_release(struct worker *w) {
   sc_answer_release(&w->answer);
   sc_search_scratch_free(w->scratch);
   sc_arena_release(&w->arena);
   sc_arena_release(&w->labels);
-  return NULL;
 }
 
 /* --- all ------------------------------------------------------------------------------------------------------------ */
 
 static bool run_all(struct crew *crew, unsigned jobs) {
-  if (jobs > JOBS_MAX) jobs = JOBS_MAX;
+  if (jobs > SC_THREADS_MAX) jobs = SC_THREADS_MAX;
   if (jobs > crew->out->mutations.count) jobs = (unsigned)crew->out->mutations.count;
   if (jobs == 0) return true;
   struct worker *workers = calloc(jobs, sizeof *workers);
-  pthread_t *threads = calloc(jobs, sizeof *threads);
-  unsigned started = 0;
-  bool good = workers != NULL && threads != NULL;
-  for (unsigned i = 0; good && i < jobs; i++) {
-    workers[i].crew = crew;
-    sc_arena_init(&workers[i].arena);
-    sc_arena_init(&workers[i].labels);
-    if (crew->filter == NULL) continue;
-    workers[i].scratch = sc_search_scratch_new(crew->filter, &workers[i].labels);
-    good = workers[i].scratch != NULL;
-  }
-  for (unsigned i = 1; good && i < jobs; i++) {
-    if (pthread_create(&threads[started], NULL, thread_main, &workers[i]) != 0) break;
-    started++;
-  }
-  if (good) thread_main(&workers[0]);
-  for (unsigned i = 0; i < started; i++) (void)pthread_join(threads[i], NULL);
+  unsigned made = 0;
+  bool good = workers != NULL;
+  for (; good && made < jobs; made++) good = worker_init(&workers[made], crew);
+  if (good) sc_threads_run(run_worker, workers, sizeof *workers, jobs);
+  for (unsigned i = 0; i < made; i++) worker_release(&workers[i]);
   free(workers);
-  free(threads);
   return good && !atomic_load(&crew->no_memory);
 }
 

@@ -7,17 +7,16 @@
  */
 #include "suite/suite_run.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/threads.h"
 #include "condition/search.h"
 #include "suite/coverage.h"
 #include "suite/suite_check.h"
 
 #define CHUNK_ROWS_MIN 1024u
 #define CHUNKS_MAX 65536u
-#define JOBS_MAX 256u
 
 struct chunk {
   uint32_t suite, test;
@@ -141,10 +140,9 @@ static bool work(struct worker *w) {
   }
 }
 
-static void *thread_main(void *worker) {
+static void run_worker(void *worker) {
   struct worker *w = worker;
   if (!work(w)) atomic_store(&w->crew->no_memory, true);
-  return NULL;
 }
 
 /* --- the crew ---------------------------------------------------------------------------------------------------- */
@@ -177,23 +175,16 @@ static void worker_release(struct worker *w, size_t suite_count) {
 /* Runs all chunks on `jobs` threads, this one among them. False: no memory. */
 static bool run_all(struct crew *crew, size_t suite_count) {
   unsigned jobs = crew->options->jobs;
-  if (jobs > JOBS_MAX) jobs = JOBS_MAX;
+  if (jobs > SC_THREADS_MAX) jobs = SC_THREADS_MAX;
   if (jobs > crew->chunk_count) jobs = crew->chunk_count > 0 ? (unsigned)crew->chunk_count : 1;
   struct worker *workers = calloc(jobs, sizeof *workers);
-  pthread_t *threads = calloc(jobs, sizeof *threads);
-  bool good = workers != NULL && threads != NULL;
-  unsigned made = 0, started = 0;
+  bool good = workers != NULL;
+  unsigned made = 0;
   for (; good && made < jobs; made++) good = worker_init(&workers[made], crew, suite_count);
-  /* A thread that cannot be started is no harm: the others take its chunks. */
-  for (unsigned i = 1; good && i < jobs; i++) {
-    if (pthread_create(&threads[started], NULL, thread_main, &workers[i]) != 0) break;
-    started++;
-  }
   if (good) {
     workers[0].ticks = crew->options->tick != NULL;
-    thread_main(&workers[0]);
+    sc_threads_run(run_worker, workers, sizeof *workers, jobs);
   }
-  for (unsigned i = 0; i < started; i++) (void)pthread_join(threads[i], NULL);
   good = good && !atomic_load(&crew->no_memory);
   for (unsigned i = 0; i < made; i++) {
     for (size_t s = 0; good && workers[i].coverage != NULL && s < suite_count; s++)
@@ -201,7 +192,6 @@ static bool run_all(struct crew *crew, size_t suite_count) {
     worker_release(&workers[i], suite_count);
   }
   free(workers);
-  free(threads);
   return good;
 }
 
