@@ -139,8 +139,7 @@ check-sanitize: $(PROGRAMS)
 
 VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --vgdb=no
 check-valgrind: $(PROGRAMS)
-	@printf '$(foreach t,$(filter-out %/test_stack,$(UNIT_BIN)),valgrind-$(notdir $(t))\t$(VALGRIND) $(t)\n)valgrind-differential\t$(VALGRIND) $(BUILD)/tests/differential --policies 12 --requests 50 --only 7 && echo 1 passed, 0 failed\nvalgrind-cli\tSCOPEC_UNDER="$(VALGRIND)" SCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\n' | JOBS=$(JOBS) scripts/run-checks
-	@printf '$(foreach t,$(UNIT_BIN),valgrind-$(notdir $(t))\t$(VALGRIND) $(t)\n)valgrind-differential\t$(VALGRIND) $(BUILD)/tests/differential --policies 12 --requests 50 --only 7 && echo 1 passed, 0 failed\nvalgrind-cli\tSCOPEC_UNDER="$(VALGRIND)" SCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\nvalgrind-watch\tSCOPEC_UNDER="$(VALGRIND)" python3 tests/watch_test.py $(BUILD)/scopec\n' | JOBS=$(JOBS) scripts/run-checks
+	@printf '$(foreach t,$(filter-out %/test_stack,$(UNIT_BIN)),valgrind-$(notdir $(t))\t$(VALGRIND) $(t)\n)valgrind-differential\t$(VALGRIND) $(BUILD)/tests/differential --policies 12 --requests 50 --only 7 && echo 1 passed, 0 failed\nvalgrind-cli\tSCOPEC_UNDER="$(VALGRIND)" SCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\nvalgrind-watch\tSCOPEC_UNDER="$(VALGRIND)" python3 tests/watch_test.py $(BUILD)/scopec\n' | JOBS=$(JOBS) scripts/run-checks
 
 .PHONY: golden-update man
 golden-update: $(BUILD)/scopec ## rewrite the expected outputs of the command-line cases and the documentation; read the diff
