@@ -49,7 +49,9 @@ static void compile_regex(struct oracle_conditions *c, const struct sc_const *pa
   PCRE2_SIZE at;
   pcre2_compile_context *context = pcre2_compile_context_create(NULL);
   if (context == NULL || pcre2_set_newline(context, PCRE2_NEWLINE_LF) != 0) abort();
-  uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY;
+  /* PCRE2 10.42 makes the \S of \S{1,3}\h possessive, as if they had no character in common; U+00A0 is one. */
+  uint32_t options =
+      PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY | PCRE2_NO_AUTO_POSSESS;
   pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern->string.ptr, pattern->string.len, options,
                                    &error, &at, context);
   pcre2_compile_context_free(context);
