@@ -129,6 +129,8 @@ check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisi
 	@scripts/deps long
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-sanitize
+	@$(MAKE) --no-print-directory SANITIZE=thread build-thread/scopec
+	@tests/threads_test.sh build-thread/scopec
 	@$(MAKE) --no-print-directory check-valgrind
 	@SCOPEC_LONG=1 tests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so
 	@SCOPEC_LONG=1 $(BUILD)/tests/unit/test_regex

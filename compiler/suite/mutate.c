@@ -115,6 +115,18 @@ static bool find_killer(struct worker *w, const struct scope_table *table, struc
   return false;
 }
 
+/* Looking places up leaves a mark in a source, so each mutant has sources of its own; texts and line maps are shared. */
+static struct sc_sources *own_sources(struct worker *w) {
+  const struct sc_sources *shared = &w->crew->compilation->sources;
+  struct sc_sources *own = SC_NEW(&w->arena, struct sc_sources);
+  size_t count = shared->files.count;
+  own->arena = &w->arena;
+  own->files.items = SC_NEW_ARRAY(&w->arena, struct sc_source, count);
+  own->files.count = own->files.capacity = count;
+  memcpy(own->files.items, shared->files.items, count * sizeof(struct sc_source));
+  return own;
+}
+
 static enum sc_mutant_fate judge(struct worker *w, const struct sc_mutation *mutation,
                                  struct sc_mutant *out, struct sc_survivor *survivor,
                                  bool *enough) {
@@ -124,7 +136,7 @@ static enum sc_mutant_fate judge(struct worker *w, const struct sc_mutation *mut
   struct sc_image image;
   const unsigned char *bytes;
   size_t len;
-  sc_diags_init(&diags, &w->arena, &crew->compilation->sources);
+  sc_diags_init(&diags, &w->arena, own_sources(w));
   sc_mutation_apply(&w->arena, &crew->compilation->policy, mutation, &mutant);
   const struct sc_lower_options options = {.debug = crew->debug, .optimise = true};
   if (!sc_lower(&diags, &mutant, &options, &image)) return SC_MUTANT_INVALID;
@@ -167,8 +179,9 @@ static bool run_mutant(struct worker *w, size_t index) {
   if (setjmp(recovery) != 0) return false;
   mutant->fate = judge(w, mutation, mutant, &survivor, &enough);
   if (enough && mutant->fate == SC_MUTANT_SURVIVED && survivor.found) {
-    jmp_buf outer, *before = crew->arena->recovery;
+    jmp_buf outer;
     if (pthread_mutex_lock(&crew->lock) != 0) return false;
+    jmp_buf *before = crew->arena->recovery;
     crew->arena->recovery = &outer;
     enough = setjmp(outer) == 0;
     if (enough) keep(crew, mutation, &survivor, mutant);
