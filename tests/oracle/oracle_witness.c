@@ -13,15 +13,19 @@
 
 enum token_kind { TOKEN_CHAR, TOKEN_RUN, TOKEN_SEGMENT, TOKEN_SEGMENTS };
 
+/* Two bits per token: before it, and inside it. */
+__extension__ typedef unsigned __int128 places_set;
+#define TOKENS_MAX 63
+
 /* Places of a pattern: two per token, the second for "inside, with one character at least". */
 struct places {
-  enum token_kind kinds[31];
-  char chars[31];
+  enum token_kind kinds[TOKENS_MAX];
+  char chars[TOKENS_MAX];
   uint32_t count;
 };
 
 struct state {
-  uint64_t at[2];
+  places_set at[2];
   uint32_t
       listed; /* a listed name whose first `len` bytes are the name so far; SC_NONE = none is */
   uint32_t len;
@@ -42,7 +46,7 @@ struct walk {
 static void read_pattern(struct sc_str pattern, struct places *out) {
   out->count = 0;
   for (size_t i = 0; i < pattern.len; i++) {
-    if (out->count == 31) abort();
+    if (out->count == TOKENS_MAX) abort();
     bool first = i == 0 || pattern.ptr[i - 1] == ':';
     size_t stars = 0;
     while (i + stars < pattern.len && pattern.ptr[i + stars] == '*') stars++;
@@ -57,11 +61,11 @@ static void read_pattern(struct sc_str pattern, struct places *out) {
   }
 }
 
-#define BEFORE(token) (1ull << (2 * (token)))
-#define INSIDE(token) (2ull << (2 * (token)))
+#define BEFORE(token) ((places_set)1 << (2 * (token)))
+#define INSIDE(token) ((places_set)2 << (2 * (token)))
 
 /* Adds the places that need no character. */
-static uint64_t settle(const struct places *p, uint64_t at) {
+static places_set settle(const struct places *p, places_set at) {
   for (uint32_t t = 0; t < p->count; t++) {
     if ((at & BEFORE(t)) != 0 && p->kinds[t] == TOKEN_RUN) at |= BEFORE(t + 1);
     if ((at & INSIDE(t)) != 0) at |= BEFORE(t + 1);
@@ -69,8 +73,8 @@ static uint64_t settle(const struct places *p, uint64_t at) {
   return at;
 }
 
-static uint64_t step(const struct places *p, uint64_t at, char c) {
-  uint64_t next = 0;
+static places_set step(const struct places *p, places_set at, char c) {
+  places_set next = 0;
   for (uint32_t t = 0; t < p->count; t++) {
     bool before = (at & BEFORE(t)) != 0;
     bool inside = (at & INSIDE(t)) != 0;
@@ -122,7 +126,9 @@ static bool same(const struct state *a, const struct state *b) {
 }
 
 static uint32_t *slot_of(struct walk *walk, const struct state *state) {
-  uint64_t h = state->at[0] * 0x9e3779b97f4a7c15ull ^ state->at[1];
+  uint64_t h = 0;
+  for (int k = 0; k < 2; k++)
+    h = (h ^ (uint64_t)state->at[k] ^ (uint64_t)(state->at[k] >> 64) * 31u) * 0x9e3779b97f4a7c15ull;
   h = (h ^ state->listed * 131u ^ state->len ^ (state->below ? 77777u : 0)) * 0xbf58476d1ce4e5b9ull;
   uint32_t i = (uint32_t)(h >> 40) % walk->table_size;
   while (walk->table[i] != 0 && !same(&walk->queue.items[walk->table[i] - 1], state))
