@@ -49,6 +49,9 @@ static uint64_t special(uint64_t x) {
   return ((x - ones * 0x20) | (quote - ones) | (slash - ones) | (del - ones) | x) & tops;
 }
 
+/* The same of one byte; char may be signed or not. */
+static bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+
 static bool take_text(struct scan *s, struct sc_str *out) {
   if (!take(s, '"')) return false;
   const char *begin = s->at;
@@ -62,8 +65,7 @@ static bool take_text(struct scan *s, struct sc_str *out) {
     }
     s->at += 8;
   }
-  while (s->at < s->end && *s->at >= 0x20 && *s->at != 0x7f && *s->at != '"' && *s->at != '\\')
-    s->at++; /* at the end of the line */
+  while (s->at < s->end && is_plain((unsigned char)*s->at)) s->at++; /* at the end of the line */
   if (s->at == s->end || *s->at != '"') return false;
   *out = (struct sc_str){begin, (size_t)(s->at - begin)};
   s->at++;

@@ -129,6 +129,7 @@ check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisi
 	@scripts/deps long
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-sanitize
+	@$(MAKE) --no-print-directory BUILD=build-unsigned CFLAGS=-funsigned-char unit # as on ARM
 	@$(MAKE) --no-print-directory SANITIZE=thread build-thread/scopec
 	@tests/threads_test.sh build-thread/scopec
 	@$(MAKE) --no-print-directory check-valgrind

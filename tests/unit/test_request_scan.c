@@ -84,6 +84,7 @@ static void test_left_to_the_library(void **state) {
       "{\"user\":7}",
       "{\"user\":\"a\\u0062\"}",
       "{\"user\":\"\xc3\xa9\"}",
+      "{\"user\":\"\xff\"}",
       "{\"user\":\"a\tb\"}",
       "{\"user\":\"12345678\x7f\"}",
       "{\"user\":\"unterminated}",
