@@ -5,17 +5,7 @@
 #ifndef CMD_SIMULATE_PRINT_H
 #define CMD_SIMULATE_PRINT_H
 
-#include "open_table.h"
-#include "simulate/findings.h"
-
-struct cmd_simulated {
-  const struct cmd_run *run;
-  const struct cmd_table *now, *candidate; /* candidate NULL = none */
-  struct sc_simulation *simulation;
-  const struct sc_findings *findings; /* NULL = the policy's source is not at hand */
-  struct sc_log_gaps gaps; /* of gap_hours or more */
-  uint32_t gap_hours, min_window_s;
-};
+#include "simulate_read.h"
 
 void cmd_simulate_text(const struct cmd_simulated *result);
 void cmd_simulate_json(const struct cmd_simulated *result);

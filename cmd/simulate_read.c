@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * simulate_read.c - from the command line to a replayed state.
+ */
+#include "simulate_read.h"
+
+#include <sys/stat.h>
+
+#include "condition/literal.h"
+#include "progress.h"
+
+#define GAP_DEFAULT "1d"
+#define MIN_WINDOW_DEFAULT "30d"
+
+static int add_logs(struct cmd_run *run, struct sc_log_files *files) {
+  const char *name;
+  struct sc_str error;
+  for (size_t i = 0; (name = cmd_value_at(run, "log", i)) != NULL; i++)
+    if (!sc_log_files_add(&run->arena, files, name, &error))
+      return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
+  if (files->count == 0) return cmd_usage(run, "no log is given; --log FILE names one");
+  return CMD_YES;
+}
+
+static int read_durations(struct cmd_run *run, uint32_t *hours, uint32_t *min_window_s) {
+  const char *text = cmd_value(run, "min-window");
+  uint32_t seconds;
+  if (!sc_parse_duration(sc_str_from(text != NULL ? text : MIN_WINDOW_DEFAULT), min_window_s))
+    return cmd_usage(run, "--min-window takes a duration such as 30d, not \"%s\"", text);
+  text = cmd_value(run, "gap");
+  if (!sc_parse_duration(sc_str_from(text != NULL ? text : GAP_DEFAULT), &seconds) ||
+      seconds < 3600)
+    return cmd_usage(run, "--gap takes a duration of 1h or more, such as 12h or 2d, not \"%s\"",
+                     text);
+  *hours = seconds / 3600;
+  return CMD_YES;
+}
+
+/* Findings speak of the policy as it is written. */
+static void find(struct cmd_run *run, struct cmd_simulated *result) {
+  struct sc_compilation *compilation = result->now->compilation;
+  if (compilation == NULL || result->simulation->stats.events == 0) return;
+  struct sc_findings *findings = SC_NEW(&run->arena, struct sc_findings);
+  compilation->arena.recovery = run->arena.recovery; /* places of lines are made there */
+  sc_findings_make(&run->arena, &compilation->policy, &compilation->sources, result->simulation,
+                   result->min_window_s, result->gaps.count > 0, findings);
+  result->findings = findings;
+}
+
+struct bar {
+  struct cmd_progress progress;
+  uint64_t bytes; /* of all logs; 0 = not known, as of a pipe */
+};
+
+static uint64_t total_bytes(const struct sc_log_files *files) {
+  uint64_t sum = 0;
+  struct stat info;
+  for (size_t i = 0; i < files->count; i++) {
+    if (stat(files->items[i], &info) != 0 || !S_ISREG(info.st_mode)) return 0;
+    sum += (uint64_t)info.st_size;
+  }
+  return sum;
+}
+
+/* How many events there are in all is known at the end only: it is taken from the share of bytes that are read. */
+static void show_progress(void *ctx, const struct sc_simulation *s) {
+  struct bar *bar = ctx;
+  uint64_t read = s->source.bytes, done = s->stats.events;
+  if (read == 0 || read > bar->bytes || done == 0) return;
+  double whole = (double)done * ((double)bar->bytes / (double)read);
+  uint64_t total = whole > (double)done ? (uint64_t)whole : done;
+  cmd_progress_step(&bar->progress, done, total);
+}
+
+static int replay(struct cmd_run *run, struct cmd_simulated *out,
+                  const struct sc_log_files *files) {
+  struct sc_sim_policy now = {&out->now->table, out->now->bytes}, candidate;
+  struct sc_str error;
+  if (out->candidate != NULL)
+    candidate = (struct sc_sim_policy){&out->candidate->table, out->candidate->bytes};
+  out->simulation = SC_NEW(&run->arena, struct sc_simulation);
+  sc_simulate_init(&run->arena, out->simulation, &now, out->candidate != NULL ? &candidate : NULL);
+  out->simulation->files = *files;
+  struct bar bar = {.bytes = total_bytes(files)};
+  out->simulation->progress = show_progress;
+  out->simulation->progress_ctx = &bar;
+  cmd_progress_begin(&bar.progress, "events, estimated");
+  bool ok = sc_simulate_run(out->simulation, &error);
+  cmd_progress_end(&bar.progress);
+  if (!ok) return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
+  const struct sc_log_stats *stats = &out->simulation->stats;
+  if (stats->events == 0 && stats->damaged.count == 0)
+    return cmd_fail(run, "there is no event in the logs");
+  sc_log_stats_gaps(stats, out->gap_hours, &out->gaps);
+  find(run, out);
+  return CMD_YES;
+}
+
+/* At most one of the inputs can be standard input. */
+static int refuse_two_inputs(const struct cmd_run *run, const char *candidate,
+                             const struct sc_log_files *files) {
+  unsigned inputs = strcmp(cmd_operand(run), "-") == 0;
+  inputs += candidate != NULL && strcmp(candidate, "-") == 0;
+  for (size_t i = 0; i < files->count; i++) inputs += strcmp(files->items[i], "-") == 0;
+  if (inputs > 1) return cmd_usage(run, "only one of the policies and logs can be standard input");
+  return CMD_YES;
+}
+
+static int open_policy(struct cmd_run *run, const char *path, struct cmd_table **out) {
+  struct cmd_table *table = SC_NEW(&run->arena, struct cmd_table);
+  int status = cmd_table_open(run, path, CMD_TABLE_BYTES | CMD_TABLE_DEBUG, table);
+  if (status == CMD_YES) *out = table;
+  return status;
+}
+
+int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cmd_simulated *out) {
+  struct sc_log_files files = {0};
+  *out = (struct cmd_simulated){.run = run};
+  int status = read_durations(run, &out->gap_hours, &out->min_window_s);
+  if (status == CMD_YES) status = add_logs(run, &files);
+  if (status == CMD_YES) status = refuse_two_inputs(run, candidate_path, &files);
+  if (status == CMD_YES) status = open_policy(run, cmd_operand(run), &out->now);
+  if (status == CMD_YES && candidate_path != NULL)
+    status = open_policy(run, candidate_path, &out->candidate);
+  if (status == CMD_YES) status = replay(run, out, &files);
+  return status;
+}
+
+void cmd_simulate_close(struct cmd_simulated *simulated) {
+  if (simulated->candidate != NULL) cmd_table_close(simulated->candidate);
+  if (simulated->now != NULL) cmd_table_close(simulated->now);
+  simulated->now = simulated->candidate = NULL;
+}

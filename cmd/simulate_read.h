@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * simulate_read.h - the reading half of every verb that works on decision logs: the policy, its candidate, the logs and the
+ * options that say how to judge them, to one replayed state with its findings.
+ */
+#ifndef CMD_SIMULATE_READ_H
+#define CMD_SIMULATE_READ_H
+
+#include "open_table.h"
+#include "simulate/findings.h"
+
+/* Options of every such verb; their order is the one in which help lists them. */
+#define CMD_LOG_OPTIONS                                                                            \
+  {.name = "log",                                                                                  \
+   .letter = 'l',                                                                                  \
+   .arg = "FILE",                                                                                  \
+   .help = "a decision log: a file, a folder, a pattern such as 'logs/*.gz' or - for standard "    \
+           "input; plain, gzip or zstd",                                                           \
+   .flags = CMD_REPEATED},                                                                         \
+      {.name = "gap",                                                                              \
+       .arg = "DURATION",                                                                          \
+       .help = "report times without any event from this length on, in whole hours; default 1d"},  \
+  {                                                                                                \
+    .name = "min-window", .arg = "DURATION",                                                       \
+    .help = "what is unused in less time than this is not enough evidence; default 30d"            \
+  }
+
+struct cmd_simulated {
+  const struct cmd_run *run;
+  struct cmd_table *now, *candidate; /* candidate NULL = none */
+  struct sc_simulation *simulation;
+  const struct sc_findings
+      *findings; /* NULL = the policy's source is not at hand, or no event was read */
+  struct sc_log_gaps gaps; /* of gap_hours or more */
+  uint32_t gap_hours, min_window_s;
+};
+
+/* Opens the policy (the operand) and the candidate (NULL = none), reads all logs and finds. CMD_YES, or another status after a
+ * message. All of it lives as long as the run, until cmd_simulate_close, which is to be called in both cases. Where every line is
+ * damaged it is CMD_YES, with no event. */
+int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cmd_simulated *out);
+void cmd_simulate_close(struct cmd_simulated *simulated);
+
+#endif
