@@ -11,9 +11,9 @@
 
 #define VISITS_MAX 256u /* from one acting agent at one scope, before equal states are left out */
 
-static bool follow(struct sc_cells *cells, const sc_mdd_ref *through);
+static bool follow(struct sc_cell_walk *cells, const sc_mdd_ref *through);
 
-static bool here(struct sc_cells *cells, const sc_mdd_ref *through) {
+static bool here(struct sc_cell_walk *cells, const sc_mdd_ref *through) {
   struct sc_universe *u = cells->parts->u;
   bool open = false;
   for (uint32_t side = 0; side < u->side_count; side++) {
@@ -25,7 +25,7 @@ static bool here(struct sc_cells *cells, const sc_mdd_ref *through) {
 }
 
 /* Through one more agent, which hands the task on to the last one of the chain. */
-static bool extend(struct sc_cells *cells, const sc_mdd_ref *through, uint32_t task) {
+static bool extend(struct sc_cell_walk *cells, const sc_mdd_ref *through, uint32_t task) {
   struct sc_universe *u = cells->parts->u;
   uint32_t to = cells->chain[cells->chain_count - 1], from = u->tasks.items[task].agent;
   sc_mdd_ref next[SC_SIDES] = {SCOPE_F_FALSE, SCOPE_F_FALSE};
@@ -52,7 +52,7 @@ static bool extend(struct sc_cells *cells, const sc_mdd_ref *through, uint32_t t
 }
 
 /* Many chains: states that are equal lead to the same answers. */
-static bool is_known(struct sc_cells *cells, const sc_mdd_ref *through) {
+static bool is_known(struct sc_cell_walk *cells, const sc_mdd_ref *through) {
   if (cells->visits++ < VISITS_MAX) return false;
   uint32_t *key = SC_NEW_ARRAY(cells->parts->u->arena, uint32_t, 4);
   key[0] = cells->chain_count;
@@ -80,7 +80,7 @@ static uint32_t task_of(const struct sc_universe *u, uint32_t agent, struct sc_s
   return SC_NOT_FOUND;
 }
 
-static bool follow(struct sc_cells *cells, const sc_mdd_ref *through) {
+static bool follow(struct sc_cell_walk *cells, const sc_mdd_ref *through) {
   const struct sc_universe *u = cells->parts->u;
   if (is_known(cells, through)) return true;
   if (!here(cells, through)) return false;
@@ -100,7 +100,7 @@ static bool follow(struct sc_cells *cells, const sc_mdd_ref *through) {
   return true;
 }
 
-static bool begin(struct sc_cells *cells, uint32_t task, uint32_t scope) {
+static bool begin(struct sc_cell_walk *cells, uint32_t task, uint32_t scope) {
   struct sc_universe *u = cells->parts->u;
   uint32_t agent = u->tasks.items[task].agent;
   sc_mdd_ref through[SC_SIDES] = {SCOPE_F_FALSE, SCOPE_F_FALSE};
@@ -126,7 +126,7 @@ static void add_once(struct sc_arena *arena, struct sc_part_list *list, uint32_t
     *SC_PUSH(arena, &list->items) = id;
 }
 
-static void index_handers(struct sc_cells *cells) {
+static void index_handers(struct sc_cell_walk *cells) {
   const struct sc_parts *parts = cells->parts;
   struct sc_universe *u = parts->u;
   struct sc_part_list *handers = SC_NEW_ARRAY(u->arena, struct sc_part_list, u->tasks.count);
@@ -155,7 +155,7 @@ static void index_handers(struct sc_cells *cells) {
   cells->any_hander = any;
 }
 
-static void index_names(struct sc_cells *cells) {
+static void index_names(struct sc_cell_walk *cells) {
   struct sc_universe *u = cells->parts->u;
   struct sc_map by_name = {0};
   SC_VEC(struct sc_part_list) lists = {0};
@@ -171,7 +171,7 @@ static void index_names(struct sc_cells *cells) {
 }
 
 /* Equal for parts that have the same of the roles that denies select, on both sides; 0 for none of them. */
-static void index_signatures(struct sc_cells *cells) {
+static void index_signatures(struct sc_cell_walk *cells) {
   const struct sc_parts *parts = cells->parts;
   struct sc_universe *u = parts->u;
   uint32_t *signatures = SC_NEW_ARRAY(u->arena, uint32_t, parts->items.count);
@@ -194,7 +194,7 @@ static void index_signatures(struct sc_cells *cells) {
 }
 
 /* Tasks from which some chain leads through a changed task. */
-static bool *reaches_change(struct sc_cells *cells) {
+static bool *reaches_change(struct sc_cell_walk *cells) {
   const struct sc_parts *parts = cells->parts;
   struct sc_universe *u = parts->u;
   bool *reach = SC_NEW_ARRAY(u->arena, bool, u->tasks.count);
@@ -246,7 +246,7 @@ static void scopes_of_task(struct sc_universe *u, uint32_t task, const bool *wan
 bool sc_cells_each(struct sc_parts *parts, const struct sc_cells_options *options, sc_cell_fn *fn,
                    void *ctx) {
   struct sc_universe *u = parts->u;
-  struct sc_cells cells = {.parts = parts, .options = options, .fn = fn, .ctx = ctx};
+  struct sc_cell_walk cells = {.parts = parts, .options = options, .fn = fn, .ctx = ctx};
   index_handers(&cells);
   index_names(&cells);
   index_signatures(&cells);

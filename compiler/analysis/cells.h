@@ -87,7 +87,7 @@ sc_mdd_ref sc_leg_undenied(struct sc_parts *parts, uint32_t side, uint32_t agent
 sc_mdd_ref sc_fix_text(struct sc_universe *u, sc_mdd_ref ref, uint16_t source, struct sc_str value);
 
 /* cells_subjects.c: all subjects of one chain at one scope. `rest` is everything but grants and the user's delegation. */
-struct sc_cells {
+struct sc_cell_walk {
   struct sc_parts *parts;
   const struct sc_cells_options *options;
   sc_cell_fn *fn;
@@ -103,6 +103,6 @@ struct sc_cells {
   struct sc_part_list *same_name; /* per shared task: tasks of that name */
   const uint32_t *signatures; /* per part: equal ones have the same roles that denies select */
 };
-bool sc_cells_subjects(struct sc_cells *cells);
+bool sc_cells_subjects(struct sc_cell_walk *cells);
 
 #endif

@@ -24,7 +24,7 @@ struct shown { /* what a smaller subject showed */
 };
 
 struct subjects {
-  struct sc_cells *cells;
+  struct sc_cell_walk *cells;
   struct sc_universe *u;
   SC_VEC(struct kind) roles, users;
   sc_mdd_ref any_user[SC_SIDES]; /* delegations from user:* */
@@ -37,7 +37,7 @@ struct subjects {
 /* --- kinds ----------------------------------------------------------------------------------------------- */
 
 static void add_part(struct subjects *s, uint32_t index) {
-  struct sc_cells *cells = s->cells;
+  struct sc_cell_walk *cells = s->cells;
   struct sc_parts *parts = cells->parts;
   const struct sc_part *part = &parts->items.items[index];
   uint32_t last = cells->chain[cells->chain_count - 1];
@@ -136,7 +136,7 @@ static sc_mdd_ref fix_subject(struct subjects *s, const struct subject *subject,
 }
 
 static bool all_autonomous(const struct subjects *s, uint32_t side) {
-  const struct sc_cells *cells = s->cells;
+  const struct sc_cell_walk *cells = s->cells;
   for (uint32_t i = 0; i < cells->chain_count; i++) {
     uint32_t id = s->u->tasks.items[cells->chain[i]].id[side];
     if (id == SC_NOT_FOUND ||
@@ -248,7 +248,7 @@ static bool holds_for_users(struct subjects *s, const struct subject *subject,
 
 /* False: the callback stopped it. */
 static bool look_at(struct subjects *s, const struct subject *subject) {
-  const struct sc_cells *cells = s->cells;
+  const struct sc_cell_walk *cells = s->cells;
   struct sc_universe *u = s->u;
   struct sc_access cell = {.base = subject->base,
                            .chain = cells->chain,
@@ -354,7 +354,7 @@ static void set_duties(struct subjects *s, uint32_t side) {
   }
 }
 
-bool sc_cells_subjects(struct sc_cells *cells) {
+bool sc_cells_subjects(struct sc_cell_walk *cells) {
   struct sc_universe *u = cells->parts->u;
   struct subjects s = {.cells = cells, .u = u};
   uint32_t last = cells->chain[cells->chain_count - 1];

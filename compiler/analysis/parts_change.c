@@ -46,7 +46,7 @@ static sc_mdd_ref fallback_ref(struct compare *c, uint32_t side, sc_row off, enu
 /* One side's entries against the other's. False: something differs. */
 static bool entries_equal(struct compare *c, uint32_t side, const sc_row off[SC_SIDES],
                           enum mode mode) {
-  const struct sc_side *from = &c->u->sides[side];
+  const struct sc_table_side *from = &c->u->sides[side];
   bool equal = true;
   sc_view_row(c->u->arena, &from->view, off[side], &c->row);
   for (size_t i = 0; i < c->row.cells.count; i++) {
@@ -162,7 +162,7 @@ static bool agent_denies_equal(struct compare *c, uint32_t agent) {
                                 SC_ROW_OF(SC_ROW_OF_AGENT, id[1])};
   if (fallback_ref(c, 0, off[0], DENIES) != fallback_ref(c, 1, off[1], DENIES)) return false;
   for (uint32_t side = 0; side < SC_SIDES; side++) {
-    const struct sc_side *from = &c->u->sides[side];
+    const struct sc_table_side *from = &c->u->sides[side];
     sc_view_row(c->u->arena, &from->view, off[side], &c->row);
     for (size_t i = 0; i < c->row.cells.count; i++) {
       const uint32_t *scopes = from->scopes_of[c->row.cells.items[i].key];

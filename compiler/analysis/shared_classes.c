@@ -146,7 +146,7 @@ static uint32_t class_in(struct sc_universe *u, const struct sc_view *v,
 }
 
 void sc_universe_classes(struct sc_universe *u, uint32_t s) {
-  struct sc_side *side = &u->sides[s];
+  struct sc_table_side *side = &u->sides[s];
   for (uint32_t i = 0; i < side->view.vars_count; i++) {
     struct sc_var_map *map = &side->vars[i];
     if (side->view.vars[i].kind == SCOPE_F_VAR_PRESENT) {

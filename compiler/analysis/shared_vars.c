@@ -287,7 +287,7 @@ static int compare_vars(const void *a, const void *b) {
 
 void sc_universe_vars(struct sc_universe *u) {
   for (uint32_t s = 0; s < u->side_count; s++) {
-    struct sc_side *side = &u->sides[s];
+    struct sc_table_side *side = &u->sides[s];
     uint32_t *role_ids = SC_NEW_ARRAY(u->arena, uint32_t, side->view.roles_count);
     for (uint32_t r = 0; r < u->roles.items.count; r++)
       if (u->roles.items.items[r].id[s] != SC_NOT_FOUND)

@@ -76,7 +76,7 @@ sc_mdd_ref sc_case(struct sc_universe *u, const struct sc_shared_var *var,
 
 struct translation {
   struct sc_universe *u;
-  const struct sc_side *side;
+  const struct sc_table_side *side;
   sc_mdd_ref *memo;
   bool applies;
 };

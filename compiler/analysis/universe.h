@@ -92,7 +92,7 @@ struct sc_var_map {
 };
 #define SC_ABSENT 0xffffffffu
 
-struct sc_side {
+struct sc_table_side {
   struct sc_view view;
   struct sc_var_map *vars;
   sc_mdd_ref *holds; /* per node of the table: made on demand, SC_NOT_FOUND = not yet */
@@ -104,7 +104,7 @@ struct sc_side {
 struct sc_universe {
   struct sc_arena *arena;
   uint32_t side_count;
-  struct sc_side sides[SC_SIDES];
+  struct sc_table_side sides[SC_SIDES];
   struct sc_shared_names users, roles, agents;
   SC_VEC(struct sc_shared_task) tasks; /* by agent, then name */
   SC_VEC(struct sc_shared_scope) scopes; /* the listed ones, sorted; then the classes */

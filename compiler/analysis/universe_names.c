@@ -76,7 +76,7 @@ void sc_universe_init(struct sc_universe *u, struct sc_arena *arena, const void 
   sc_universe_scopes(u);
   sc_universe_vars(u);
   for (uint32_t s = 0; s < u->side_count; s++) {
-    struct sc_side *side = &u->sides[s];
+    struct sc_table_side *side = &u->sides[s];
     side->holds = SC_NEW_ARRAY(arena, sc_mdd_ref, side->view.nodes_count);
     side->applies = SC_NEW_ARRAY(arena, sc_mdd_ref, side->view.nodes_count);
     memset(side->holds, 0xff, side->view.nodes_count * sizeof *side->holds);

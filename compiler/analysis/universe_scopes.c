@@ -91,7 +91,7 @@ static void add_classes(struct sc_universe *u, const struct sc_dfa *const open[S
 }
 
 static void index_side(struct sc_universe *u, uint32_t s) {
-  struct sc_side *side = &u->sides[s];
+  struct sc_table_side *side = &u->sides[s];
   uint32_t count = side->view.scopes_count;
   uint32_t *counts = SC_NEW_ARRAY(u->arena, uint32_t, count);
   side->scope_ids = SC_NEW_ARRAY(u->arena, uint32_t, u->scopes.count);
