@@ -2,6 +2,8 @@
  *
  * verb_can.c - the `can` and `who-can` commands: complete answers to "who may use this?" and "what may they do?".
  */
+#include "analysis/table_model.h"
+#include "compile_condition.h"
 #include "diff/access.h"
 
 #include "open_table.h"
@@ -25,10 +27,45 @@ static int refuse(struct cmd_run *run, enum sc_access_status status, const struc
   return CMD_USAGE;
 }
 
-static int answer(struct cmd_run *run, const char *path, const struct sc_access_query *query) {
+static struct sc_str value_of(const struct cmd_run *run, const char *name) {
+  const char *value = cmd_value(run, name);
+  return value == NULL ? (struct sc_str){0} : sc_str_from(value);
+}
+
+/* --when, in terms of the policy or of what its table says of it. False after a diagnostic. */
+static bool read_when(struct cmd_run *run, const struct cmd_table *table,
+                      struct sc_access_query *query) {
+  const char *text = cmd_value(run, "when");
+  struct sc_sources sources = {.arena = &run->arena};
+  struct sc_diags diags;
+  struct sc_policy model;
+  if (text == NULL) return true;
+  if (table->compilation != NULL) {
+    sources = table->compilation->sources; /* notes point at declarations */
+    sources.arena = &run->arena;
+    model = table->compilation->policy;
+  } else {
+    struct sc_view view;
+    sc_view_open(&view, table->bytes);
+    sc_table_model(&run->arena, &view, table->debug, &model);
+  }
+  sc_diags_init(&diags, &run->arena, &sources);
+  query->when = sc_compile_condition(&diags, &model, SC_STR("--when"), sc_str_from(text));
+  if (query->when != NULL) return true;
+  cmd_print_diags(run, &diags, NULL);
+  if (table->compilation == NULL && !table->debug)
+    fputs("the table was stripped: it has no names of conditions\n", stderr);
+  return false;
+}
+
+static int answer(struct cmd_run *run, const char *path, struct sc_access_query *query) {
   struct cmd_table table;
   int status = cmd_table_open(run, path, CMD_TABLE_BYTES, &table);
   if (status != CMD_YES) return status;
+  if (!read_when(run, &table, query)) {
+    cmd_table_close(&table);
+    return CMD_USAGE;
+  }
   struct sc_diff *access = SC_NEW(&run->arena, struct sc_diff);
   enum sc_access_status made =
       sc_access_make(&run->arena, table.bytes, &table.table, query, access);
@@ -37,7 +74,7 @@ static int answer(struct cmd_run *run, const char *path, const struct sc_access_
     struct sc_text text = {0};
     access->try_with[0] = sc_str_from(path);
     if (format != NULL && strcmp(format, "json") == 0)
-      sc_access_json(access, sc_str_from(path), &text);
+      sc_access_json(access, sc_str_from(path), value_of(run, "when"), &text);
     else if (format != NULL && strcmp(format, "csv") == 0)
       sc_access_csv(access, &text);
     else
@@ -51,11 +88,6 @@ static int answer(struct cmd_run *run, const char *path, const struct sc_access_
   return status;
 }
 
-static struct sc_str value_of(const struct cmd_run *run, const char *name) {
-  const char *value = cmd_value(run, name);
-  return value == NULL ? (struct sc_str){0} : sc_str_from(value);
-}
-
 /* --- who-can ----------------------------------------------------------------------------------------------- */
 
 static int run_who_can(struct cmd_run *run) {
@@ -66,6 +98,12 @@ static int run_who_can(struct cmd_run *run) {
   return answer(run, run->operands.items[0], &query);
 }
 
+#define WHEN_OPTION                                                                                \
+  {                                                                                                \
+    .name = "when", .arg = "CONDITION",                                                            \
+    .help = "only where this condition holds, written as in a policy; names of the policy's "      \
+            "conditions may stand in it"                                                           \
+  }
 #define FORMAT_OPTION                                                                              \
   {                                                                                                \
     .name = "format", .arg = "FORMAT", .choices = "text json csv",                                 \
@@ -78,6 +116,7 @@ static const struct cmd_option who_can_options[] = {
      .arg = "AGENT",
      .help = "only through these agents: a name or a glob"},
     {.name = "task", .letter = 't', .arg = "TASK", .help = "only for this task"},
+    WHEN_OPTION,
     FORMAT_OPTION,
     {.name = NULL},
 };
@@ -85,6 +124,8 @@ static const struct cmd_option who_can_options[] = {
 static const struct cmd_example who_can_examples[] = {
     {"scopec who-can policies/infra urn:infra:deploy:delete", "who may delete deploys, and when?"},
     {"scopec who-can infra.sct 'urn:**:delete' --format=csv", "a list for an audit"},
+    {"scopec who-can policies/infra 'urn:**:delete' --when 'now.weekday in sat..sun'",
+     "and at weekends?"},
     {NULL, NULL},
 };
 
@@ -93,12 +134,18 @@ const struct cmd_verb cmd_who_can = {
     .summary = "list everybody who may use a scope, through which agent, and when",
     .operand = "POLICY SCOPE",
     .operand_help = "a policy's file or folder or a table, and the scope: a name or a pattern",
-    .text = "Answers completely: users of the policy, roles that the identity provider asserts, "
-            "chains of "
-            "agents, with the conditions under which each is allowed, and a request to try for "
-            "each group.\n"
-            "\n"
-            "Exit status: 0 somebody may, 1 nobody may whatever the context.",
+    .text =
+        "Answers completely: users of the policy, roles that the identity provider asserts, "
+        "chains of "
+        "agents, with the conditions under which each is allowed, and a request to try for "
+        "each group.\n"
+        "\n"
+        "--when asks about a part of all requests: 'ip in [10.0.0.0/8] and not mfa'. The answer is "
+        "exact for it: what each group's conditions say lies within CONDITION. A table names only "
+        "the conditions that its rules use, and one that was stripped none; where its rules ask "
+        "for no local time, name the zone: now(\"Europe/Berlin\").clock.\n"
+        "\n"
+        "Exit status: 0 somebody may, 1 nobody may whatever the context.",
     .options = who_can_options,
     .examples = who_can_examples,
     .run = run_who_can,
@@ -127,6 +174,7 @@ static const struct cmd_option can_options[] = {
      .help = "what these agents may do: a name or a glob"},
     {.name = "task", .letter = 't', .arg = "TASK", .help = "only for this task"},
     {.name = "scope", .letter = 's', .arg = "PATTERN", .help = "only these scopes"},
+    WHEN_OPTION,
     FORMAT_OPTION,
     {.name = NULL},
 };
@@ -147,7 +195,8 @@ const struct cmd_verb cmd_can = {
         "The other way round than `scopec who-can`: all scopes that a user may use through agents, "
         "or "
         "that an agent may use for anybody, with the conditions. Users whom the policy cannot tell "
-        "apart are listed together.\n"
+        "apart are listed together. --when asks about a part of all requests, as `scopec who-can` "
+        "does.\n"
         "\n"
         "Exit status: 0 they may do something, 1 nothing whatever the context.",
     .options = can_options,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "condition/literal.h"
+#include "diff/invariants_hold.h"
 #include "open_table.h"
 #include "output.h"
 
@@ -23,8 +24,10 @@ static bool read_serial(struct cmd_run *run, struct sc_compile_options *options)
 
 static int compile_and_write(struct cmd_run *run, struct sc_compilation *compilation,
                              const struct sc_compile_options *options, const char *target) {
-  enum sc_status status = sc_compile_policy(compilation, cmd_operand(run));
+  const char *path = cmd_operand(run);
+  enum sc_status status = sc_compile_policy(compilation, path);
   if (status == SC_OK) status = sc_compile_table(compilation, options);
+  if (status == SC_OK) status = sc_invariants_hold(compilation, sc_str_from(path));
   FILE *json_out = cmd_json(run) ? stderr : NULL;
   if (status != SC_OK) return cmd_compile_failed(run, compilation, status, json_out);
   compilation->arena.recovery = run->arena.recovery;
@@ -84,11 +87,15 @@ const struct cmd_verb cmd_compile = {
     .summary = "compile a policy to a decision table",
     .operand = "PATH",
     .operand_help = "a policy's file or folder, or - for standard input",
-    .text = "Checks a policy and writes it as a binary decision table (*.sct), which the runtime "
-            "library maps into memory and answers from in constant time. The same policy gives the "
-            "same bytes on any machine, in any order of files.\n"
-            "\n"
-            "Nothing is printed on success, unless --verbose is given.",
+    .text =
+        "Checks a policy and writes it as a binary decision table (*.sct), which the runtime "
+        "library maps into memory and answers from in constant time. The same policy gives the "
+        "same bytes on any machine, in any order of files.\n"
+        "\n"
+        "A policy that breaks one of its `invariants`, or whose invariants cannot be proved, is "
+        "refused as `scopec check` refuses it, and no table is written.\n"
+        "\n"
+        "Nothing is printed on success, unless --verbose is given.",
     .options = options,
     .examples = examples,
     .run = run_compile,

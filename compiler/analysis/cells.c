@@ -109,6 +109,9 @@ static bool begin(struct sc_cell_walk *cells, uint32_t task, uint32_t scope) {
   for (uint32_t side = 0; side < u->side_count; side++) {
     through[side] = sc_mdd_and(u->mdd, sc_leg_task(cells->parts, side, task, &cells->place),
                                sc_leg_undenied(cells->parts, side, agent, &cells->place));
+    if (cells->options->when != NULL)
+      through[side] = sc_mdd_and(u->mdd, through[side],
+                                 sc_leg_at(cells->parts, *cells->options->when, &cells->place));
     open |= through[side] != SCOPE_F_FALSE;
   }
   if (!open) return true;

@@ -61,6 +61,7 @@ struct sc_cells_options {
   const bool *scopes; /* per shared scope, NULL = all */
   const bool *tasks; /* per shared task of the acting agent, NULL = all */
   uint32_t user; /* only subjects of this part (a user's); SC_NOT_FOUND = all */
+  const sc_mdd_ref *when; /* only where this is TRUE, NULL = always */
 };
 
 /* Calls fn for each cell in which the tables differ (of one table: in which it allows something), by the acting agent's task,
@@ -80,6 +81,8 @@ sc_mdd_ref sc_leg_delegation(struct sc_parts *parts, uint32_t side, uint32_t cla
                              uint32_t task, uint32_t chain, const struct sc_cell_place *place);
 sc_mdd_ref sc_leg_task(struct sc_parts *parts, uint32_t side, uint32_t task,
                        const struct sc_cell_place *place);
+/* `ref` at this place: the names of the acting agent, its task and the scope are known there. */
+sc_mdd_ref sc_leg_at(struct sc_parts *parts, sc_mdd_ref ref, const struct sc_cell_place *place);
 /* Where no deny of all agents (agent SC_NOT_FOUND), or of one agent, applies. */
 sc_mdd_ref sc_leg_undenied(struct sc_parts *parts, uint32_t side, uint32_t agent,
                            const struct sc_cell_place *place);

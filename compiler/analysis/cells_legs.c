@@ -37,6 +37,10 @@ static sc_mdd_ref fix_names(struct sc_universe *u, sc_mdd_ref ref,
   return scope->unlisted ? ref : sc_fix_text(u, ref, SCOPE_F_FROM_SCOPE, scope->name);
 }
 
+sc_mdd_ref sc_leg_at(struct sc_parts *parts, sc_mdd_ref ref, const struct sc_cell_place *place) {
+  return fix_names(parts->u, ref, place);
+}
+
 static bool find(const struct sc_universe *u, uint32_t side, sc_row row, uint32_t scope,
                  uint32_t *value) {
   uint32_t id = u->scopes.items[scope].id[side];

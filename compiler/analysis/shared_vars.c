@@ -44,7 +44,7 @@ static void add_values(struct sc_universe *u, struct sc_shared_var *var) {
     *SC_PUSH(u->arena, &var->texts) = SC_STR("true");
     return;
   }
-  for (uint32_t s = u->side_count; s-- > 0;) {
+  for (uint32_t s = u->reader_count; s-- > 0;) {
     const struct sc_view *v = &u->sides[s].view;
     for (uint32_t a = 0; a < v->attrs_count; a++) {
       if (v->attrs[a].type != SCOPE_F_TYPE_ENUM ||
@@ -286,7 +286,7 @@ static int compare_vars(const void *a, const void *b) {
 }
 
 void sc_universe_vars(struct sc_universe *u) {
-  for (uint32_t s = 0; s < u->side_count; s++) {
+  for (uint32_t s = 0; s < u->reader_count; s++) {
     struct sc_table_side *side = &u->sides[s];
     uint32_t *role_ids = SC_NEW_ARRAY(u->arena, uint32_t, side->view.roles_count);
     for (uint32_t r = 0; r < u->roles.items.count; r++)
@@ -305,5 +305,5 @@ void sc_universe_vars(struct sc_universe *u) {
     u->class_counts[i] = u->vars.items[i]->class_count;
   }
   u->mdd = sc_mdd_new(u->arena, u->class_counts, (uint32_t)count);
-  for (uint32_t s = 0; s < u->side_count; s++) sc_universe_classes(u, s);
+  for (uint32_t s = 0; s < u->reader_count; s++) sc_universe_classes(u, s);
 }

@@ -36,7 +36,8 @@
   X(EDGES, edges, struct scope_f_edge)                                                             \
   X(DEBUG_STRINGS, debug_strings, char)                                                            \
   X(DEBUG_NODES, debug_nodes, struct scope_f_node)                                                 \
-  X(DEBUG_EXPRS, debug_exprs, struct scope_f_expr)
+  X(DEBUG_EXPRS, debug_exprs, struct scope_f_expr)                                                 \
+  X(DEBUG_EXPR_ARGS, debug_expr_args, uint32_t)
 
 struct sc_view {
 #define X(kind, member, type)                                                                      \

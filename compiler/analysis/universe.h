@@ -104,6 +104,8 @@ struct sc_table_side {
 struct sc_universe {
   struct sc_arena *arena;
   uint32_t side_count;
+  uint32_t
+      reader_count; /* tables whose variables and nodes are read: side_count, or one more of a question */
   struct sc_table_side sides[SC_SIDES];
   struct sc_shared_names users, roles, agents;
   SC_VEC(struct sc_shared_task) tasks; /* by agent, then name */
@@ -134,6 +136,9 @@ struct sc_universe {
 /* Tables verified or just made; borrowed until the arena ends. `second` NULL: one table alone. */
 void sc_universe_init(struct sc_universe *u, struct sc_arena *arena, const void *first,
                       const void *second);
+/* One table, and a question about it: the table of sc_compile_condition, or NULL. Returns where its condition is TRUE. */
+sc_mdd_ref sc_universe_ask(struct sc_universe *u, struct sc_arena *arena, const void *table,
+                           const void *question);
 
 /* universe_names.c */
 void sc_universe_names(struct sc_universe *u);

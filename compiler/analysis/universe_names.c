@@ -67,19 +67,42 @@ void sc_universe_names(struct sc_universe *u) {
   merge_tasks(u);
 }
 
+static void open_conditions(struct sc_universe *u) {
+  sc_universe_vars(u);
+  for (uint32_t s = 0; s < u->reader_count; s++) {
+    struct sc_table_side *side = &u->sides[s];
+    side->holds = SC_NEW_ARRAY(u->arena, sc_mdd_ref, side->view.nodes_count);
+    side->applies = SC_NEW_ARRAY(u->arena, sc_mdd_ref, side->view.nodes_count);
+    memset(side->holds, 0xff, side->view.nodes_count * sizeof *side->holds);
+    memset(side->applies, 0xff, side->view.nodes_count * sizeof *side->applies);
+  }
+}
+
 void sc_universe_init(struct sc_universe *u, struct sc_arena *arena, const void *first,
                       const void *second) {
-  *u = (struct sc_universe){.arena = arena, .side_count = second == NULL ? 1 : 2};
+  uint32_t count = second == NULL ? 1 : 2;
+  *u = (struct sc_universe){.arena = arena, .side_count = count, .reader_count = count};
   sc_view_open(&u->sides[0].view, first);
   if (second != NULL) sc_view_open(&u->sides[1].view, second);
   sc_universe_names(u);
   sc_universe_scopes(u);
-  sc_universe_vars(u);
-  for (uint32_t s = 0; s < u->side_count; s++) {
-    struct sc_table_side *side = &u->sides[s];
-    side->holds = SC_NEW_ARRAY(arena, sc_mdd_ref, side->view.nodes_count);
-    side->applies = SC_NEW_ARRAY(arena, sc_mdd_ref, side->view.nodes_count);
-    memset(side->holds, 0xff, side->view.nodes_count * sizeof *side->holds);
-    memset(side->applies, 0xff, side->view.nodes_count * sizeof *side->applies);
+  open_conditions(u);
+}
+
+sc_mdd_ref sc_universe_ask(struct sc_universe *u, struct sc_arena *arena, const void *table,
+                           const void *question) {
+  uint32_t value;
+  if (question == NULL) {
+    sc_universe_init(u, arena, table, NULL);
+    return SCOPE_F_TRUE;
   }
+  *u = (struct sc_universe){.arena = arena, .side_count = 1, .reader_count = 2};
+  sc_view_open(&u->sides[0].view, table);
+  sc_universe_names(u);
+  sc_universe_scopes(u);
+  sc_view_open(&u->sides[1].view, question); /* its names are nobody's: only its condition counts */
+  open_conditions(u);
+  if (!sc_view_find(&u->sides[1].view, u->sides[1].view.roles[0].grant_row, 0, &value))
+    return SCOPE_F_FALSE;
+  return sc_holds(u, 1, value);
 }

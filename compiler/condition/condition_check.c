@@ -130,7 +130,7 @@ static void hint_near(struct sc_condition_checker *checker, struct sc_diag *diag
 
 void sc_condition_note_attr(struct sc_condition_checker *checker, struct sc_diag *diag) {
   const struct sc_attr *attr = checker->attr;
-  if (attr == NULL) return;
+  if (attr == NULL || attr->name_span.file == SC_NO_FILE) return; /* of a table */
   sc_diag_note(checker->diags, diag, attr->name_span, "`%.*s` is declared here",
                SC_STR_ARGS(attr->name));
 }
@@ -145,8 +145,9 @@ static bool unknown_attr(struct sc_condition_checker *checker, const struct sc_e
                                   SC_STR_ARGS(shown));
   bool of_now = shown.len > 4 && memcmp(shown.ptr, "now.", 4) == 0;
   if (condition != SC_NONE) {
-    sc_diag_note(checker->diags, diag, checker->policy->conditions[condition].name_span,
-                 "the condition is defined here");
+    if (checker->policy->conditions[condition].name_span.file != SC_NO_FILE)
+      sc_diag_note(checker->diags, diag, checker->policy->conditions[condition].name_span,
+                   "the condition is defined here");
     sc_diag_hint(checker->diags, diag, "a condition stands alone, without an operator: `%.*s`",
                  SC_STR_ARGS(shown));
   } else if (of_now) {

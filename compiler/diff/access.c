@@ -37,9 +37,9 @@ enum sc_access_status sc_access_make(struct sc_arena *arena, const void *bytes,
                                      const struct scope_table *table,
                                      const struct sc_access_query *query, struct sc_diff *out) {
   *out = (struct sc_diff){.arena = arena, .tables = {table, NULL}};
-  sc_universe_init(&out->universe, arena, bytes, NULL);
+  sc_mdd_ref when = sc_universe_ask(&out->universe, arena, bytes, query->when);
   sc_diff_begin(out);
-  struct sc_cells_options options = {.all = true, .user = SC_NOT_FOUND};
+  struct sc_cells_options options = {.all = true, .user = SC_NOT_FOUND, .when = &when};
   options.scopes = sc_diff_scopes(&out->universe, query->scope);
   options.tasks = wanted_tasks(&out->universe, query);
   if (!any(options.scopes, out->universe.scopes.count)) return SC_ACCESS_NO_SCOPE;

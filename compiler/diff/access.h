@@ -14,6 +14,7 @@ struct sc_access_query {
   struct sc_str agent; /* glob over the acting agent's name; len 0 = all */
   struct sc_str task; /* name; len 0 = all */
   struct sc_str user; /* only this user, without asserted roles; len 0 = everybody */
+  const void *when; /* only where this condition holds: of sc_compile_condition; NULL = always */
 };
 
 enum sc_access_status {
@@ -28,9 +29,10 @@ enum sc_access_status sc_access_make(struct sc_arena *arena, const void *bytes,
                                      const struct scope_table *table,
                                      const struct sc_access_query *query, struct sc_diff *out);
 
-/* `policy` is what the user calls it. */
 void sc_access_text(struct sc_diff *access, bool colour, struct sc_text *out);
-void sc_access_json(struct sc_diff *access, struct sc_str policy, struct sc_text *out);
+/* `policy` is what the user calls it; `when` the condition as written, ptr NULL = none. */
+void sc_access_json(struct sc_diff *access, struct sc_str policy, struct sc_str when,
+                    struct sc_text *out);
 void sc_access_csv(struct sc_diff *access, struct sc_text *out);
 
 #endif

@@ -158,11 +158,16 @@ void sc_diff_json(struct sc_diff *diff, const struct sc_str names[2], struct sc_
   sc_text_add(p.arena, out, SC_STR("]}\n"));
 }
 
-void sc_access_json(struct sc_diff *access, struct sc_str name, struct sc_text *out) {
+void sc_access_json(struct sc_diff *access, struct sc_str name, struct sc_str when,
+                    struct sc_text *out) {
   const struct sc_str names[2] = {name, name};
   struct print p = {access, access->arena, names, out};
   sc_text_format(p.arena, out, "{\"version\":1,\"complete\":%s", access->proved ? "true" : "false");
   policy(&p, "policy", 0);
+  if (when.ptr != NULL) {
+    key(&p, "when");
+    text(&p, when);
+  }
   sc_text_add(p.arena, out, SC_STR(",\"access\":["));
   for (size_t i = 0; i < access->changes.count; i++) {
     if (i > 0) sc_text_add(p.arena, out, SC_STR(","));

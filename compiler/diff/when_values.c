@@ -116,7 +116,7 @@ static struct sc_str written(struct sc_universe *u, uint32_t side,
 
 struct sc_str sc_when_pattern(struct sc_universe *u, const struct sc_shared_var *var,
                               struct sc_str name) {
-  for (uint32_t side = u->side_count; side-- > 0;) {
+  for (uint32_t side = u->reader_count; side-- > 0;) {
     struct sc_str text = written(u, side, var);
     if (text.len > 0) return text;
   }

@@ -114,6 +114,8 @@ try explain-code 0 "$scopec" explain SC0201
 try diff 1 "$scopec" diff acme.sct other.sct
 try diff-html 1 "$scopec" diff acme.sct other.sct --format=html
 try who-can 0 "$scopec" who-can acme.sct app:logs:read
+try who-can-when 0 "$scopec" who-can acme.sct app:logs:read --when 'not change and errors < 3'
+try compile-invariants 3 "$scopec" compile invariants.yaml -o OUT/new.sct
 try check-invariants 3 "$scopec" check invariants.yaml
 try inspect 0 "$scopec" inspect table.sct
 cat > nth_test.yaml <<'YAML'

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * fuzz_table.c - any bytes as a table. They are tried as they are, and with the digests of their header made right, so that what
- * lies behind the digests is reached. What opens must decide, explain and dump without a crash; what does not open denies.
+ * lies behind the digests is reached. What opens must decide, explain, dump and offer its names to conditions without a crash; what does not open denies.
  */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/table_model.h"
 #include "back/dump.h"
+#include "compile_condition.h"
 #include "fuzz/fix_digests.h"
 #include "scope.h"
 
@@ -67,6 +69,23 @@ static void ask(const struct scope_table *table, uint32_t pick) {
     (void)scope_expr_truth(table, &request, pick % 8 + expr);
 }
 
+/* A condition in terms of the table: of all that it offers, and of what it may not. */
+static void ask_condition(struct sc_arena *arena, const void *table, bool debug) {
+  struct sc_sources sources = {.arena = arena};
+  struct sc_diags diags;
+  struct sc_policy model;
+  struct sc_view view;
+  struct sc_text text = {0};
+  sc_view_open(&view, table);
+  sc_table_model(arena, &view, debug, &model);
+  sc_text_add(arena, &text, SC_STR("now.clock < 08:00"));
+  for (uint32_t i = 0; i < model.condition_count && i < 8; i++)
+    sc_text_format(arena, &text, " or %.*s", SC_STR_ARGS(model.conditions[i].name));
+  sc_diags_init(&diags, arena, &sources);
+  const void *made = sc_compile_condition(&diags, &model, SC_STR("when"), sc_text_str(&text));
+  demand(made != NULL || diags.error_count > 0);
+}
+
 static void try_table(const uint8_t *data, size_t size) {
   struct scope_table table;
   struct scope_request none = {.scope = named((struct scope_bytes){"x", 1})};
@@ -82,6 +101,7 @@ static void try_table(const uint8_t *data, size_t size) {
   struct sc_text text = {0};
   sc_arena_init(&arena);
   if (debug) sc_dump(&arena, data, &text);
+  ask_condition(&arena, data, debug);
   sc_arena_release(&arena);
   struct scope_rule rule;
   for (uint32_t i = 0; debug && i < 64 && scope_rule_info(&table, i, &rule); i++)

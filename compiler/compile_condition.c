@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * compile_condition.c - parse, condition_check, and a policy of one role that is granted one scope under the condition: so the
+ * passes behind see nothing new, and whatever reads tables reads the condition as it reads those of rules.
+ */
+#include "compile_condition.h"
+
+#include "back/emit.h"
+#include "back/lower.h"
+#include "base/width.h"
+#include "condition/condition_check.h"
+#include "condition/condition_parse.h"
+
+/* A table does not say in which zone its policy reads local times, unless some rule does. */
+static bool zones_known(struct sc_diags *diags, const struct sc_expr *expr) {
+  bool local =
+      expr->kind == SC_EXPR_ATOM && (expr->source == SC_FROM_WEEKDAY ||
+                                     expr->source == SC_FROM_CLOCK || expr->source == SC_FROM_DATE);
+  if (local && expr->zone.len == 0) {
+    struct sc_diag *diag =
+        sc_error(diags, SC_0326, expr->attr_span, "the table does not say which zone this is in");
+    sc_diag_hint(diags, diag,
+                 "name it: `now(\"Europe/Berlin\").clock`, or ask the policy's source");
+    return false;
+  }
+  bool known = true;
+  for (uint32_t i = 0; i < expr->arg_count; i++) known &= zones_known(diags, expr->args[i]);
+  return known;
+}
+
+/* Only what lower reads of a checked model. */
+static const unsigned char *lower_alone(struct sc_diags *diags, const struct sc_policy *model,
+                                        struct sc_expr *when) {
+  static const uint32_t zero[1] = {0};
+  const struct sc_lower_options options = {.debug = true, .optimise = true};
+  struct sc_pattern pattern = {.text = SC_STR("x"), .ids = zero, .id_count = 1};
+  struct sc_grant grant = {
+      .id = SC_STR("x"), .patterns = &pattern, .pattern_count = 1, .when = when};
+  struct sc_scope scope = {.name = SC_STR("x"), .declared = true, .open_parent = SC_NONE};
+  struct sc_role role = {
+      .name = SC_STR("x"), .grants = &grant, .grant_count = 1, .closure = zero, .closure_count = 1};
+  struct sc_policy policy = {.name = SC_STR("x"),
+                             .version = SC_STR("0.0.0"),
+                             .zone = model->zone.len > 0 ? model->zone : SC_STR("UTC"),
+                             .attrs = model->attrs,
+                             .attr_count = model->attr_count,
+                             .conditions = model->conditions,
+                             .condition_count = model->condition_count,
+                             .scopes = &scope,
+                             .scope_count = 1,
+                             .roles = &role,
+                             .role_count = 1,
+                             .rule_count = 1};
+  for (int risk = 0; risk < SC_RISKS; risk++)
+    policy.risks[risk] = (struct sc_duties){.ttl_s = 1, .log = SC_LOG_UNSET};
+  struct sc_image *image = SC_NEW(diags->arena, struct sc_image);
+  const unsigned char *table;
+  size_t table_len;
+  if (!sc_lower(diags, &policy, &options, image)) return NULL;
+  sc_emit(diags->arena, image, &table, &table_len);
+  return table;
+}
+
+const unsigned char *sc_compile_condition(struct sc_diags *diags, const struct sc_policy *model,
+                                          struct sc_str name, struct sc_str text) {
+  size_t bad;
+  struct sc_span span = {sc_sources_add(diags->sources, name, text), 0, (uint32_t)text.len};
+  if (!sc_utf8_valid(text, &bad)) {
+    sc_error(diags, SC_0006, sc_span_part(span, bad, 1), "the byte 0x%02x is not UTF-8",
+             (unsigned char)text.ptr[bad]);
+    return NULL;
+  }
+  struct sc_expr *expr = sc_condition_parse(diags, text, span, true);
+  if (expr == NULL || !sc_condition_check(diags, model, expr)) return NULL;
+  if (model->zone.len == 0 && !zones_known(diags, expr)) return NULL;
+  return lower_alone(diags, model, expr);
+}
