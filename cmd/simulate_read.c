@@ -65,7 +65,7 @@ static uint64_t total_bytes(const struct sc_log_files *files) {
 /* How many events there are in all is known at the end only: it is taken from the share of bytes that are read. */
 static void show_progress(void *ctx, const struct sc_simulation *s) {
   struct bar *bar = ctx;
-  uint64_t read = s->source.bytes, done = s->stats.events;
+  uint64_t read = s->lines.source.bytes, done = s->stats.events;
   if (read == 0 || read > bar->bytes || done == 0) return;
   double whole = (double)done * ((double)bar->bytes / (double)read);
   uint64_t total = whole > (double)done ? (uint64_t)whole : done;
@@ -74,10 +74,13 @@ static void show_progress(void *ctx, const struct sc_simulation *s) {
 
 static int replay(struct cmd_run *run, struct cmd_simulated *out,
                   const struct sc_log_files *files) {
-  struct sc_sim_policy now = {&out->now->table, out->now->bytes}, candidate;
+  const struct sc_compilation *source = out->now->compilation;
+  struct sc_sim_policy now = {.table = &out->now->table, .bytes = out->now->bytes}, candidate;
   struct sc_str error;
+  if (source != NULL) now.zone = source->policy.zone;
   if (out->candidate != NULL)
-    candidate = (struct sc_sim_policy){&out->candidate->table, out->candidate->bytes};
+    candidate =
+        (struct sc_sim_policy){.table = &out->candidate->table, .bytes = out->candidate->bytes};
   out->simulation = SC_NEW(&run->arena, struct sc_simulation);
   sc_simulate_init(&run->arena, out->simulation, &now, out->candidate != NULL ? &candidate : NULL);
   out->simulation->files = *files;
@@ -88,6 +91,7 @@ static int replay(struct cmd_run *run, struct cmd_simulated *out,
   bool ok = sc_simulate_run(out->simulation, &error);
   cmd_progress_end(&bar.progress);
   if (!ok) return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
+  sc_simulate_finish(out->simulation);
   const struct sc_log_stats *stats = &out->simulation->stats;
   if (stats->events == 0 && stats->damaged.count == 0)
     return cmd_fail(run, "there is no event in the logs");

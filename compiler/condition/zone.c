@@ -115,6 +115,13 @@ int32_t sc_zone_offset(const struct sc_zone *zone, int64_t at) {
   return segment_offset(zone, segment_of(zone, at));
 }
 
+int32_t sc_zone_stretch(const struct sc_zone *zone, int64_t at, int64_t *from, int64_t *until) {
+  uint32_t segment = segment_of(zone, at);
+  *from = segment == 0 ? INT64_MIN : zone->transitions[segment - 1].at;
+  *until = segment == zone->transition_count ? INT64_MAX : zone->transitions[segment].at;
+  return segment_offset(zone, segment);
+}
+
 int64_t sc_zone_instant(const struct sc_zone *zone, int64_t day, int32_t second) {
   int64_t local = day * 86400 + second;
   int64_t jump = local; /* replaced: a local time that no segment shows is one that a jump skips */

@@ -33,6 +33,8 @@ struct sc_str sc_zone_release(void);
 
 /* Offset from UTC at an instant before `until`. */
 int32_t sc_zone_offset(const struct sc_zone *zone, int64_t at);
+/* The same, and the stretch [*from, *until) around `at` in which it is the offset. */
+int32_t sc_zone_stretch(const struct sc_zone *zone, int64_t at, int64_t *from, int64_t *until);
 
 /* The first instant whose local time in the zone is `day` at `second` (0..86399) or, where the clock jumps over that time,
  * the instant of the jump. */

@@ -173,7 +173,7 @@ static void add_change(struct sc_groups *g, const struct sc_event *event, size_t
   uint32_t at = sc_map_get(&g->map, key);
   if (at == SC_NOT_FOUND) {
     if (g->groups.count == SC_GROUPS_MAX) {
-      g->left_out++;
+      g->left_out += event->use.count;
       return;
     }
     at = (uint32_t)g->groups.count;
@@ -181,7 +181,7 @@ static void add_change(struct sc_groups *g, const struct sc_event *event, size_t
     (void)make_group(g, index, denies, cause, key_group);
     (void)sc_map_add(g->arena, &g->map, key, at);
   }
-  sc_use_add(&g->groups.items[at].use, (uint32_t)event->time);
+  sc_use_join(&g->groups.items[at].use, &event->use);
 }
 
 void sc_groups_add(struct sc_groups *g, const struct sc_event *event, size_t index) {
@@ -193,7 +193,7 @@ void sc_groups_add(struct sc_groups *g, const struct sc_event *event, size_t ind
                                   .now_reason = g->now->decisions[index].reason,
                                   .candidate_reason = other->decisions[index].reason};
   enum sc_replayed recorded = event->allow ? SC_REPLAYED_ALLOW : SC_REPLAYED_DENY;
-  g->counts[event->allow][group.now][group.candidate]++;
+  g->counts[event->allow][group.now][group.candidate] += event->use.count;
   if (group.now != recorded || group.candidate != recorded) add_change(g, event, index, &group);
 }
 

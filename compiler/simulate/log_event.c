@@ -10,7 +10,7 @@
 void sc_event_pool_init(struct sc_arena *arena, struct sc_event_pool *pool, size_t events) {
   *pool = (struct sc_event_pool){.attr_capacity = events * 16 + SCOPE_CONTEXT_MAX,
                                  .text_capacity = events * 32 + SC_EVENT_TEXTS_MAX,
-                                 .room_size = 2 * SC_EVENT_LINE_MAX};
+                                 .room_size = 2 * SC_LINE_MAX};
   pool->attrs = SC_NEW_ARRAY(arena, struct sc_event_attr, pool->attr_capacity);
   pool->texts = SC_NEW_ARRAY(arena, struct sc_str, pool->text_capacity);
   pool->room = SC_NEW_ARRAY(arena, char, pool->room_size);
@@ -358,6 +358,7 @@ bool sc_event_read(struct sc_str line, struct sc_event_pool *pool, struct sc_eve
   memset(out, 0, sizeof *out);
   out->reason = SC_EVENT_REASON_NONE;
   if (read_line(&r)) {
+    out->use = (struct sc_use){1, (uint32_t)out->time, (uint32_t)out->time};
     pool->room_used = (size_t)(r.scan.room - pool->room);
     return true;
   }

@@ -10,9 +10,9 @@
 
 #include <scope.h>
 
-#include "base/str.h"
+#include "simulate/log_lines.h"
+#include "simulate/use.h"
 
-#define SC_EVENT_LINE_MAX ((size_t)1 << 20) /* bytes; a longer line is damaged */
 #define SC_EVENT_TEXTS_MAX ((size_t)1 << 16) /* names and members of sets of one line */
 #define SC_EVENT_HINTS 16u
 #define SC_EVENT_REASON_NONE 0xffu
@@ -40,6 +40,7 @@ struct sc_event_attr {
 struct sc_event {
   uint64_t line; /* of its file, from 1; set by who reads the lines */
   int64_t time; /* seconds since 1970, 0 .. 2^32 - 1 */
+  struct sc_use use; /* how many events it stands for: of a log one, at its time */
   bool allow; /* as recorded */
   uint8_t reason; /* enum scope_reason, or SC_EVENT_REASON_NONE */
   bool has_id;

@@ -74,37 +74,45 @@ static bool id_seen(struct sc_log_stats *stats, uint64_t hash) {
 
 /* --- policies --------------------------------------------------------------------------------------------------------- */
 
-static bool is_policy(const struct sc_log_policy *policy, const struct sc_event *event) {
-  return sc_str_equal(policy->digest, event->policy_digest) &&
-         sc_str_equal(policy->version, event->policy_version) &&
-         sc_str_equal(policy->name, event->policy_name);
+static bool is_policy(const struct sc_log_policy *a, const struct sc_log_policy *b) {
+  return sc_str_equal(a->digest, b->digest) && sc_str_equal(a->version, b->version) &&
+         sc_str_equal(a->name, b->name);
 }
 
-static void count_policy(struct sc_log_stats *stats, const struct sc_event *event) {
+void sc_log_stats_add_policy(struct sc_log_stats *stats, const struct sc_log_policy *policy) {
   size_t i = stats->policy_last;
-  if (i >= stats->policy_count || !is_policy(&stats->policies[i], event))
-    for (i = 0; i < stats->policy_count && !is_policy(&stats->policies[i], event);) i++;
+  if (i >= stats->policy_count || !is_policy(&stats->policies[i], policy))
+    for (i = 0; i < stats->policy_count && !is_policy(&stats->policies[i], policy);) i++;
   if (i == SC_LOG_POLICIES) {
-    stats->policy_others++;
+    stats->policy_others += policy->events;
     return;
   }
   if (i == stats->policy_count) {
-    stats->policies[i] = (struct sc_log_policy){sc_str_copy(stats->arena, event->policy_name),
-                                                sc_str_copy(stats->arena, event->policy_version),
-                                                sc_str_copy(stats->arena, event->policy_digest), 0};
+    stats->policies[i] = (struct sc_log_policy){sc_str_copy(stats->arena, policy->name),
+                                                sc_str_copy(stats->arena, policy->version),
+                                                sc_str_copy(stats->arena, policy->digest), 0};
     stats->policy_count++;
   }
-  stats->policies[i].events++;
+  stats->policies[i].events += policy->events;
   stats->policy_last = i;
 }
 
-void sc_log_stats_add(struct sc_log_stats *stats, const struct sc_event *event, const char *file) {
-  if (stats->events == 0 || event->time < stats->first) stats->first = event->time;
-  if (stats->events == 0 || event->time > stats->last) stats->last = event->time;
-  stats->events++;
-  size_t hour = (size_t)event->time / 3600;
+void sc_log_stats_add_use(struct sc_log_stats *stats, const struct sc_use *use) {
+  if (stats->events == 0 || use->first < stats->first) stats->first = use->first;
+  if (stats->events == 0 || use->last > stats->last) stats->last = use->last;
+  stats->events += use->count;
+}
+
+void sc_log_stats_add_hour(struct sc_log_stats *stats, uint32_t hour) {
   stats->hours[hour / 64] |= UINT64_C(1) << hour % 64;
-  count_policy(stats, event);
+}
+
+void sc_log_stats_add(struct sc_log_stats *stats, const struct sc_event *event, const char *file) {
+  struct sc_log_policy policy = {event->policy_name, event->policy_version, event->policy_digest,
+                                 event->use.count};
+  sc_log_stats_add_use(stats, &event->use);
+  sc_log_stats_add_hour(stats, (uint32_t)event->time / 3600);
+  sc_log_stats_add_policy(stats, &policy);
   if (event->has_id && id_seen(stats, event->id_hash))
     sc_log_sample(stats->arena, &stats->repeated, file, event->line, 0, event->id);
 }

@@ -53,6 +53,11 @@ void sc_log_stats_init(struct sc_arena *arena, struct sc_log_stats *stats);
 void sc_log_sample(struct sc_arena *arena, struct sc_log_samples *samples, const char *file,
                    uint64_t line, size_t byte, struct sc_str what);
 void sc_log_stats_add(struct sc_log_stats *stats, const struct sc_event *event, const char *file);
+/* The parts of it, for what was counted elsewhere: the number of events and their period, an hour (since 1970) with events, and
+ * events of a policy. */
+void sc_log_stats_add_use(struct sc_log_stats *stats, const struct sc_use *use);
+void sc_log_stats_add_hour(struct sc_log_stats *stats, uint32_t hour);
+void sc_log_stats_add_policy(struct sc_log_stats *stats, const struct sc_log_policy *policy);
 /* That the event will be added soon: its place in memory far away is asked for. Always inline: gcc takes a function that only
  * prefetches for one without effect, and drops its calls. */
 __attribute__((always_inline)) static inline void

@@ -61,6 +61,7 @@ static void bind_list(struct sc_side *side, const struct sc_event_value *from,
 /* As cmd's reader of requests does it: a value that does not fit the declared type is missing. */
 static void bind_value(struct sc_side *side, enum scope_value_type declared,
                        const struct sc_event_value *from, struct scope_value *out) {
+  bool is_v4;
   *out = (struct scope_value){.type = SCOPE_VALUE_NONE};
   switch (declared) {
   case SCOPE_VALUE_BOOL:
@@ -73,8 +74,11 @@ static void bind_value(struct sc_side *side, enum scope_value_type declared,
     if (from->kind == SC_EVENT_TEXT && sc_parse_instant(from->text, &out->number, NULL))
       out->type = SCOPE_VALUE_INSTANT;
     return;
+  case SCOPE_VALUE_IP: /* read once, for the decision and for the profile */
+    if (from->kind == SC_EVENT_TEXT && sc_parse_address(from->text, out->address, &is_v4))
+      out->type = SCOPE_VALUE_IP;
+    return;
   case SCOPE_VALUE_STRING:
-  case SCOPE_VALUE_IP:
     if (from->kind != SC_EVENT_TEXT) return;
     out->type = SCOPE_VALUE_STRING;
     out->string = bytes_of(from->text);

@@ -7,50 +7,46 @@
 #include "simulate/simulate.h"
 
 #include <errno.h>
+#include <inttypes.h>
+
+#include "simulate/fold.h"
 
 #define AHEAD 8u /* events whose far memory is asked for while others are counted */
-#define BLOCK ((size_t)1 << 18)
-#define BUFFER_SIZE (SC_EVENT_LINE_MAX + 1 + BLOCK)
 
 void sc_simulate_init(struct sc_arena *arena, struct sc_simulation *s,
                       const struct sc_sim_policy *now, const struct sc_sim_policy *candidate) {
   *s = (struct sc_simulation){.arena = arena, .has_candidate = candidate != NULL};
-  sc_log_source_init(arena, &s->source);
+  sc_log_lines_init(arena, &s->lines);
   sc_log_stats_init(arena, &s->stats);
   sc_event_pool_init(arena, &s->pool, SC_REPLAY_BATCH);
   sc_side_init(arena, &s->now, now->table, now->bytes, &s->pool);
   if (candidate != NULL)
     sc_side_init(arena, &s->candidate, candidate->table, candidate->bytes, &s->pool);
   sc_cells_init(arena, &s->cells, &s->now);
+  sc_profiles_init(arena, &s->profiles, &s->now, now->zone);
   sc_groups_init(arena, &s->groups, &s->now, candidate != NULL ? &s->candidate : NULL);
   s->batch = SC_NEW_ARRAY(arena, struct sc_event, SC_REPLAY_BATCH);
-  s->buffer = SC_NEW_ARRAY(arena, char, BUFFER_SIZE);
+  s->room = SC_NEW_ARRAY(arena, char, SC_LINE_MAX);
 }
 
-static void count_batch(struct sc_simulation *s) {
+void sc_simulate_flush(struct sc_simulation *s) {
   if (s->batch_count == 0) return;
   sc_side_decide(&s->now, s->batch, s->batch_count);
   if (s->has_candidate) sc_side_decide(&s->candidate, s->batch, s->batch_count);
   for (size_t i = 0; i < s->batch_count; i++) {
-    if (i + AHEAD < s->batch_count) sc_log_stats_expect(&s->stats, &s->batch[i + AHEAD]);
-    sc_log_stats_add(&s->stats, &s->batch[i], s->path);
-    sc_cells_add(&s->cells, &s->batch[i], i);
-    sc_groups_add(&s->groups, &s->batch[i], i);
+    const struct sc_event *event = &s->batch[i];
+    if (s->folding) {
+      sc_log_stats_add_use(&s->stats, &event->use);
+    } else {
+      if (i + AHEAD < s->batch_count) sc_log_stats_expect(&s->stats, &s->batch[i + AHEAD]);
+      sc_log_stats_add(&s->stats, event, s->path);
+      sc_profiles_add(&s->profiles, event, i);
+    }
+    sc_cells_add(&s->cells, event, i);
+    sc_groups_add(&s->groups, event, i);
   }
   s->batch_count = 0;
   sc_event_pool_clear(&s->pool);
-}
-
-/* --- lines ------------------------------------------------------------------------------------------------------- */
-
-struct file_lines {
-  struct sc_simulation *s;
-  uint64_t line;
-  bool skipping; /* inside a line that is too long */
-};
-
-static void damaged(struct file_lines *f, size_t byte, const char *why) {
-  sc_log_sample(f->s->arena, &f->s->stats.damaged, f->s->path, f->line, byte, sc_str_from(why));
 }
 
 static bool is_blank(struct sc_str line) {
@@ -59,104 +55,94 @@ static bool is_blank(struct sc_str line) {
   return true;
 }
 
-static void take_line(struct file_lines *f, struct sc_str line) {
-  struct sc_simulation *s = f->s;
+/* --- logs --------------------------------------------------------------------------------------------------------- */
+
+static void damaged(struct sc_simulation *s, uint64_t line, size_t byte, const char *why) {
+  sc_log_sample(s->arena, &s->stats.damaged, s->path, line, byte, sc_str_from(why));
+}
+
+static bool take_event(void *ctx, const struct sc_log_line *line) {
+  struct sc_simulation *s = ctx;
   struct sc_event_error error;
-  f->line++;
   s->stats.lines++;
-  if (line.len > SC_EVENT_LINE_MAX) {
-    damaged(f, 0, "the line is longer than 1 MiB");
-    return;
+  if (line->damage != NULL) {
+    damaged(s, line->number, 0, line->damage);
+    return true;
   }
-  if (!sc_event_pool_fits(&s->pool, line.len)) count_batch(s);
+  if (!sc_event_pool_fits(&s->pool, line->text.len)) sc_simulate_flush(s);
   struct sc_event *event = &s->batch[s->batch_count];
-  if (!sc_event_read(line, &s->pool, event, &error)) {
-    if (is_blank(line))
+  if (!sc_event_read(line->text, &s->pool, event, &error)) {
+    if (is_blank(line->text))
       s->stats.lines--;
     else
-      damaged(f, error.byte, error.message);
-    return;
+      damaged(s, line->number, error.byte, error.message);
+    return true;
   }
-  event->line = f->line;
+  event->line = line->number;
   sc_log_stats_expect(&s->stats, event);
-  if (++s->batch_count == SC_REPLAY_BATCH) count_batch(s);
+  if (++s->batch_count == SC_REPLAY_BATCH) sc_simulate_flush(s);
+  return true;
 }
 
-static void take_long_line(struct file_lines *f) {
-  take_line(f, (struct sc_str){f->s->buffer, SC_EVENT_LINE_MAX + 1});
+static void flush_events(void *ctx) {
+  struct sc_simulation *s = ctx;
+  sc_simulate_flush(s);
+  if (s->progress != NULL) s->progress(s->progress_ctx, s);
 }
 
-/* The whole lines in the buffer; the rest moves to its front, and its length is returned. */
-static size_t take_lines(struct file_lines *f, size_t len) {
-  char *buffer = f->s->buffer;
-  size_t begin = 0;
-  for (;;) {
-    char *end = memchr(buffer + begin, '\n', len - begin);
-    if (end == NULL) break;
-    if (f->skipping)
-      take_long_line(f);
-    else
-      take_line(f, (struct sc_str){buffer + begin, (size_t)(end - buffer) - begin});
-    f->skipping = false;
-    begin = (size_t)(end - buffer) + 1;
-  }
-  count_batch(f->s);
-  size_t rest = len - begin;
-  if (f->skipping || rest > SC_EVENT_LINE_MAX) {
-    f->skipping = true;
-    return 0;
-  }
-  memmove(buffer, buffer + begin, rest);
-  return rest;
-}
-
-static void finish_lines(struct file_lines *f, size_t held) {
-  if (f->skipping)
-    take_long_line(f);
-  else if (held > 0)
-    take_line(f, (struct sc_str){f->s->buffer, held}); /* the last line may lack its end */
-  count_batch(f->s);
-}
-
-/* --- files --------------------------------------------------------------------------------------------------------- */
-
-static bool read_failed(struct sc_simulation *s, const char *path, struct sc_str *error) {
+static bool read_failed(struct sc_simulation *s, struct sc_str *error) {
   if (errno == 0 || errno == ENOMEM) sc_arena_fail(s->arena);
-  *error = sc_str_format(s->arena, "%s: %s", path, strerror(errno));
+  *error = sc_str_format(s->arena, "%s: %s", s->path, strerror(errno));
   return false;
 }
 
-static bool read_log(struct sc_simulation *s, const char *path, struct sc_str *error) {
-  struct file_lines f = {.s = s};
-  size_t held = 0, got;
-  const char *why;
+static enum sc_lines_status read_file(struct sc_simulation *s, const char *path,
+                                      const struct sc_line_taker *taker) {
   s->path = strcmp(path, "-") == 0 ? "<stdin>" : path;
-  if (!sc_log_source_open(&s->source, path)) return read_failed(s, s->path, error);
-  for (;;) {
-    enum sc_log_read status = sc_log_source_read(&s->source, s->buffer + held, BLOCK, &got, &why);
-    if (status == SC_LOG_READ_ERROR) return read_failed(s, s->path, error);
-    held = take_lines(&f, held + got);
-    if (status == SC_LOG_READ_DAMAGED) {
-      f.line++;
-      s->stats.lines++;
-      damaged(&f, 0, why); /* also the line in which it ends */
-      break;
-    }
-    if (got == 0) {
-      finish_lines(&f, held);
-      break;
-    }
-    if (s->progress != NULL) s->progress(s->progress_ctx, s);
-  }
-  sc_log_source_close(&s->source);
-  return true;
+  enum sc_lines_status status = sc_log_lines_read(&s->lines, path, taker);
+  s->stats.bytes = s->lines.source.bytes;
+  return status;
 }
 
 bool sc_simulate_run(struct sc_simulation *s, struct sc_str *error) {
+  struct sc_line_taker taker = {s, take_event, flush_events};
+  s->folding = false;
   for (size_t i = 0; i < s->files.count; i++)
-    if (!read_log(s, s->files.items[i], error)) return false;
-  s->stats.bytes = s->source.bytes;
+    if (read_file(s, s->files.items[i], &taker) != SC_LINES_OK) return read_failed(s, error);
+  return true;
+}
+
+void sc_simulate_finish(struct sc_simulation *s) {
   sc_cells_fold(&s->cells);
   sc_groups_sort(&s->groups);
-  return true;
+}
+
+/* --- rows ------------------------------------------------------------------------------------------------------------ */
+
+struct rows {
+  struct sc_simulation *s;
+  struct sc_str error;
+};
+
+static bool take_row(void *ctx, const struct sc_log_line *line) {
+  struct rows *rows = ctx;
+  struct sc_simulation *s = rows->s;
+  struct sc_str why;
+  if (line->damage != NULL)
+    why = sc_str_from(line->damage);
+  else if (is_blank(line->text) || sc_fold_line(s, line->text, &why))
+    return true;
+  rows->error =
+      sc_str_format(s->arena, "%s:%" PRIu64 ": %.*s", s->path, line->number, SC_STR_ARGS(why));
+  return false;
+}
+
+static void flush_rows(void *ctx) { sc_simulate_flush(((struct rows *)ctx)->s); }
+
+bool sc_simulate_fold(struct sc_simulation *s, const char *path, struct sc_str *error) {
+  struct rows rows = {.s = s};
+  struct sc_line_taker taker = {&rows, take_row, flush_rows};
+  enum sc_lines_status status = read_file(s, path, &taker);
+  *error = rows.error;
+  return status == SC_LINES_OK || (status == SC_LINES_ERROR && read_failed(s, error));
 }

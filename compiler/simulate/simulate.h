@@ -8,23 +8,27 @@
 #define SC_SIMULATE_H
 
 #include "simulate/change_groups.h"
-#include "simulate/log_source.h"
+#include "simulate/log_lines.h"
 #include "simulate/log_stats.h"
+#include "simulate/profile.h"
 
 struct sc_simulation {
   struct sc_arena *arena;
   struct sc_log_files files;
   const char *path; /* of the log that is being read, as reports show it */
-  struct sc_log_source source;
+  struct sc_log_lines lines;
   struct sc_log_stats stats;
   struct sc_side now, candidate;
   bool has_candidate;
   struct sc_cells cells;
   struct sc_groups groups;
+  struct sc_profiles profiles;
   struct sc_event_pool pool;
   struct sc_event *batch; /* SC_REPLAY_BATCH */
   size_t batch_count;
-  char *buffer; /* of lines */
+  bool
+      folding; /* the events of the batch are cells of fold.h: what else is known of them comes in rows of its own */
+  char *room; /* SC_LINE_MAX bytes, for the texts of a row */
   void (*progress)(void *ctx, const struct sc_simulation *simulation); /* may be NULL */
   void *progress_ctx;
 };
@@ -33,11 +37,19 @@ struct sc_simulation {
 struct sc_sim_policy {
   const struct scope_table *table;
   const unsigned char *bytes;
+  struct sc_str zone; /* of the hours in profiles; empty = UTC */
 };
 void sc_simulate_init(struct sc_arena *arena, struct sc_simulation *simulation,
                       const struct sc_sim_policy *now, const struct sc_sim_policy *candidate);
 
 /* Reads all of `files`. False: *error says which file could not be read, and why. */
 bool sc_simulate_run(struct sc_simulation *simulation, struct sc_str *error);
+
+/* Reads one file of rows that stand for events (simulate/fold.h). False: *error says what is wrong, and where. */
+bool sc_simulate_fold(struct sc_simulation *simulation, const char *path, struct sc_str *error);
+/* Once, when all is read: what is counted becomes what reports show. */
+void sc_simulate_finish(struct sc_simulation *simulation);
+/* Counts the events of the batch, for who fills it. */
+void sc_simulate_flush(struct sc_simulation *simulation);
 
 #endif

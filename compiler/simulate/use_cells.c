@@ -11,19 +11,6 @@
 #define USES_LIMIT ((size_t)65536)
 #define KEY_MAX (4 + SCOPE_ACTORS_MAX + 1 + SCOPE_ROLES_MAX + 1)
 
-void sc_use_add(struct sc_use *use, uint32_t time) {
-  if (use->count == 0 || time < use->first) use->first = time;
-  if (use->count == 0 || time > use->last) use->last = time;
-  use->count++;
-}
-
-void sc_use_join(struct sc_use *into, const struct sc_use *from) {
-  if (from->count == 0) return;
-  if (into->count == 0 || from->first < into->first) into->first = from->first;
-  if (into->count == 0 || from->last > into->last) into->last = from->last;
-  into->count += from->count;
-}
-
 void sc_cells_init(struct sc_arena *arena, struct sc_cells *cells, const struct sc_side *side) {
   *cells = (struct sc_cells){.arena = arena, .side = side, .slot_count = 1024};
   cells->slots = SC_NEW_ARRAY(arena, uint32_t, cells->slot_count);
@@ -189,13 +176,13 @@ static void add_use(struct sc_cells *cells, uint32_t rule_id, uint32_t scope_id,
 
 /* Several rules could have allowed it: those that are true did. */
 static void credit_true(struct sc_cells *cells, struct sc_cell *cell,
-                        const struct scope_request *request, uint32_t time) {
+                        const struct scope_request *request, const struct sc_use *use) {
   size_t count = find_candidates(cells, request), at = 0;
   for (size_t i = 0; i < count; i++) {
     const struct scope_candidate *c = &cells->found[i];
     if (c->leg == SCOPE_LEG_DENY) continue;
     if (at == cell->rule_count) return;
-    if (c->truth == SCOPE_TRUTH_TRUE) sc_use_add(&cell->rules[at].use, time);
+    if (c->truth == SCOPE_TRUTH_TRUE) sc_use_join(&cell->rules[at].use, use);
     at++; /* the same rules in the same order as when the cell was made */
   }
 }
@@ -208,41 +195,40 @@ static bool same_names(const struct sc_cell *cell, const struct sc_event *event)
 
 /* Without a cell. */
 static void credit_directly(struct sc_cells *cells, const struct scope_request *request, bool any,
-                            uint32_t time) {
-  struct sc_use use = {1, time, time};
+                            const struct sc_use *use) {
   size_t count = find_candidates(cells, request);
   for (size_t i = 0; i < count; i++) {
     const struct scope_candidate *c = &cells->found[i];
     if (c->leg != SCOPE_LEG_DENY && (any || c->truth == SCOPE_TRUTH_TRUE))
-      add_use(cells, c->rule_id, id_of(request->scope.handle) - 1, &use);
+      add_use(cells, c->rule_id, id_of(request->scope.handle) - 1, use);
   }
 }
 
 void sc_cells_add(struct sc_cells *cells, const struct sc_event *event, size_t index) {
   const struct scope_request *request = &cells->side->requests[index];
   struct sc_cell *cell = cell_of(cells, event, request);
-  uint32_t time = (uint32_t)event->time;
+  const struct sc_use *use = &event->use;
   bool allowed_now = cells->side->outcomes[index] == SC_REPLAYED_ALLOW;
   uint32_t user = id_of(request->user.handle) - 1;
-  if (event->allow && user < cells->user_count) sc_use_add(&cells->users[user], time);
+  if (event->allow && user < cells->user_count) sc_use_join(&cells->users[user], use);
   if (cell == NULL) {
-    cells->uncounted++;
-    if (event->allow) credit_directly(cells, request, !allowed_now, time);
+    cells->uncounted += use->count;
+    if (event->allow) credit_directly(cells, request, !allowed_now, use);
     return;
   }
   if (cell->loose && !cell->mixed && !same_names(cell, event)) cell->mixed = true;
   if (!event->allow) {
-    sc_use_add(&cell->denied, time);
+    sc_use_join(&cell->denied, use);
     if (event->reason < 32) cell->reasons |= 1u << event->reason;
     return;
   }
-  sc_use_add(&cell->allowed, time);
+  sc_use_join(&cell->allowed, use);
   if (!allowed_now)
-    sc_use_add(&cell->maybe_use, time);
+    sc_use_join(&cell->maybe_use, use);
   else if (cell->plain)
-    sc_use_add(&cell->plain_use, time);
+    sc_use_join(&cell->plain_use, use);
   else
-    credit_true(cells, cell, request, time);
+    credit_true(cells, cell, request, use);
 }
 
 void sc_cells_fold(struct sc_cells *cells) {

@@ -15,11 +15,6 @@
 #define SC_CELLS_MAX                                                                               \
   ((size_t)1 << 19) /* events of further ones are told of, and not counted as use */
 
-struct sc_use {
-  uint64_t count;
-  uint32_t first, last; /* times, where count > 0 */
-};
-
 struct sc_cell_rule {
   uint32_t rule_id;
   enum scope_leg leg;
@@ -62,9 +57,6 @@ struct sc_cells {
   SC_VEC(struct sc_rule_use) uses; /* after sc_cells_fold: sorted by rule, scope */
   size_t uses_limit; /* join them when there are so many */
 };
-
-void sc_use_add(struct sc_use *use, uint32_t time);
-void sc_use_join(struct sc_use *into, const struct sc_use *from);
 
 void sc_cells_init(struct sc_arena *arena, struct sc_cells *cells, const struct sc_side *side);
 /* Counts an event of the side's batch. */

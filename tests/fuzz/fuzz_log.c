@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sc_event_error error = {0};
   struct sc_str line = {(const char *)data, size};
   if (pool.room == NULL) prepare();
-  if (size > SC_EVENT_LINE_MAX) return 0;
+  if (size > SC_LINE_MAX) return 0;
   compare(line.ptr, size);
   sc_event_pool_clear(&pool);
   if (!sc_event_read(line, &pool, &event, &error)) {

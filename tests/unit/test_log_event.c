@@ -143,7 +143,7 @@ static void test_repeated_ids(void **state) {
   struct sc_log_stats stats;
   (void)state;
   sc_log_stats_init(&arena, &stats);
-  struct sc_event e = {.has_id = true};
+  struct sc_event e = {.has_id = true, .use = {1, 0, 0}};
   uint64_t step = 0x9e3779b97f4a7c15ull;
   for (uint64_t i = 0; i <= SC_LOG_IDS;
        i++) { /* the first and the last with SC_LOG_IDS - 1 between them */
@@ -167,7 +167,8 @@ static void test_gaps(void **state) {
   (void)state;
   sc_log_stats_init(&arena, &stats);
   for (size_t i = 4; i-- > 0;) { /* in any order */
-    struct sc_event e = {.time = times[i]};
+    uint32_t time = (uint32_t)times[i];
+    struct sc_event e = {.time = times[i], .use = {1, time, time}};
     sc_log_stats_add(&stats, &e, "f");
   }
   sc_log_stats_gaps(&stats, 29, &gaps);
