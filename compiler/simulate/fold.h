@@ -21,7 +21,7 @@
 #ifndef SC_FOLD_H
 #define SC_FOLD_H
 
-#include "simulate/rows.h"
+#include "simulate/fold_row.h"
 #include "simulate/simulate.h"
 
 /* Counts what a row says. False: *error (arena) says what is wrong with it. */

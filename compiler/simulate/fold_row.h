@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * rows.h - a row of what was counted elsewhere: a flat JSON object in a line, its members found by name.
+ * fold_row.h - a row of what was counted elsewhere: a flat JSON object in a line, its members found by name.
  *
  * The readers of rows ask for what they need; the first thing that is missing or out of bounds is remembered, so they check once.
  */
-#ifndef SC_ROWS_H
-#define SC_ROWS_H
+#ifndef SC_FOLD_ROW_H
+#define SC_FOLD_ROW_H
 
 #include "simulate/log_json.h"
 #include "simulate/use.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * rows.c - reading flat rows.
+ * fold_row.c - reading flat rows.
  */
-#include "simulate/rows.h"
+#include "simulate/fold_row.h"
 
 #include "condition/literal.h"
 
