@@ -38,8 +38,9 @@ void cmd_schema_lint(void) {
   for (size_t i = 0; i < sizeof head / sizeof *head; i++) puts(head[i]);
   for (size_t i = 0; i < count; i++) {
     const struct sc_code_info *info = sc_code_info(rules[i].code);
-    printf("        \"%s\": {\"$ref\": \"#/$defs/level\", \"description\": \"%s (default: %s)\"},\n",
-           info->slug, info->title, sc_lint_level_name(rules[i].level));
+    printf(
+        "        \"%s\": {\"$ref\": \"#/$defs/level\", \"description\": \"%s (default: %s)\"},\n",
+        info->slug, info->title, sc_lint_level_name(rules[i].level));
     printf("        \"%s\": {\"$ref\": \"#/$defs/level\"}%s\n", info->name,
            i + 1 < count ? "," : "");
   }

@@ -131,10 +131,8 @@ int cmd_stream(struct cmd_run *run, const struct cmd_table *table, const char *p
   bool standard_input = strcmp(path, "-") == 0;
   int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return cmd_fail(run, "cannot read %s: %s", path, strerror(errno));
-  struct stream s = {.run = run,
-                     .table = table,
-                     .audit = audit,
-                     .reader = cmd_request_reader_new(&table->table)};
+  struct stream s = {
+      .run = run, .table = table, .audit = audit, .reader = cmd_request_reader_new(&table->table)};
   char *buffer = malloc(2 * (CMD_LINE_MAX + 1));
   int status;
   if (s.reader == NULL || buffer == NULL) {

@@ -59,8 +59,8 @@ static int run_eval(struct cmd_run *run) {
   if (cmd_given(run, "audit"))
     status = cmd_audit_open(run, &table, cmd_value(run, "audit"), &audit);
   if (status == CMD_YES)
-    status = requests != NULL ? cmd_stream(run, &table, requests, audit)
-                              : eval_one(run, &table, audit);
+    status =
+        requests != NULL ? cmd_stream(run, &table, requests, audit) : eval_one(run, &table, audit);
   if (!cmd_audit_close(audit)) status = CMD_USAGE;
   cmd_table_close(&table);
   return status;
@@ -74,8 +74,9 @@ static const struct cmd_option options[] = {
              "by one JSON object a line"},
     {.name = "audit",
      .arg = "FILE",
-     .help = "append each decision to this log, one JSON object a line, before it is answered; what "
-             "cannot be logged is not answered"},
+     .help =
+         "append each decision to this log, one JSON object a line, before it is answered; what "
+         "cannot be logged is not answered"},
     {.name = "format",
      .arg = "FORMAT",
      .choices = "text json",

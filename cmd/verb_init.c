@@ -38,7 +38,8 @@ static const char *const starter_policy[] = {
     "  developer:",
     "    grants:",
     "      - app:logs:read",
-    "      - {scopes: [app:deploy:create, app:deploy:delete], when: strong-login, id: developer-deploys}",
+    "      - {scopes: [app:deploy:create, app:deploy:delete], when: strong-login, id: "
+    "developer-deploys}",
     "",
     "users:",
     "  dana@example.com: {roles: [developer]}",
@@ -55,7 +56,8 @@ static const char *const starter_policy[] = {
     "",
     "# Who may hand which task to which agent.",
     "delegations:",
-    "  - {from: [role:developer], to: [agent:deploybot], tasks: [release], expires: 2031-01-01, id: developers-release}",
+    "  - {from: [role:developer], to: [agent:deploybot], tasks: [release], expires: 2031-01-01, "
+    "id: developers-release}",
     "",
     "# Guardrails: a deny wins over every grant.",
     "denies:",

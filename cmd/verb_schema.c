@@ -56,7 +56,8 @@ const struct cmd_verb cmd_schema = {
     .summary = "print the JSON Schema of policy, test or configuration files",
     .operand = "[policy|test|lint-config]",
     .operand_help = "which schema: policy (default), test or lint-config",
-    .text = "Prints the JSON Schema (draft 2020-12) of policy files, of their tests, or of the configuration of lint, with which "
+    .text = "Prints the JSON Schema (draft 2020-12) of policy files, of their tests, or of the "
+            "configuration of lint, with which "
             "an editor completes and checks them while they are written. `scopec check` and "
             "`scopec test` find everything that the schema finds, and much more.",
     .examples = examples,

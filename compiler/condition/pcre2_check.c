@@ -95,3 +95,35 @@ bool sc_search_finds(const struct sc_search *search, struct sc_search_scratch *s
   if (found == PCRE2_ERROR_NOMEMORY) sc_arena_fail(scratch->arena);
   return found != PCRE2_ERROR_NOMATCH;
 }
+
+uint32_t sc_search_groups(const struct sc_search *search) {
+  uint32_t count = 0;
+  (void)pcre2_pattern_info(search->code, PCRE2_INFO_CAPTURECOUNT, &count);
+  return count;
+}
+
+uint32_t sc_search_group(const struct sc_search *search, struct sc_str name) {
+  char text[64]; /* longer than any name of a group may be */
+  if (name.len == 0 || name.len >= sizeof text) return SC_SEARCH_NO_GROUP;
+  memcpy(text, name.ptr, name.len);
+  text[name.len] = 0;
+  int number = pcre2_substring_number_from_name(search->code, (PCRE2_SPTR)text);
+  return number > 0 ? (uint32_t)number : SC_SEARCH_NO_GROUP;
+}
+
+enum sc_search_result sc_search_take(const struct sc_search *search,
+                                     struct sc_search_scratch *scratch, struct sc_str text,
+                                     struct sc_str *groups, uint32_t count) {
+  int found = pcre2_match(search->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, scratch->data, NULL);
+  if (found == PCRE2_ERROR_NOMEMORY) sc_arena_fail(scratch->arena);
+  if (found == PCRE2_ERROR_NOMATCH) return SC_SEARCH_NO;
+  if (found < 0) return SC_SEARCH_LIMIT;
+  const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(scratch->data);
+  for (uint32_t i = 0; i < count; i++) {
+    groups[i] = (struct sc_str){0};
+    if (i >= (uint32_t)found || ends[2 * i] == PCRE2_UNSET || ends[2 * i] > ends[2 * i + 1])
+      continue;
+    groups[i] = (struct sc_str){text.ptr + ends[2 * i], ends[2 * i + 1] - ends[2 * i]};
+  }
+  return SC_SEARCH_YES;
+}

@@ -23,4 +23,20 @@ void sc_search_scratch_free(struct sc_search_scratch *scratch);
 bool sc_search_finds(const struct sc_search *search, struct sc_search_scratch *scratch,
                      struct sc_str text);
 
+/* Groups of the expression, and the number of a named one or SC_SEARCH_NO_GROUP. */
+#define SC_SEARCH_NO_GROUP 0xffffffffu
+uint32_t sc_search_groups(const struct sc_search *search);
+uint32_t sc_search_group(const struct sc_search *search, struct sc_str name);
+
+enum sc_search_result {
+  SC_SEARCH_NO,
+  SC_SEARCH_YES,
+  SC_SEARCH_LIMIT /* it takes too long to tell */
+};
+/* What the groups have taken of the text: [0] is the whole; ptr NULL = the group took part in nothing. `count`: at least
+ * the expression's groups and one. */
+enum sc_search_result sc_search_take(const struct sc_search *search,
+                                     struct sc_search_scratch *scratch, struct sc_str text,
+                                     struct sc_str *groups, uint32_t count);
+
 #endif

@@ -152,8 +152,7 @@ bool sc_parse_grants(struct sc_parser *p, const struct sc_node *node, struct sc_
   for (const struct sc_node *child = node->first; child != NULL; child = child->next, n++) {
     if (!parse_grant(p, child, &items[n])) good = false;
     items[n].id_given = items[n].id.len > 0;
-    if (!items[n].id_given)
-      items[n].id = made_id(p->arena, owner, list, n + 1);
+    if (!items[n].id_given) items[n].id = made_id(p->arena, owner, list, n + 1);
   }
   *out = items;
   *count = n;

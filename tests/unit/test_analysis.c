@@ -136,7 +136,8 @@ static void test_different_conditions(void **state) {
       {"'x' in g", "'x' in g or 'y' in g", SC_GRANTED},
       {"ok", "ok or not has ok", SC_GRANTED},
       {"user == 'ann'", "user != 'carl'", SC_GRANTED},
-      {"ok", "ok and (has user or not has s)", SC_REVOKED}, /* a role alone, or a user of 5,000 bytes */
+      {"ok", "ok and (has user or not has s)",
+       SC_REVOKED}, /* a role alone, or a user of 5,000 bytes */
       {"user starts_with 'z'", "user starts_with 'z' and user != 'zoe'", SC_REVOKED},
       {"scope == 'a:read'", "scope == 'a:read' or scope starts_with 'o:x'", SC_GRANTED},
       {"agent == 'bot'", "agent == 'bot' or task == 't'", SC_GRANTED}, /* sub acts for bot */
