@@ -21,6 +21,7 @@ under = os.environ.get("SCOPEC_UNDER", "").split()
 LIMIT = 120 if under else 30
 environment = {k: v for k, v in os.environ.items() if k not in ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")}
 environment.update(LC_ALL="C.UTF-8", TERM="xterm", ASAN_OPTIONS="quarantine_size_mb=0")  # what is freed is free
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it, and so would what they start
 passed = failed = 0
 
 
