@@ -25,7 +25,7 @@ static size_t lay_out(const struct sc_image *image, struct scope_f_header *heade
   header->core_end = at;
   for (uint32_t kind = 0; kind < SCOPE_F_KIND_END; kind++) {
     const struct sc_image_section *section = &image->sections[kind];
-    if (section->data == NULL) continue;
+    if (section->data == NULL && section->fill == NULL) continue;
     header->sections[header->section_count++] = (struct scope_f_section){
         kind, kind >= SCOPE_F_DEBUG_STRINGS ? SCOPE_F_OPTIONAL : 0, at, section->len};
     at = aligned(at + section->len);
@@ -46,9 +46,11 @@ void sc_emit(struct sc_arena *arena, const struct sc_image *image, const unsigne
   unsigned char *bytes = sc_arena_alloc(arena, *len + SCOPE_F_ALIGN, 1);
   bytes += (SCOPE_F_ALIGN - (uintptr_t)bytes % SCOPE_F_ALIGN) % SCOPE_F_ALIGN;
   for (uint32_t s = 0; s < header.section_count; s++) {
-    const struct scope_f_section *section = &header.sections[s];
-    if (section->len > 0)
-      memcpy(bytes + section->off, image->sections[section->kind].data, section->len);
+    const struct sc_image_section *section = &image->sections[header.sections[s].kind];
+    if (section->fill != NULL)
+      section->fill(section->context, bytes + header.sections[s].off);
+    else if (section->len > 0)
+      memcpy(bytes + header.sections[s].off, section->data, section->len);
   }
   unsigned char tail[sizeof header];
   bool hashed =

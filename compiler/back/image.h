@@ -8,10 +8,15 @@
 #include "base/arena.h"
 #include "scope_format.h"
 
+/* Writes a section's bytes where they go in the file, 64-byte aligned. Asks for no memory. */
+typedef void sc_fill_fn(const void *context, unsigned char *out);
+
+/* Structures of scope_format.h in host byte order. */
 struct sc_image_section {
-  const void
-      *data; /* structures of scope_format.h in host byte order, NULL where the section is absent */
+  const void *data; /* NULL where the section is absent or has a `fill` */
   size_t len; /* bytes */
+  sc_fill_fn *fill; /* of large sections, which would be copied otherwise; may be NULL */
+  const void *context;
 };
 
 struct sc_image {

@@ -18,15 +18,22 @@ static void number_tasks(struct sc_lower *lower) {
   lower->roles = SC_NEW_ARRAY(lower->arena, struct scope_f_role, policy->role_count);
   lower->agents = SC_NEW_ARRAY(lower->arena, struct scope_f_agent, policy->agent_count);
   lower->tasks = SC_NEW_ARRAY(lower->arena, struct scope_f_task, lower->task_count);
+  lower->inner_count =
+      scope_f_agent_cell(0, policy->user_count, lower->task_count, policy->agent_count);
+}
+
+static void reserve_debug(struct sc_lower *lower) {
+  lower->inner_rules = SC_NEW_ARRAY(lower->arena, uint32_t, lower->inner_count);
+  sc_vec_grow(lower->arena, (void **)&lower->rules.items, &lower->rules.capacity,
+              sizeof *lower->rules.items, (size_t)lower->policy->rule_count + 1);
 }
 
 static bool within_limits(struct sc_lower *lower) {
   if (sc_mdd_overflow(lower->mdd))
     sc_error(lower->diags, SC_0502, SC_NO_SPAN,
              "the conditions of this policy need more than %u diagram nodes", SC_MDD_NODES_MAX);
-  uint64_t cell_count = scope_f_agent_cell(lower->rows.words.count, lower->policy->user_count,
-                                           lower->task_count, lower->policy->agent_count);
-  if (lower->rows.too_large || cell_count > UINT32_MAX)
+  if (lower->rows.too_large || lower->rows.words.count + lower->inner_count > UINT32_MAX ||
+      lower->rule_count > SCOPE_F_ID_MASK)
     sc_error(lower->diags, SC_0503, SC_NO_SPAN,
              "the table would have more than 16 million scopes or 16 GiB of rows");
   return lower->diags->error_count == 0;
@@ -64,14 +71,14 @@ bool sc_lower(struct sc_diags *diags, const struct sc_policy *policy,
   lower->mdd =
       sc_mdd_new(arena, lower->variables.class_counts, (uint32_t)lower->variables.list.count);
   number_tasks(lower);
+  if (options->debug) reserve_debug(lower);
   sc_lower_tables(lower);
   sc_lower_conditions(lower);
   sc_lower_implied_by(lower);
   sc_lower_subjects(lower);
   if (!sc_lower_delegations(lower)) return false;
   sc_lower_denies(lower);
-  if (!within_limits(lower)) return false;
-  sc_lower_nodes(lower);
+  if (!within_limits(lower) || !sc_lower_nodes(lower)) return false;
   sections(lower);
   return true;
 }

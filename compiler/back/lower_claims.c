@@ -28,6 +28,14 @@ void sc_lower_implied_by(struct sc_lower *lower) {
       *lists[policy->scopes[s].closure[i]]++ = s;
 }
 
+uint32_t sc_lower_add_rule(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
+                           const void *source, sc_mdd_ref ref) {
+  if (lower->options->debug)
+    *SC_PUSH(lower->arena, &lower->rules) = (struct sc_lower_rule){
+        source, ref, (uint32_t)kind & 7u, holder & SCOPE_F_ID_MASK};
+  return lower->rule_count++;
+}
+
 static void claim(struct sc_lower *lower, struct sc_claims *claims, uint32_t scope, sc_mdd_ref ref,
                   uint32_t rule) {
   *SC_PUSH(lower->arena, &claims->items) = (struct sc_claim){scope, ref, rule};
@@ -180,13 +188,28 @@ static void fill_inner(struct sc_lower *lower, const struct sc_inner *place, sc_
   place->inner->high = used > split ? (uint16_t)high : 0;
 }
 
+static void add_inner_rule(struct sc_lower *lower, uint32_t cell, uint32_t rule) {
+  uint32_t *known = &lower->inner_rules[cell];
+  if (*known == 0) {
+    *known = rule + 1;
+    return;
+  }
+  if (*known != SC_SEVERAL_RULES)
+    *SC_PUSH(lower->arena, &lower->inner_pairs) = (struct sc_pair){cell, *known - 1};
+  *known = SC_SEVERAL_RULES;
+  *SC_PUSH(lower->arena, &lower->inner_pairs) = (struct sc_pair){cell, rule};
+}
+
+/* Claims are sorted by scope, and so are the keys of each value. */
 static void record_inner(struct sc_lower *lower, const struct sc_inner *place) {
   const struct sc_claims *claims = &lower->claims;
+  uint32_t position = 0;
   for (size_t i = 0; i < claims->items.count; i++) {
-    uint32_t position = 0;
-    while (place->keys[position] != claims->items.items[i].scope) position++; /* it is there */
-    *SC_PUSH(lower->arena, &lower->pairs) =
-        (struct sc_pair){SC_INNER_WORD + place->first + position, claims->items.items[i].rule};
+    uint32_t scope = claims->items.items[i].scope;
+    if (position >= place->inner->count || place->keys[position] != scope)
+      for (position = 0; place->keys[position] != scope;) position++; /* it is there */
+    add_inner_rule(lower, (uint32_t)(place->first + position), claims->items.items[i].rule);
+    if (i + 1 < claims->items.count && claims->items.items[i + 1].scope != scope) position++;
   }
 }
 

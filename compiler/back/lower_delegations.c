@@ -303,12 +303,7 @@ static void lower_rules(struct delegations *all) {
     }
     sc_mdd_ref near = sc_variables_chain_at_most(&lower->variables, lower->mdd, d->max_depth);
     all->refs[i] = sc_mdd_guard(lower->mdd, near, ref, SCOPE_F_TOO_DEEP);
-    all->rules[i] = (uint32_t)lower->rules.count;
-    *SC_PUSH(lower->arena, &lower->rules) = (struct sc_lower_rule){.kind = SCOPE_F_RULE_DELEGATION,
-                                                                   .id = d->id,
-                                                                   .span = d->span,
-                                                                   .ref = all->refs[i],
-                                                                   .when = d->when};
+    all->rules[i] = sc_lower_add_rule(lower, SCOPE_F_RULE_DELEGATION, 0, d, all->refs[i]);
   }
 }
 

@@ -33,20 +33,15 @@ static sc_mdd_ref selectors(struct sc_lower *lower, const struct sc_deny *deny) 
   return ref;
 }
 
-static uint32_t add_rule(struct sc_lower *lower, const struct sc_deny *deny) {
-  sc_mdd_ref ref = sc_mdd_and(lower->mdd, selectors(lower, deny), sc_lower_expr(lower, deny->when));
-  *SC_PUSH(lower->arena, &lower->rules) = (struct sc_lower_rule){.kind = SCOPE_F_RULE_DENY,
-                                                                 .id = deny->id,
-                                                                 .message = deny->message,
-                                                                 .span = deny->span,
-                                                                 .ref = ref,
-                                                                 .when = deny->when};
-  return (uint32_t)lower->rules.count - 1;
-}
+/* The denies in the policy's order: their numbers as rules follow one another. */
+struct denies {
+  uint32_t first_rule;
+  sc_mdd_ref *refs;
+};
 
 /* Also the scopes that imply a denied one. */
-static void claim_denied(struct sc_lower *lower, const struct sc_deny *deny, uint32_t rule) {
-  sc_mdd_ref ref = lower->rules.items[rule].ref;
+static void claim_denied(struct sc_lower *lower, const struct sc_deny *deny, sc_mdd_ref ref,
+                         uint32_t rule) {
   for (uint32_t p = 0; p < deny->scope_count; p++) {
     for (uint32_t i = 0; i < deny->scopes[p].id_count; i++) {
       uint32_t id = deny->scopes[p].ids[i];
@@ -59,17 +54,16 @@ static void claim_denied(struct sc_lower *lower, const struct sc_deny *deny, uin
 }
 
 /* Claims of the denies that select scopes; those that do not are returned. */
-static struct sc_claims claim_list(struct sc_lower *lower, const struct deny_list *list,
-                                   uint32_t first_rule) {
+static struct sc_claims claim_list(struct sc_lower *lower, const struct denies *denies,
+                                   const struct deny_list *list) {
   struct sc_claims everywhere = {0};
   for (size_t i = 0; i < list->items.count; i++) {
-    const struct sc_deny *deny = &lower->policy->denies[list->items.items[i]];
-    uint32_t rule = first_rule + list->items.items[i];
+    uint32_t index = list->items.items[i], rule = denies->first_rule + index;
+    const struct sc_deny *deny = &lower->policy->denies[index];
     if (deny->has_scopes)
-      claim_denied(lower, deny, rule);
+      claim_denied(lower, deny, denies->refs[index], rule);
     else
-      *SC_PUSH(lower->arena, &everywhere.items) =
-          (struct sc_claim){0, lower->rules.items[rule].ref, rule};
+      *SC_PUSH(lower->arena, &everywhere.items) = (struct sc_claim){0, denies->refs[index], rule};
   }
   return everywhere;
 }
@@ -78,20 +72,23 @@ void sc_lower_denies(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   struct deny_list common = {0};
   struct deny_list *of_agent = SC_NEW_ARRAY(lower->arena, struct deny_list, policy->agent_count);
-  uint32_t first_rule = (uint32_t)lower->rules.count;
+  struct denies denies = {lower->rule_count,
+                          SC_NEW_ARRAY(lower->arena, sc_mdd_ref, policy->deny_count)};
   for (uint32_t d = 0; d < policy->deny_count; d++) {
     const struct sc_deny *deny = &policy->denies[d];
-    add_rule(lower, deny);
+    denies.refs[d] =
+        sc_mdd_and(lower->mdd, selectors(lower, deny), sc_lower_expr(lower, deny->when));
+    (void)sc_lower_add_rule(lower, SCOPE_F_RULE_DENY, 0, deny, denies.refs[d]);
     if (!deny->has_agents) *SC_PUSH(lower->arena, &common.items) = d;
     for (uint32_t i = 0; i < deny->agent_count && deny->has_agents; i++)
       *SC_PUSH(lower->arena, &of_agent[deny->agents[i].index].items) = d;
   }
-  struct sc_claims everywhere = claim_list(lower, &common, first_rule);
+  struct sc_claims everywhere = claim_list(lower, &denies, &common);
   lower->meta.deny_row =
       sc_lower_claims_row(lower, everywhere.items.items, (uint32_t)everywhere.items.count, false);
   for (uint32_t a = 0; a < policy->agent_count; a++) {
     const struct sc_inner place = sc_lower_agent_row(lower, a);
-    everywhere = claim_list(lower, &of_agent[a], first_rule);
+    everywhere = claim_list(lower, &denies, &of_agent[a]);
     sc_lower_claims_inner(lower, &place, everywhere.items.items, (uint32_t)everywhere.items.count);
   }
 }

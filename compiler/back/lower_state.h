@@ -3,7 +3,7 @@
  * lower_state.h - what the files of the lowering pass share. lower.c alone knows the order in which they run.
  *
  * Rules get running numbers in the order: grants of roles, grants of users, scopes of tasks, delegations, denies. A pair
- * (word, rule) says that the rule stands behind the cell; lower_debug.c turns pairs into lists.
+ * (cell, rule) says that the rule stands behind the cell; lower_debug_rules.c turns pairs into lists.
  */
 #ifndef SC_LOWER_STATE_H
 #define SC_LOWER_STATE_H
@@ -24,30 +24,24 @@ struct sc_claims {
 };
 
 struct sc_lower_rule {
-  enum scope_f_rule_kind kind;
-  uint32_t holder;
-  struct sc_str id;
-  struct sc_str message;
-  struct sc_span span;
+  const void *source; /* struct sc_grant, sc_delegation or sc_deny, as `kind` says */
   sc_mdd_ref ref;
-  const struct sc_expr *first_when; /* of a task scope: the task's; may be NULL */
-  const struct sc_expr *when; /* may be NULL */
+  uint32_t kind : 3; /* enum scope_f_rule_kind */
+  uint32_t holder : SCOPE_F_ID_BITS;
 };
 
-/* `word` is an index in ROWS, or SC_INNER_WORD + the number of a key among those of all inner rows, counted from key 0 of
- * user 0 (scope_format.h, scope_f_user_cell): how many words ROWS will have is not known before all rows are there. */
-#define SC_INNER_WORD (UINT64_C(1) << 40)
 struct sc_pair {
-  uint64_t word;
+  uint32_t cell;
   uint32_t rule;
 };
+#define SC_SEVERAL_RULES 0xffffffffu
 
 /* The place of an inner row. */
 struct sc_inner {
   struct scope_f_inner *inner;
   uint16_t *keys;
   uint32_t capacity;
-  uint64_t first; /* number of its key 0 */
+  uint64_t first; /* number of its key 0 among those of all inner rows */
   bool shareable; /* outside the cell, it may be one with equal rows */
 };
 
@@ -74,8 +68,15 @@ struct sc_lower {
   uint32_t task_count;
   uint32_t *task_bases; /* per agent: id of its first task */
 
+  uint32_t rule_count;
+  /* Only with debug: */
   SC_VEC(struct sc_lower_rule) rules;
-  SC_VEC(struct sc_pair) pairs; /* only with debug */
+  SC_VEC(struct sc_pair) pairs; /* cell = word of ROWS */
+  /* Per key of all inner rows, counted from key 0 of user 0 (scope_format.h, scope_f_user_cell): the rule + 1, 0 = none, or
+   * SC_SEVERAL_RULES: then those are in inner_pairs. */
+  uint32_t *inner_rules;
+  uint64_t inner_count;
+  SC_VEC(struct sc_pair) inner_pairs;
 
   struct scope_f_user *users;
   struct scope_f_role *roles;
@@ -95,6 +96,9 @@ sc_mdd_ref sc_lower_expr(struct sc_lower *lower, const struct sc_expr *expr);
 /* lower_claims.c: claims to rows */
 void sc_lower_implied_by(struct sc_lower *lower);
 uint32_t sc_lower_scope_count(const struct sc_lower *lower); /* declared, mentioned and classes */
+/* The number of one more rule. */
+uint32_t sc_lower_add_rule(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
+                           const void *source, sc_mdd_ref ref);
 /* Adds a claim on each scope the patterns cover and on all that those imply. */
 void sc_lower_claim(struct sc_lower *lower, struct sc_claims *claims,
                     const struct sc_pattern *patterns, uint32_t count, sc_mdd_ref ref,
@@ -123,7 +127,10 @@ struct scope_f_str sc_lower_string(struct sc_lower *lower, struct sc_str text);
 uint32_t sc_lower_step_ups(struct sc_lower *lower, const struct sc_duties *duties);
 void sc_lower_tables(struct sc_lower *lower);
 void sc_lower_section(struct sc_lower *lower, enum scope_f_kind kind, const void *data, size_t len);
-/* lower_debug.c: nodes, their new numbers, and the optional sections */
-void sc_lower_nodes(struct sc_lower *lower);
+/* A section that is made where it goes in the file: see image.h. */
+void sc_lower_section_filled(struct sc_lower *lower, enum scope_f_kind kind, size_t len,
+                             sc_fill_fn *fill, const void *context);
+/* lower_nodes.c: nodes, their new numbers, and the optional sections. False after a diagnostic. */
+bool sc_lower_nodes(struct sc_lower *lower);
 
 #endif

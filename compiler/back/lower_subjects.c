@@ -4,24 +4,22 @@
  */
 #include "back/lower_state.h"
 
-static uint32_t add_rule(struct sc_lower *lower, struct sc_lower_rule rule) {
-  *SC_PUSH(lower->arena, &lower->rules) = rule;
-  return (uint32_t)lower->rules.count - 1;
-}
+/* Who has grants, and the condition of all of them. */
+struct holder {
+  enum scope_f_rule_kind kind;
+  uint32_t id;
+  const struct sc_expr *when; /* may be NULL */
+};
 
 /* Rules and claims of one list of grants. */
 static void claim_grants(struct sc_lower *lower, struct sc_claims *claims,
-                         const struct sc_grant *grants, uint32_t count,
-                         const struct sc_lower_rule *model) {
-  sc_mdd_ref first = sc_lower_expr(lower, model->first_when);
+                         const struct holder *holder, const struct sc_grant *grants,
+                         uint32_t count) {
+  sc_mdd_ref all = sc_lower_expr(lower, holder->when);
   for (uint32_t i = 0; i < count; i++) {
-    struct sc_lower_rule rule = *model;
-    rule.id = grants[i].id;
-    rule.span = grants[i].span;
-    rule.when = grants[i].when;
-    rule.ref = sc_mdd_and(lower->mdd, first, sc_lower_expr(lower, grants[i].when));
-    uint32_t number = add_rule(lower, rule);
-    sc_lower_claim(lower, claims, grants[i].patterns, grants[i].pattern_count, rule.ref, number);
+    sc_mdd_ref ref = sc_mdd_and(lower->mdd, all, sc_lower_expr(lower, grants[i].when));
+    uint32_t rule = sc_lower_add_rule(lower, holder->kind, holder->id, &grants[i], ref);
+    sc_lower_claim(lower, claims, grants[i].patterns, grants[i].pattern_count, ref, rule);
   }
 }
 
@@ -66,9 +64,9 @@ static struct role_set *role_set(struct sc_lower *lower, struct subjects *subjec
 static void lower_roles(struct sc_lower *lower, struct subjects *subjects) {
   const struct sc_policy *policy = lower->policy;
   for (uint32_t r = 0; r < policy->role_count; r++) {
-    struct sc_lower_rule model = {.kind = SCOPE_F_RULE_ROLE_GRANT, .holder = r};
-    claim_grants(lower, &subjects->of_role[r], policy->roles[r].grants,
-                 policy->roles[r].grant_count, &model);
+    const struct holder holder = {.kind = SCOPE_F_RULE_ROLE_GRANT, .id = r};
+    claim_grants(lower, &subjects->of_role[r], &holder, policy->roles[r].grants,
+                 policy->roles[r].grant_count);
   }
   for (uint32_t r = 0; r < policy->role_count; r++) {
     const struct sc_role *role = &policy->roles[r];
@@ -91,9 +89,9 @@ static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
     lower->users[u].role_row = set->role_row;
     sc_lower_outer(&place, set->grant_row);
     if (user->grant_count == 0) continue;
-    struct sc_lower_rule model = {.kind = SCOPE_F_RULE_USER_GRANT, .holder = u};
+    const struct holder holder = {.kind = SCOPE_F_RULE_USER_GRANT, .id = u};
     own.items.count = 0;
-    claim_grants(lower, &own, user->grants, user->grant_count, &model);
+    claim_grants(lower, &own, &holder, user->grants, user->grant_count);
     for (uint32_t i = 0; i < user->closure_count; i++)
       add_claims(lower, &subjects->of_role[user->closure[i]]);
     add_claims(lower, &own);
@@ -103,8 +101,7 @@ static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
 
 static void lower_task(struct sc_lower *lower, uint32_t agent, const struct sc_task *task,
                        uint32_t id) {
-  struct sc_lower_rule model = {
-      .kind = SCOPE_F_RULE_TASK_SCOPE, .holder = id, .first_when = task->when};
+  const struct holder holder = {.kind = SCOPE_F_RULE_TASK_SCOPE, .id = id, .when = task->when};
   uint32_t log = task->duties.log == SC_LOG_UNSET ? SCOPE_F_LOG_MINIMAL : task->duties.log;
   const struct sc_inner place = sc_lower_task_row(lower, id);
   lower->tasks[id] = (struct scope_f_task){
@@ -115,7 +112,7 @@ static void lower_task(struct sc_lower *lower, uint32_t agent, const struct sc_t
       .scopes.name_len = (uint8_t)task->name.len,
       .scopes.duties = (uint8_t)(log | (task->autonomous ? SCOPE_F_TASK_AUTONOMOUS : 0)),
   };
-  claim_grants(lower, &lower->claims, task->scopes, task->scope_count, &model);
+  claim_grants(lower, &lower->claims, &holder, task->scopes, task->scope_count);
   sc_lower_claims_inner(lower, &place, NULL, 0);
 }
 

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * radix.c - least significant digit first; digits that all numbers share are left out.
+ */
+#include "base/radix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, FEW = 512 };
+
+static int compare(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+static size_t digit(uint64_t number, unsigned shift) {
+  return (size_t)(number >> shift) & (DIGITS - 1);
+}
+
+/* One pass: `from` to `to`, stable. */
+static void pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift, size_t *starts) {
+  memset(starts, 0, DIGITS * sizeof *starts);
+  for (size_t i = 0; i < count; i++) starts[digit(from[i], shift)]++;
+  for (size_t d = 0, before = 0; d < DIGITS; d++) {
+    size_t here = starts[d];
+    starts[d] = before;
+    before += here;
+  }
+  for (size_t i = 0; i < count; i++) to[starts[digit(from[i], shift)]++] = from[i];
+}
+
+void sc_radix_sort(struct sc_arena *arena, uint64_t *items, size_t count) {
+  uint64_t varying = 0; /* bits that are not the same in all */
+  bool sorted = true;
+  for (size_t i = 1; i < count; i++) {
+    varying |= items[i] ^ items[0];
+    sorted = sorted && items[i - 1] <= items[i];
+  }
+  if (sorted) return;
+  if (count < FEW) {
+    qsort(items, count, sizeof *items, compare);
+    return;
+  }
+  uint64_t *from = items, *to = SC_NEW_ARRAY(arena, uint64_t, count);
+  size_t *starts = SC_NEW_ARRAY(arena, size_t, DIGITS);
+  for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
+    if (digit(varying, shift) == 0) continue;
+    pass(from, to, count, shift, starts);
+    uint64_t *swapped = from;
+    from = to;
+    to = swapped;
+  }
+  if (from != items) memcpy(items, from, count * sizeof *items);
+}
