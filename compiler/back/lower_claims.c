@@ -31,8 +31,8 @@ void sc_lower_implied_by(struct sc_lower *lower) {
 uint32_t sc_lower_add_rule(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
                            const void *source, sc_mdd_ref ref) {
   if (lower->options->debug)
-    *SC_PUSH(lower->arena, &lower->rules) = (struct sc_lower_rule){
-        source, ref, (uint32_t)kind & 7u, holder & SCOPE_F_ID_MASK};
+    *SC_PUSH(lower->arena, &lower->rules) =
+        (struct sc_lower_rule){source, ref, (uint32_t)kind & 7u, holder & SCOPE_F_ID_MASK};
   return lower->rule_count++;
 }
 

@@ -41,7 +41,8 @@ struct sc_debug *sc_lower_debug_exprs(struct sc_lower *lower);
 struct scope_f_str sc_debug_string(struct sc_debug *debug, struct sc_str text);
 
 /* lower_debug_rules.c */
-struct sc_rule_source sc_rule_source(const struct sc_lower *lower, const struct sc_lower_rule *rule);
+struct sc_rule_source sc_rule_source(const struct sc_lower *lower,
+                                     const struct sc_lower_rule *rule);
 void sc_debug_order_rules(struct sc_debug *debug);
 void sc_debug_rule_sections(struct sc_debug *debug);
 void sc_debug_cell_sections(struct sc_debug *debug);
