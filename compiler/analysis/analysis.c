@@ -8,16 +8,20 @@ struct first {
   struct sc_parts parts;
   struct sc_universe universe;
   struct sc_difference *out;
+  const char *unproved; /* of some region that may be impossible */
 };
 
+/* Goes on past regions of which it is not known whether some request lies in them. */
 static bool take(void *ctx, const struct sc_access *cell) {
   struct first *first = ctx;
-  sc_mdd_ref ref = cell->obliged;
-  first->out->kind = SC_OBLIGED;
-  if (cell->revoked != SCOPE_F_FALSE) first->out->kind = SC_REVOKED, ref = cell->revoked;
-  if (cell->granted != SCOPE_F_FALSE) first->out->kind = SC_GRANTED, ref = cell->granted;
-  sc_witness_of(&first->parts, cell, ref, &first->out->request);
-  return false;
+  for (unsigned kind = 0; kind < SC_DIFFERENCE_KINDS; kind++) {
+    if (cell->unproved[kind] != NULL) first->unproved = cell->unproved[kind];
+    if (cell->sure[kind] == SCOPE_F_FALSE) continue;
+    first->out->kind = (enum sc_difference_kind)kind;
+    sc_witness_of(&first->parts, cell, cell->sure[kind], &first->out->request);
+    return false;
+  }
+  return true;
 }
 
 enum sc_equality sc_analysis_first_difference(struct sc_arena *arena, const void *before,
@@ -30,6 +34,6 @@ enum sc_equality sc_analysis_first_difference(struct sc_arena *arena, const void
   sc_parts_compare(&first->parts);
   struct sc_cells_options options = {.obligations = true, .user = SC_NOT_FOUND};
   if (!sc_cells_each(&first->parts, &options, take, first)) return SC_DIFFERENT;
-  out->unproved = first->universe.unproved_why;
-  return first->universe.unproved ? SC_UNPROVED : SC_EQUAL;
+  out->unproved = first->universe.unproved ? first->universe.unproved_why : first->unproved;
+  return out->unproved != NULL ? SC_UNPROVED : SC_EQUAL;
 }

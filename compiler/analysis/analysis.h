@@ -13,8 +13,6 @@ enum sc_equality {
   SC_UNPROVED /* no difference was found, but not everything could be looked at */
 };
 
-enum sc_difference_kind { SC_GRANTED, SC_REVOKED, SC_OBLIGED };
-
 struct sc_difference {
   enum sc_difference_kind kind;
   struct sc_witness request; /* which the tables answer differently */

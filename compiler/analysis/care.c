@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define MATCHES_MAX 64u
+#define MATCHES_MAX 256u
 
 struct care {
   struct sc_universe *u;
@@ -102,19 +102,18 @@ const struct sc_joint_texts *sc_care_texts(struct sc_universe *u, const struct s
                                                                             : SCOPE_F_NAME_MAX};
   exclude(u, text, context, &question);
   struct sc_joint_texts *found = SC_NEW(u->arena, struct sc_joint_texts);
-  if (!sc_joint_texts(u->arena, &question, found)) {
-    u->unproved = true;
-    u->unproved_why = "the patterns on one text are too many to be taken together";
-  }
+  sc_joint_texts(u->arena, &question, found);
   if (scope) keep_class(u, context->scope, found);
   *SC_PUSH(u->arena, &u->joints) = found;
   return found;
 }
 
 /* Class 0: any of the combinations that were found. */
-static sc_mdd_ref free_text(struct care *care, const struct sc_shared_var *text,
-                            const struct sc_shared_var *const *matches, uint32_t count) {
+static struct sc_care free_text(struct care *care, const struct sc_shared_var *text,
+                                const struct sc_shared_var *const *matches, uint32_t count) {
   struct sc_universe *u = care->u;
+  if (count > MATCHES_MAX)
+    return (struct sc_care){SCOPE_F_TRUE, SCOPE_F_FALSE, "more than 256 patterns on one text"};
   const struct sc_joint_texts *found = sc_care_texts(u, text, matches, count, care->context);
   sc_mdd_ref result = SCOPE_F_FALSE;
   for (size_t i = 0; i < found->items.count; i++) {
@@ -127,7 +126,9 @@ static sc_mdd_ref free_text(struct care *care, const struct sc_shared_var *text,
     }
     result = sc_mdd_or(u->mdd, result, one);
   }
-  return result;
+  if (!found->partial) return (struct sc_care){result, result, NULL};
+  return (struct sc_care){SCOPE_F_TRUE, result,
+                          "the patterns on one text are too many to be taken together"};
 }
 
 static bool is_user(const struct sc_universe *u, struct sc_str name) {
@@ -158,29 +159,35 @@ static bool text_fits(struct care *care, const struct sc_shared_var *var, struct
   return true;
 }
 
-static sc_mdd_ref text_care(struct care *care, const struct sc_shared_var *text) {
+/* The variable's texts as they are; class 0 as `free`. */
+static sc_mdd_ref with_texts(struct care *care, const struct sc_shared_var *text, sc_mdd_ref free) {
   struct sc_universe *u = care->u;
-  const struct sc_shared_var *matches[MATCHES_MAX];
-  uint32_t count = 0;
-  for (size_t i = 0; i < u->vars.count; i++) {
-    const struct sc_shared_var *var = u->vars.items[i];
-    if (var->kind != SC_SHARED_MATCH || var->main != text || !care->tested[i]) continue;
-    if (count == MATCHES_MAX) {
-      u->unproved = true;
-      u->unproved_why = "more than 64 patterns on one text";
-      break;
-    }
-    matches[count++] = var;
-  }
-  bool name = text->source == SCOPE_F_FROM_USER || text->source == SCOPE_F_FROM_SCOPE;
-  if (count == 0 && !name) return SCOPE_F_TRUE;
   sc_mdd_ref *children = SC_NEW_ARRAY(u->arena, sc_mdd_ref, text->class_count);
-  children[0] = free_text(care, text, matches, count);
+  children[0] = free;
   for (size_t i = 0; i < text->texts.count; i++)
     children[i + 1] = text_fits(care, text, text->texts.items[i]) ? SCOPE_F_TRUE : SCOPE_F_FALSE;
   /* A user's name that is no text, or too long for one, is there and yet not to be read. */
   bool scope = text->source == SCOPE_F_FROM_SCOPE;
   return sc_case(u, text, children, scope ? SCOPE_F_FALSE : SCOPE_F_TRUE);
+}
+
+static struct sc_care text_care(struct care *care, const struct sc_shared_var *text) {
+  struct sc_universe *u = care->u;
+  const struct sc_shared_var **matches =
+      SC_NEW_ARRAY(u->arena, const struct sc_shared_var *, u->vars.count);
+  uint32_t count = 0;
+  for (size_t i = 0; i < u->vars.count; i++) {
+    const struct sc_shared_var *var = u->vars.items[i];
+    if (var->kind == SC_SHARED_MATCH && var->main == text && care->tested[i])
+      matches[count++] = var;
+  }
+  bool name = text->source == SCOPE_F_FROM_USER || text->source == SCOPE_F_FROM_SCOPE;
+  if (count == 0 && !name) return (struct sc_care){SCOPE_F_TRUE, SCOPE_F_TRUE, NULL};
+  struct sc_care result = free_text(care, text, matches, count);
+  bool known = result.sure == result.can;
+  result.can = with_texts(care, text, result.can);
+  result.sure = known ? result.can : with_texts(care, text, result.sure);
+  return result;
 }
 
 /* --- the clock --------------------------------------------------------------------------------------------- */
@@ -216,7 +223,7 @@ static sc_mdd_ref weeks_of(struct sc_universe *u, const struct sc_shared_var *no
                            const struct sc_shared_var *const *weeks, uint32_t count) {
   struct sc_now_question question = {now, class, weeks, count};
   struct seen_weeks seen = {.u = u, .question = &question, .result = SCOPE_F_FALSE};
-  sc_joint_now(u, &question, add_weeks, &seen);
+  (void)sc_joint_now(u, &question, add_weeks, &seen);
   return seen.result;
 }
 
@@ -226,17 +233,9 @@ static bool is_long(const struct sc_shared_var *now, uint32_t class) {
   return now->points.items[class] - now->points.items[class - 1] > INT64_C(366) * 86400;
 }
 
-static sc_mdd_ref now_care(struct care *care) {
-  struct sc_universe *u = care->u;
-  const struct sc_shared_var *now = NULL,
-                             **weeks = SC_NEW_ARRAY(u->arena, const struct sc_shared_var *,
-                                                    u->vars.count);
-  uint32_t count = 0;
-  for (size_t i = 0; i < u->vars.count; i++) {
-    if (!care->tested[i]) continue;
-    if (u->vars.items[i]->kind == SC_SHARED_NOW) now = u->vars.items[i];
-    if (u->vars.items[i]->kind == SC_SHARED_WEEK) weeks[count++] = u->vars.items[i];
-  }
+/* `count` weeks and, unless NULL, the instant. */
+static sc_mdd_ref clock_of(struct sc_universe *u, const struct sc_shared_var *now,
+                           const struct sc_shared_var *const *weeks, uint32_t count) {
   if (count == 0) return SCOPE_F_TRUE;
   if (now == NULL) return count == 1 ? SCOPE_F_TRUE : weeks_of(u, NULL, SC_ABSENT, weeks, count);
   int64_t until = INT64_MAX;
@@ -249,6 +248,24 @@ static sc_mdd_ref now_care(struct care *care) {
     children[c] = weeks_of(u, now, c, weeks, count);
   }
   return sc_case(u, now, children, SCOPE_F_TRUE);
+}
+
+static struct sc_care now_care(struct care *care) {
+  struct sc_universe *u = care->u;
+  const struct sc_shared_var *now = NULL,
+                             **weeks = SC_NEW_ARRAY(u->arena, const struct sc_shared_var *,
+                                                    u->vars.count);
+  uint32_t count = 0;
+  for (size_t i = 0; i < u->vars.count; i++) {
+    if (!care->tested[i]) continue;
+    if (u->vars.items[i]->kind == SC_SHARED_NOW) now = u->vars.items[i];
+    if (u->vars.items[i]->kind == SC_SHARED_WEEK) weeks[count++] = u->vars.items[i];
+  }
+  if (count > SC_NOW_WEEKS_MAX)
+    return (struct sc_care){SCOPE_F_TRUE, SCOPE_F_FALSE,
+                            "conditions compare more than 64 local times"};
+  sc_mdd_ref result = clock_of(u, now, weeks, count);
+  return (struct sc_care){result, result, NULL};
 }
 
 /* --- one attribute, two types ----------------------------------------------------------------------------------- */
@@ -264,10 +281,10 @@ static sc_mdd_ref presence(struct sc_universe *u, const struct sc_shared_var *va
   return sc_case(u, var, children, SCOPE_F_FALSE);
 }
 
-/* An attribute that the tables declare with different types has a value of one of them at most. */
-static sc_mdd_ref type_care(struct care *care) {
+/* An attribute that the tables declare with different types has a value of one of them at most; but a text may be of both. */
+static struct sc_care type_care(struct care *care) {
   struct sc_universe *u = care->u;
-  sc_mdd_ref result = SCOPE_F_TRUE;
+  struct sc_care result = {SCOPE_F_TRUE, SCOPE_F_TRUE, NULL};
   for (size_t i = 0; i < u->vars.count; i++) {
     const struct sc_shared_var *x = u->vars.items[i];
     if (!care->tested[i] || x->source != 0 || x->main != NULL) continue;
@@ -276,12 +293,12 @@ static sc_mdd_ref type_care(struct care *care) {
       if (!care->tested[j] || y->source != 0 || y->main != NULL || y->type == x->type ||
           !sc_str_equal(x->attr, y->attr))
         continue;
-      if (is_text_type(x->type) && is_text_type(y->type)) {
-        u->unproved = true;
-        u->unproved_why = "an attribute changes its type between texts";
-      }
-      sc_mdd_ref both = sc_mdd_and(u->mdd, presence(u, x), presence(u, y));
-      result = sc_mdd_and(u->mdd, result, sc_mdd_not(u->mdd, both));
+      bool texts = is_text_type(x->type) && is_text_type(y->type);
+      sc_mdd_ref left = presence(u, x), right = presence(u, y);
+      sc_mdd_ref both = sc_mdd_and(u->mdd, left, right), any = sc_mdd_or(u->mdd, left, right);
+      if (texts) result.unproved = "an attribute changes its type between texts";
+      if (!texts) result.can = sc_mdd_and(u->mdd, result.can, sc_mdd_not(u->mdd, both));
+      result.sure = sc_mdd_and(u->mdd, result.sure, sc_mdd_not(u->mdd, texts ? any : both));
     }
   }
   return result;
@@ -289,19 +306,25 @@ static sc_mdd_ref type_care(struct care *care) {
 
 /* --- all together --------------------------------------------------------------------------------------------------- */
 
-static sc_mdd_ref make_care(struct care *care) {
+static struct sc_care join(struct sc_universe *u, struct sc_care a, struct sc_care b) {
+  return (struct sc_care){sc_mdd_and(u->mdd, a.can, b.can), sc_mdd_and(u->mdd, a.sure, b.sure),
+                          a.unproved != NULL ? a.unproved : b.unproved};
+}
+
+static struct sc_care make_care(struct care *care) {
   struct sc_universe *u = care->u;
-  sc_mdd_ref result = sc_mdd_and(u->mdd, now_care(care), type_care(care));
+  struct sc_care result = join(u, now_care(care), type_care(care));
   for (size_t i = 0; i < u->vars.count; i++) {
     const struct sc_shared_var *var = u->vars.items[i];
     if (var->kind == SC_SHARED_TEXT && care->tested[i])
-      result = sc_mdd_and(u->mdd, result, text_care(care, var));
+      result = join(u, result, text_care(care, var));
   }
   return result;
 }
 
-sc_mdd_ref sc_care(struct sc_universe *u, sc_mdd_ref ref, const struct sc_care_context *context) {
-  if (ref < SCOPE_F_FIRST_NODE) return SCOPE_F_TRUE;
+struct sc_care sc_care(struct sc_universe *u, sc_mdd_ref ref,
+                       const struct sc_care_context *context) {
+  if (ref < SCOPE_F_FIRST_NODE) return (struct sc_care){SCOPE_F_TRUE, SCOPE_F_TRUE, NULL};
   bool *tested = SC_NEW_ARRAY(u->arena, bool, u->vars.count);
   sc_support(u, ref, tested);
   struct care care = {u, tested, context};
@@ -314,17 +337,14 @@ sc_mdd_ref sc_care(struct sc_universe *u, sc_mdd_ref ref, const struct sc_care_c
     if (u->vars.items[i]->main != NULL) tested[u->vars.items[i]->main->id] = true;
   }
   if (names) sc_text_format(u->arena, &key, "%d.%u", context->unknown_user, context->scope);
-  uint32_t known = sc_map_get(&u->cares, sc_text_str(&key));
+  uint32_t known = sc_map_get(&u->care_ids, sc_text_str(&key));
   if (known == SC_NOT_FOUND) {
-    known = make_care(&care);
-    sc_map_add(u->arena, &u->cares, sc_text_str(&key), known);
+    struct sc_care made = make_care(&care);
+    known = (uint32_t)u->cares.count;
+    *SC_PUSH(u->arena, &u->cares) = made;
+    sc_map_add(u->arena, &u->care_ids, sc_text_str(&key), known);
   }
-  return known;
-}
-
-sc_mdd_ref sc_possible(struct sc_universe *u, sc_mdd_ref ref,
-                       const struct sc_care_context *context) {
-  return sc_mdd_and(u->mdd, ref, sc_care(u, ref, context));
+  return u->cares.items[known];
 }
 
 /* Classes in the order in which they make the better examples. */

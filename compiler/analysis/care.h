@@ -4,7 +4,8 @@
  *
  * Variables that read one source are not independent: two patterns on one text, two zones' local times, an instant and a time of the
  * week. The care diagram of a set of variables is TRUE exactly for the combinations that some value has, so a diagram
- * joined with it is FALSE exactly if no request satisfies it.
+ * joined with it is FALSE exactly if no request satisfies it. Where finding that out takes more than a budget, two diagrams
+ * enclose the truth.
  */
 #ifndef SC_CARE_H
 #define SC_CARE_H
@@ -18,10 +19,13 @@ struct sc_care_context {
   uint32_t scope; /* shared, of a class of unlisted names; SC_NOT_FOUND = the name is known */
 };
 
-/* Where a request can be at all, as far as the variables go that `ref` tests. */
-sc_mdd_ref sc_care(struct sc_universe *u, sc_mdd_ref ref, const struct sc_care_context *context);
-/* `ref` where a request can be there. */
-sc_mdd_ref sc_possible(struct sc_universe *u, sc_mdd_ref ref,
+/* Where a request can be at all, as far as the variables go that a diagram tests. */
+struct sc_care {
+  sc_mdd_ref can; /* FALSE only where none can be */
+  sc_mdd_ref sure; /* TRUE only where one can be; another than `can` only past a budget */
+  const char *unproved; /* which budget, static; NULL = none */
+};
+struct sc_care sc_care(struct sc_universe *u, sc_mdd_ref ref,
                        const struct sc_care_context *context);
 
 /* The classes on one way from `ref`, which is not FALSE, to TRUE: SC_ABSENT, or SC_UNTESTED where it does not matter. */

@@ -36,6 +36,9 @@ struct sc_cell_duties {
   uint8_t log, risk;
 };
 
+enum sc_difference_kind { SC_GRANTED, SC_REVOKED, SC_OBLIGED };
+#define SC_DIFFERENCE_KINDS 3u
+
 struct sc_access {
   enum sc_cell_base base;
   bool user_too;
@@ -49,6 +52,9 @@ struct sc_access {
   sc_mdd_ref granted; /* newly allowed; of a single table: allowed. Possible requests only */
   sc_mdd_ref revoked; /* no longer allowed */
   sc_mdd_ref obliged; /* allowed by both, with other duties */
+  /* Of granted, revoked, obliged: the part where requests surely are, and why that is not all of it; NULL = it is. */
+  sc_mdd_ref sure[SC_DIFFERENCE_KINDS];
+  const char *unproved[SC_DIFFERENCE_KINDS];
   struct sc_cell_duties duties[SC_SIDES];
   struct sc_care_context context;
 };

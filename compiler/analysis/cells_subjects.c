@@ -246,6 +246,15 @@ static bool holds_for_users(struct subjects *s, const struct subject *subject,
          implies(s->u, cell->obliged, with_user.obliged);
 }
 
+/* Less where no request can be. */
+static void keep_possible(struct sc_universe *u, struct sc_access *cell, unsigned kind,
+                          sc_mdd_ref *region) {
+  struct sc_care care = sc_care(u, *region, &cell->context);
+  *region = sc_mdd_and(u->mdd, *region, care.can);
+  cell->sure[kind] = sc_mdd_and(u->mdd, *region, care.sure);
+  cell->unproved[kind] = cell->sure[kind] == *region ? NULL : care.unproved;
+}
+
 /* False: the callback stopped it. */
 static bool look_at(struct subjects *s, const struct subject *subject) {
   const struct sc_cell_walk *cells = s->cells;
@@ -261,9 +270,9 @@ static bool look_at(struct subjects *s, const struct subject *subject) {
   if (is_empty(&cell)) return true;
   uint32_t base = (uint32_t)subject->base + subject->user_index;
   subtract_shown(s, subject, base, &cell);
-  cell.granted = sc_possible(u, cell.granted, &cell.context);
-  cell.revoked = sc_possible(u, cell.revoked, &cell.context);
-  cell.obliged = sc_possible(u, cell.obliged, &cell.context);
+  keep_possible(u, &cell, SC_GRANTED, &cell.granted);
+  keep_possible(u, &cell, SC_REVOKED, &cell.revoked);
+  keep_possible(u, &cell, SC_OBLIGED, &cell.obliged);
   if (is_empty(&cell)) return true;
   if (sc_mdd_overflow(u->mdd)) return true; /* the walk stops, and says so */
   cell.user_too = cell.base == SC_BASE_ROLES && holds_for_users(s, subject, &cell);

@@ -11,7 +11,6 @@
 #define WEEK (7 * DAY)
 #define INSTANT_LIMIT (INT64_C(1) << 53)
 #define MORNING (10 * 3600)
-#define WEEKS_MAX 64u
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
@@ -60,7 +59,7 @@ static int64_t next_change(const struct sc_universe *u, const struct sc_now_ques
 /* False: the callback has enough. */
 static bool walk(struct sc_universe *u, const struct sc_now_question *q, int64_t from, int64_t to,
                  sc_now_fn *fn, void *ctx) {
-  uint32_t classes[WEEKS_MAX];
+  uint32_t classes[SC_NOW_WEEKS_MAX];
   int64_t calm_until = from + WEEK + DAY;
   for (int64_t at = from; at < to;) {
     for (uint32_t w = 0; w < q->week_count; w++)
@@ -77,8 +76,9 @@ static bool walk(struct sc_universe *u, const struct sc_now_question *q, int64_t
   return true;
 }
 
-void sc_joint_now(struct sc_universe *u, const struct sc_now_question *q, sc_now_fn *fn,
+bool sc_joint_now(struct sc_universe *u, const struct sc_now_question *q, sc_now_fn *fn,
                   void *ctx) {
+  if (q->week_count > SC_NOW_WEEKS_MAX) return false;
   int64_t low = -INSTANT_LIMIT, high = INSTANT_LIMIT;
   if (q->now != NULL && q->now_class != SC_ABSENT) {
     if (q->now_class > 0) low = q->now->points.items[q->now_class - 1];
@@ -86,12 +86,8 @@ void sc_joint_now(struct sc_universe *u, const struct sc_now_question *q, sc_now
   }
   for (uint32_t w = 0; w < q->week_count; w++)
     if (zone_of(u, q, w)->until < high) high = zone_of(u, q, w)->until;
-  if (q->week_count > WEEKS_MAX) {
-    u->unproved = true;
-    u->unproved_why = "conditions compare more than 64 local times";
-    return;
-  }
   int64_t first = SC_NOW_FIRST_TRY + MORNING;
   if (low >= first || high <= first) first = low;
   if (walk(u, q, first, high, fn, ctx) && first > low) walk(u, q, low, first, fn, ctx);
+  return true;
 }

@@ -20,9 +20,12 @@ struct sc_now_question {
   uint32_t week_count;
 };
 
+#define SC_NOW_WEEKS_MAX 64u
+
 /* Called with an instant for each combination of week classes, possibly more than once; false: enough. */
 typedef bool sc_now_fn(void *ctx, const uint32_t *classes, int64_t at);
-void sc_joint_now(struct sc_universe *u, const struct sc_now_question *question, sc_now_fn *fn,
+/* False: more than SC_NOW_WEEKS_MAX local times; nothing was looked at. */
+bool sc_joint_now(struct sc_universe *u, const struct sc_now_question *question, sc_now_fn *fn,
                   void *ctx);
 
 #endif

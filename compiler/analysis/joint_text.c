@@ -191,7 +191,7 @@ static void expand(struct walk *w, uint32_t index, struct sc_joint_texts *out) {
   }
 }
 
-static bool walk_all(struct sc_arena *arena, const struct sc_joint_question *question,
+static void walk_all(struct sc_arena *arena, const struct sc_joint_question *question,
                      struct sc_joint_texts *out) {
   struct walk w = {.arena = arena, .q = question};
   *out = (struct sc_joint_texts){0};
@@ -202,26 +202,35 @@ static bool walk_all(struct sc_arena *arena, const struct sc_joint_question *que
   struct state root = {.first = question->excluded_count > 0 ? 0 : OFF,
                        .end = question->excluded_count};
   reach(&w, &root, start, out);
-  for (uint32_t i = 0; i < w.states.count; i++) {
-    if (w.states.count > SC_JOINT_STATES_MAX) return false;
+  for (uint32_t i = 0; i < w.states.count && !out->partial; i++) {
     if (w.states.items[i].len < question->len_max) expand(&w, i, out);
+    out->partial = w.states.count > SC_JOINT_STATES_MAX || w.at.count > SC_JOINT_CELLS_MAX;
   }
-  return true;
 }
 
 static int compare_texts(const void *a, const void *b) {
   return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
 }
 
+static bool stands_in(const struct sc_joint_question *question, const struct sc_str *text) {
+  return question->excluded_count > 0 &&
+         bsearch(text, question->excluded, question->excluded_count, sizeof *question->excluded,
+                 compare_texts) != NULL;
+}
+
 /* The excluded texts may be many: they are walked along only if one of them was found as an example. */
-bool sc_joint_texts(struct sc_arena *arena, const struct sc_joint_question *question,
+void sc_joint_texts(struct sc_arena *arena, const struct sc_joint_question *question,
                     struct sc_joint_texts *out) {
   struct sc_joint_question free_question = *question;
+  size_t kept = 0;
   free_question.excluded_count = 0;
-  if (!walk_all(arena, &free_question, out)) return false;
-  for (size_t i = 0; i < out->items.count && question->excluded_count > 0; i++)
-    if (bsearch(&out->items.items[i].text, question->excluded, question->excluded_count,
-                sizeof *question->excluded, compare_texts) != NULL)
-      return walk_all(arena, question, out);
-  return true;
+  walk_all(arena, &free_question, out);
+  for (size_t i = 0; i < out->items.count; i++)
+    if (!stands_in(question, &out->items.items[i].text))
+      out->items.items[kept++] = out->items.items[i];
+  if (kept == out->items.count) return;
+  if (out->partial)
+    out->items.count = kept;
+  else
+    walk_all(arena, question, out);
 }

@@ -18,6 +18,7 @@ struct sc_joint_text {
 
 struct sc_joint_texts {
   SC_VEC(struct sc_joint_text) items; /* in the order of their texts: shortest first */
+  bool partial; /* the walk was given up: there may be more */
 };
 
 struct sc_joint_question {
@@ -30,9 +31,10 @@ struct sc_joint_question {
 };
 
 #define SC_JOINT_STATES_MAX 400000u
+#define SC_JOINT_CELLS_MAX (64u * SC_JOINT_STATES_MAX) /* states times automata */
 
-/* False: more than SC_JOINT_STATES_MAX states; the list is incomplete then. */
-bool sc_joint_texts(struct sc_arena *arena, const struct sc_joint_question *question,
+/* Gives up past one of these limits. */
+void sc_joint_texts(struct sc_arena *arena, const struct sc_joint_question *question,
                     struct sc_joint_texts *out);
 
 #endif

@@ -117,7 +117,7 @@ struct sc_universe {
   uint32_t *class_counts;
   struct sc_map var_by_key;
   struct sc_mdd *mdd;
-  bool unproved; /* a budget was reached: what is not found is not proved */
+  bool unproved; /* something could not be looked at: what is not found is not proved */
   const char *unproved_why; /* static */
   SC_VEC(sc_mdd_ref) scratch; /* a stack of children under construction */
   struct sc_restricted { /* memo of sc_restrict, open-addressed */
@@ -127,7 +127,8 @@ struct sc_universe {
   size_t restricted_count, restricted_capacity;
   SC_VEC(uint32_t) stamps; /* per node: the last sc_support that met it */
   uint32_t stamp;
-  struct sc_map cares; /* memo of sc_care: key -> ref */
+  struct sc_map care_ids; /* memo of sc_care: key -> index into cares */
+  SC_VEC(struct sc_care) cares;
   struct sc_map texts; /* memo of sc_care_texts: key -> index into joints */
   SC_VEC(struct sc_joint_texts *) joints;
   const struct sc_dfa *texts_dfa, *names_dfa; /* all texts, all but the empty one; made on demand */

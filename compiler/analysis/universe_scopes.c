@@ -75,7 +75,8 @@ static void add_classes(struct sc_universe *u, const struct sc_dfa *const open[S
                                        .len_max = SCOPE_F_NAME_MAX,
                                        .skip_dead = true};
   struct sc_joint_texts found;
-  if (!sc_joint_texts(u->arena, &question, &found)) {
+  sc_joint_texts(u->arena, &question, &found);
+  if (found.partial) {
     u->unproved = true;
     u->unproved_why = "the patterns below open scopes are too many to be taken together";
   }

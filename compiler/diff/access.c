@@ -103,7 +103,11 @@ void sc_access_csv(struct sc_diff *access, struct sc_text *out) {
         cell(access, out, sc_text_str(&agents), ',');
         cell(access, out, u->tasks.items[chain->tasks[0]].name, ',');
         cell(access, out, joined(access, c->who, c->who_count, "; "), ',');
-        cell(access, out, joined(access, c->when.cases, c->when.case_count, " OR "), ',');
+        struct sc_str when = joined(access, c->when.cases, c->when.case_count, " OR ");
+        if (c->unproved != NULL)
+          when = sc_str_format(access->arena, "%.*s (unproved: %.*s)", SC_STR_ARGS(when),
+                               SC_STR_ARGS(sc_diff_doubt(access, c)));
+        cell(access, out, when, ',');
         cell(access, out, rules(access, &c->answers[0]), '\r');
         sc_text_add(access->arena, out, SC_STR("\n"));
       }

@@ -13,7 +13,11 @@
 #include "analysis/analysis.h"
 #include "diff/when_text.h"
 
-enum sc_change_kind { SC_CHANGE_GRANTED, SC_CHANGE_REVOKED, SC_CHANGE_OBLIGED };
+enum sc_change_kind {
+  SC_CHANGE_GRANTED = SC_GRANTED,
+  SC_CHANGE_REVOKED = SC_REVOKED,
+  SC_CHANGE_OBLIGED = SC_OBLIGED
+};
 
 struct sc_change_rule {
   struct sc_str kind, id, file;
@@ -50,6 +54,9 @@ struct sc_change {
   uint32_t pattern_count;
   struct sc_when when;
   bool any_user; /* whoever asserts a role, or nobody at all: not bound to users of the policy */
+  sc_mdd_ref region;
+  const char *unproved; /* why it is not known how far the region reaches, static; NULL = it is */
+  bool has_witness; /* what follows; false: whether any request lies in the unproved region is not known either */
   struct sc_witness witness;
   struct scope_request request; /* of the witness */
   struct sc_change_answer answers[2]; /* before, after */
@@ -70,8 +77,9 @@ struct sc_diff {
   bool partial; /* options left something out */
   struct sc_str
       try_with[2]; /* the policy in the command for a witness: what scopec eval can read */
-  bool proved; /* nothing could not be looked at */
-  const char *unproved; /* why, static */
+  bool proved; /* all of it */
+  uint32_t unproved_count; /* changes that are not */
+  const char *unproved; /* why something was not looked at, static; NULL = all was */
   bool broken; /* a witness did not do what it should: a bug */
   struct sc_str broken_request;
 };
@@ -113,7 +121,9 @@ struct sc_str sc_diff_width(struct sc_diff *diff, const struct sc_change *change
 struct sc_str sc_diff_totals(const struct sc_diff *diff);
 const char *sc_change_title(enum sc_change_kind kind);
 const char *sc_risk_text(uint8_t risk);
-/* "token 30 min, then 15 min; step-up mfa": what obligations become. */
+/* Of an unproved change: why, and what of it is certain. */
+struct sc_str sc_diff_doubt(struct sc_diff *diff, const struct sc_change *change);
+/* "token 30 min -> 15 min; step-up none -> mfa": what obligations become. Of a change with a witness. */
 struct sc_str sc_diff_duties(struct sc_diff *diff, const struct sc_change *change);
 
 /* Renderings. `names` are what the user calls the two policies. */

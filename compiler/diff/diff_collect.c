@@ -15,7 +15,7 @@
 
 struct record {
   enum sc_change_kind kind;
-  sc_mdd_ref region;
+  sc_mdd_ref region, sure;
   uint32_t duties; /* of obligations: which pair of them */
   uint32_t chain, scope, subject;
   uint32_t cell; /* to take the witness from */
@@ -109,6 +109,7 @@ static bool take(void *ctx, const struct sc_access *cell) {
     if (regions[kind] == SCOPE_F_FALSE) continue;
     record.kind = (enum sc_change_kind)kind;
     record.region = regions[kind];
+    record.sure = cell->sure[kind];
     record.duties = kind == SC_CHANGE_OBLIGED ? duties_id(c, cell) : 0;
     add_subjects(c, cell, record);
   }
@@ -122,6 +123,7 @@ static int compare_ids(uint32_t a, uint32_t b) { return a < b ? -1 : a > b; }
 static int compare_place(const struct record *x, const struct record *y) {
   if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
   if (x->region != y->region) return compare_ids(x->region, y->region);
+  if (x->sure != y->sure) return compare_ids(x->sure, y->sure);
   if (x->duties != y->duties) return compare_ids(x->duties, y->duties);
   return compare_ids(x->chain, y->chain);
 }
@@ -161,8 +163,8 @@ static void join_chains(struct collect *c) {
   for (size_t g = 0; g < c->groups.count; g++) {
     struct group group = c->groups.items[g];
     struct sc_text key = {0};
-    sc_text_format(c->arena, &key, "%d.%u.%u.%zu.", (int)group.first.kind, group.first.region,
-                   group.first.duties, group.subject_list.count);
+    sc_text_format(c->arena, &key, "%d.%u.%u.%u.%zu.", (int)group.first.kind, group.first.region,
+                   group.first.sure, group.first.duties, group.subject_list.count);
     sc_text_add(c->arena, &key, group.subjects);
     sc_text_add(c->arena, &key,
                 (struct sc_str){(const char *)group.scope_list.items,
@@ -272,9 +274,14 @@ static bool add_change(struct collect *c, const struct group *group) {
   sc_diff_who(diff, subjects, (uint32_t)group->subject_list.count, change);
   sc_diff_patterns(diff, change);
   sc_when(&diff->universe, group->first.region, &cell->context, &change->when);
-  sc_witness_of(&diff->parts, cell, group->first.region, &change->witness);
   diff->counts[change->kind]++;
   diff->risks[change->kind][change->risk & 3u]++;
+  change->region = group->first.region;
+  change->unproved = cell->unproved[change->kind];
+  change->has_witness = group->first.sure != SCOPE_F_FALSE;
+  diff->unproved_count += change->unproved != NULL;
+  if (!change->has_witness) return true;
+  sc_witness_of(&diff->parts, cell, group->first.sure, &change->witness);
   if (replay(diff, change)) return true;
   struct sc_text json = {0};
   sc_request_json(diff->arena, &json, &change->request);
@@ -316,7 +323,7 @@ bool sc_diff_collect(struct sc_diff *diff, const struct sc_cells_options *option
     if (!add_change(&c, &c.groups.items[g])) return false;
   if (diff->changes.count > 0)
     qsort(diff->changes.items, diff->changes.count, sizeof *diff->changes.items, compare_changes);
-  diff->proved = !diff->universe.unproved;
-  diff->unproved = diff->universe.unproved_why;
+  diff->unproved = diff->universe.unproved ? diff->universe.unproved_why : NULL;
+  diff->proved = diff->unproved == NULL && diff->unproved_count == 0;
   return true;
 }

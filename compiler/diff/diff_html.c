@@ -86,6 +86,7 @@ static void answer(const struct print *p, const char *label, const struct sc_cha
 static void summary(const struct print *p, const struct sc_change *c) {
   sc_text_format(p->arena, p->out, "<details class=\"%s\"%s><summary><b>%s</b> ",
                  sc_risk_text(c->risk), c->risk == 3 ? " open" : "", sc_risk_text(c->risk));
+  if (c->unproved != NULL) raw(p, "<em>unproved</em> ");
   plain(p, c->who[0]);
   raw(p, " · ");
   plain(p, sc_diff_chain_text(p->diff, &c->chains[0]));
@@ -94,6 +95,21 @@ static void summary(const struct print *p, const struct sc_change *c) {
   raw(p, "</code>");
   if (c->pattern_count > 1) sc_text_format(p->arena, p->out, " and %u more", c->pattern_count - 1);
   raw(p, "</summary>\n<table>\n");
+}
+
+/* What the tables say to the change's request; ends the table. */
+static void witness(const struct print *p, const struct sc_change *c) {
+  if (c->kind == SC_CHANGE_OBLIGED) {
+    struct sc_str duties = sc_diff_duties(p->diff, c);
+    row(p, "asks", &duties, 1, "");
+  }
+  answer(p, "before", &c->answers[0]);
+  answer(p, "after", &c->answers[1]);
+  raw(p, "</table>\n<pre>");
+  plain(p,
+        sc_request_command(p->arena, "eval",
+                           p->diff->try_with[c->kind == SC_CHANGE_REVOKED ? 0 : 1], &c->request));
+  raw(p, "</pre>");
 }
 
 static void change(const struct print *p, const struct sc_change *c) {
@@ -107,17 +123,15 @@ static void change(const struct print *p, const struct sc_change *c) {
   row(p, "scopes", c->patterns, c->pattern_count, "<br>");
   row(p, "when", c->when.cases, c->when.case_count, "<br>or ");
   if (width.len > 0) row(p, "width", &width, 1, "");
-  if (c->kind == SC_CHANGE_OBLIGED) {
-    struct sc_str duties = sc_diff_duties(p->diff, c);
-    row(p, "asks", &duties, 1, "");
+  if (c->unproved != NULL) {
+    struct sc_str doubt = sc_diff_doubt(p->diff, c);
+    row(p, "unproved", &doubt, 1, "");
   }
-  answer(p, "before", &c->answers[0]);
-  answer(p, "after", &c->answers[1]);
-  raw(p, "</table>\n<pre>");
-  plain(p,
-        sc_request_command(p->arena, "eval",
-                           p->diff->try_with[c->kind == SC_CHANGE_REVOKED ? 0 : 1], &c->request));
-  raw(p, "</pre></details>\n");
+  if (c->has_witness)
+    witness(p, c);
+  else
+    raw(p, "</table>\n");
+  raw(p, "</details>\n");
 }
 
 void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out) {
@@ -130,7 +144,7 @@ void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_
   raw(&p, "</code> to <code>");
   plain(&p, names[1]);
   raw(&p, "</code></p>\n");
-  if (!diff->proved) {
+  if (diff->unproved != NULL) {
     raw(&p, "<p><strong>unproved:</strong> ");
     plain(&p, sc_str_from(diff->unproved));
     raw(&p, "</p>\n");

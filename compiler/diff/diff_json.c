@@ -90,6 +90,21 @@ static void answer(const struct print *p, const char *name, const struct sc_chan
   sc_text_add(p->arena, p->out, SC_STR("}"));
 }
 
+/* What the tables say to the change's request. */
+static void witness(const struct print *p, const struct sc_change *c) {
+  if (p->diff->universe.side_count == 1) {
+    rules(p, &c->answers[0]);
+  } else {
+    answer(p, "before", &c->answers[0]);
+    answer(p, "after", &c->answers[1]);
+  }
+  key(p, "request");
+  sc_request_json(p->arena, p->out, &c->request);
+  unsigned shown = p->diff->universe.side_count == 1 || c->kind == SC_CHANGE_REVOKED ? 0 : 1;
+  key(p, "command");
+  text(p, sc_request_command(p->arena, "eval", p->diff->try_with[shown], &c->request));
+}
+
 static void change(const struct print *p, const struct sc_change *c) {
   static const char *const kinds[] = {"new-access", "revoked", "obligation"};
   sc_text_add(p->arena, p->out, SC_STR("{"));
@@ -108,17 +123,11 @@ static void change(const struct print *p, const struct sc_change *c) {
   scopes(p, c);
   texts(p, "when", c->when.cases, c->when.case_count);
   sc_text_format(p->arena, p->out, ",\"when_complete\":%s", c->when.complete ? "true" : "false");
-  if (p->diff->universe.side_count == 1) {
-    rules(p, &c->answers[0]);
-  } else {
-    answer(p, "before", &c->answers[0]);
-    answer(p, "after", &c->answers[1]);
+  if (c->unproved != NULL) {
+    key(p, "unproved");
+    text(p, sc_str_from(c->unproved));
   }
-  key(p, "request");
-  sc_request_json(p->arena, p->out, &c->request);
-  unsigned shown = p->diff->universe.side_count == 1 || c->kind == SC_CHANGE_REVOKED ? 0 : 1;
-  key(p, "command");
-  text(p, sc_request_command(p->arena, "eval", p->diff->try_with[shown], &c->request));
+  if (c->has_witness) witness(p, c);
   sc_text_add(p->arena, p->out, SC_STR("}"));
 }
 
@@ -140,7 +149,7 @@ void sc_diff_json(struct sc_diff *diff, const struct sc_str names[2], struct sc_
   sc_text_format(p.arena, out, "{\"version\":1,\"equal\":%s,\"proved\":%s",
                  diff->changes.count == 0 && diff->proved ? "true" : "false",
                  diff->proved ? "true" : "false");
-  if (!diff->proved) {
+  if (diff->unproved != NULL) {
     key(&p, "unproved");
     text(&p, sc_str_from(diff->unproved));
   }

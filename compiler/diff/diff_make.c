@@ -27,7 +27,8 @@ static void want_classes(struct sc_universe *u, const struct sc_dfa *pattern, bo
     at[side] = question.dfa_count;
     dfas[question.dfa_count++] = u->classifiers[side];
   }
-  if (!sc_joint_texts(u->arena, &question, &found)) {
+  sc_joint_texts(u->arena, &question, &found);
+  if (found.partial) {
     u->unproved = true;
     u->unproved_why = "the patterns below open scopes are too many to be taken together";
   }

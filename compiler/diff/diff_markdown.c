@@ -68,6 +68,18 @@ static void code(const struct print *p, struct sc_str s) {
                  SC_STR_ARGS(s), (int)fence.count, fence.items);
 }
 
+/* What the tables say to the change's request. */
+static void witness(const struct print *p, const struct sc_change *c) {
+  if (c->kind == SC_CHANGE_OBLIGED) {
+    struct sc_str duties = sc_diff_duties(p->diff, c);
+    row(p, "asks", &duties, 1, "");
+  }
+  answer(p, "before", &c->answers[0]);
+  answer(p, "after", &c->answers[1]);
+  code(p, sc_request_command(p->arena, "eval",
+                             p->diff->try_with[c->kind == SC_CHANGE_REVOKED ? 0 : 1], &c->request));
+}
+
 static void change(const struct print *p, const struct sc_change *c) {
   static const char *const marks[] = {"➕", "➖", "🔔"};
   struct sc_str *chains = SC_NEW_ARRAY(p->arena, struct sc_str, c->chain_count);
@@ -75,6 +87,7 @@ static void change(const struct print *p, const struct sc_change *c) {
     chains[i] = sc_diff_chain_text(p->diff, &c->chains[i]);
   sc_text_format(p->arena, p->out, "<details><summary>%s <b>%s</b> %s: ", marks[c->kind],
                  sc_risk_text(c->risk), sc_change_title(c->kind));
+  if (c->unproved != NULL) sc_text_add(p->arena, p->out, SC_STR("(unproved) "));
   plain(p, c->patterns[0]);
   if (c->pattern_count > 1) sc_text_format(p->arena, p->out, " and %u more", c->pattern_count - 1);
   sc_text_add(p->arena, p->out, SC_STR(", "));
@@ -84,21 +97,19 @@ static void change(const struct print *p, const struct sc_change *c) {
   row(p, "agent", chains, c->chain_count, "<br>");
   row(p, "scopes", c->patterns, c->pattern_count, "<br>");
   row(p, "when", c->when.cases, c->when.case_count, "<br>or ");
-  if (c->kind == SC_CHANGE_OBLIGED) {
-    struct sc_str duties = sc_diff_duties(p->diff, c);
-    row(p, "asks", &duties, 1, "");
+  if (c->unproved != NULL) {
+    struct sc_str doubt = sc_diff_doubt(p->diff, c);
+    row(p, "unproved", &doubt, 1, "");
   }
-  answer(p, "before", &c->answers[0]);
-  answer(p, "after", &c->answers[1]);
-  code(p, sc_request_command(p->arena, "eval",
-                             p->diff->try_with[c->kind == SC_CHANGE_REVOKED ? 0 : 1], &c->request));
+  if (c->has_witness) witness(p, c);
   sc_text_add(p->arena, p->out, SC_STR("\n</details>\n"));
 }
 
 void sc_diff_markdown(struct sc_diff *diff, struct sc_text *out) {
   struct print p = {diff, diff->arena, out};
   sc_text_format(p.arena, out, "### %.*s\n\n", SC_STR_ARGS(sc_diff_totals(diff)));
-  if (!diff->proved) sc_text_format(p.arena, out, "⚠️ unproved: %s\n\n", diff->unproved);
+  if (diff->unproved != NULL)
+    sc_text_format(p.arena, out, "⚠️ unproved: %s\n\n", diff->unproved);
   for (size_t i = 0; i < diff->changes.count; i++) {
     size_t before = out->count;
     change(&p, &diff->changes.items[i]);

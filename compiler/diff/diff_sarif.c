@@ -23,12 +23,15 @@ static const struct sc_sarif_rule rules[] = {
      .level = SC_SARIF_NOTE},
     {.id = {"unproved", 8},
      .name = {"unproved", 8},
-     .title = {"The comparison is not complete", 30},
-     .help = {"Not everything could be looked at: there may be changes that are not listed.", 76},
+     .title = {"A part of the comparison is not proved", 38},
+     .help = {"A budget was reached: there may or may not be a change.", 55},
      .level = SC_SARIF_ERROR},
 };
 
+enum { UNPROVED = 3 }; /* its place among the rules */
+
 static enum sc_sarif_level level_of(const struct sc_change *change) {
+  if (change->unproved != NULL) return SC_SARIF_ERROR;
   if (change->kind != SC_CHANGE_GRANTED) return SC_SARIF_NOTE;
   if (change->risk >= 2) return SC_SARIF_ERROR;
   return change->risk == 0 ? SC_SARIF_NOTE : SC_SARIF_WARNING;
@@ -64,22 +67,25 @@ static struct sc_sarif_location place_of(struct sc_diff *diff, const struct sc_s
 static struct sc_str message_of(struct sc_diff *diff, const struct sc_change *c) {
   struct sc_text text = {0};
   sc_text_format(diff->arena, &text, "%s (%s): %.*s; %.*s; %.*s", sc_change_title(c->kind),
-                 sc_risk_text(c->risk), SC_STR_ARGS(c->who[0]),
+                 c->unproved != NULL ? "unproved" : sc_risk_text(c->risk), SC_STR_ARGS(c->who[0]),
                  SC_STR_ARGS(sc_diff_chain_text(diff, &c->chains[0])), SC_STR_ARGS(c->patterns[0]));
   if (c->pattern_count > 1)
     sc_text_format(diff->arena, &text, " and %u more scopes", c->pattern_count - 1);
-  if (c->kind == SC_CHANGE_OBLIGED)
+  if (c->kind == SC_CHANGE_OBLIGED && c->has_witness)
     sc_text_format(diff->arena, &text, "; %.*s", SC_STR_ARGS(sc_diff_duties(diff, c)));
   for (uint32_t i = 0; i < c->when.case_count && i < 4; i++)
     sc_text_format(diff->arena, &text, "%s%.*s", i == 0 ? "; when " : ", or ",
                    SC_STR_ARGS(c->when.cases[i]));
+  if (c->unproved != NULL)
+    sc_text_format(diff->arena, &text, "; %.*s", SC_STR_ARGS(sc_diff_doubt(diff, c)));
   return sc_text_str(&text);
 }
 
 static void add(struct sc_diff *diff, const struct sc_str names[2], struct sc_sarif *log,
                 const struct sc_change *change) {
-  struct sc_sarif_result result = {
-      .rule = (size_t)change->kind, .level = level_of(change), .message = message_of(diff, change)};
+  struct sc_sarif_result result = {.rule = change->unproved != NULL ? UNPROVED : (size_t)change->kind,
+                                   .level = level_of(change),
+                                   .message = message_of(diff, change)};
   struct sc_sarif_location before = place_of(diff, names, change, 0);
   struct sc_sarif_location after = place_of(diff, names, change, 1);
   result.place = after.file.len > 0 ? after : before;
@@ -95,9 +101,9 @@ void sc_diff_sarif(struct sc_diff *diff, const struct sc_str names[2], struct sc
   struct sc_sarif log;
   sc_sarif_begin(&log, diff->arena, SC_STR("scopec diff"), rules, sizeof rules / sizeof *rules);
   for (size_t i = 0; i < diff->changes.count; i++) add(diff, names, &log, &diff->changes.items[i]);
-  if (!diff->proved) {
+  if (diff->unproved != NULL) {
     struct sc_sarif_result result = {
-        .rule = 3, .level = SC_SARIF_ERROR, .message = sc_str_from(diff->unproved)};
+        .rule = UNPROVED, .level = SC_SARIF_ERROR, .message = sc_str_from(diff->unproved)};
     sc_sarif_add(&log, &result);
   }
   sc_text_add(diff->arena, out, sc_sarif_end(&log));

@@ -105,6 +105,7 @@ static void change(const struct print *p, uint32_t number, const struct sc_chang
   struct sc_str width = sc_diff_width(p->diff, c);
   sc_text_format(p->arena, p->out, "%u. %s%s%s", number, style(p, kind_colour(c->kind)),
                  sc_risk_text(c->risk), style(p, PLAIN));
+  if (c->unproved != NULL) sc_text_add(p->arena, p->out, SC_STR(", unproved"));
   if (width.len > 0) sc_text_format(p->arena, p->out, ", %.*s", SC_STR_ARGS(width));
   sc_text_add(p->arena, p->out, SC_STR("\n"));
   items(p, "who", "", c->who, c->who_count);
@@ -112,6 +113,8 @@ static void change(const struct print *p, uint32_t number, const struct sc_chang
   filled(p, c->pattern_count == 1 ? "scope" : "scopes", c->patterns, c->pattern_count);
   items(p, "when", "  or", c->when.cases, c->when.case_count);
   if (!c->when.complete) item(p, "", SC_STR("… and more cases"));
+  if (c->unproved != NULL) item(p, "unproved", sc_diff_doubt(p->diff, c));
+  if (!c->has_witness) return;
   if (p->diff->universe.side_count == 1) {
     item(p, "by", rules_text(p, &c->answers[0]));
     item(p, "try", sc_request_command(p->arena, "eval", p->diff->try_with[0], &c->request));
@@ -125,8 +128,9 @@ static void change(const struct print *p, uint32_t number, const struct sc_chang
 }
 
 static void brief(const struct print *p, uint32_t number, const struct sc_change *c) {
-  sc_text_format(p->arena, p->out, "%u. %s%s%s: %.*s; %.*s", number, style(p, kind_colour(c->kind)),
-                 sc_risk_text(c->risk), style(p, PLAIN), SC_STR_ARGS(c->who[0]),
+  sc_text_format(p->arena, p->out, "%u. %s%s%s%s: %.*s; %.*s", number,
+                 style(p, kind_colour(c->kind)), sc_risk_text(c->risk), style(p, PLAIN),
+                 c->unproved != NULL ? ", unproved" : "", SC_STR_ARGS(c->who[0]),
                  SC_STR_ARGS(sc_diff_chain_text(p->diff, &c->chains[0])));
   if (c->chain_count > 1)
     sc_text_format(p->arena, p->out, " and %u more agents or tasks", c->chain_count - 1);
@@ -145,7 +149,7 @@ void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out) {
   struct print p = {diff, diff->arena, colour, out};
   sc_text_format(p.arena, out, "%s%.*s%s\n", style(&p, BOLD), SC_STR_ARGS(sc_diff_totals(diff)),
                  style(&p, PLAIN));
-  if (!diff->proved) sc_text_format(p.arena, out, "unproved: %s\n", diff->unproved);
+  if (diff->unproved != NULL) sc_text_format(p.arena, out, "unproved: %s\n", diff->unproved);
   uint32_t shown = 0;
   for (; shown < diff->changes.count && shown < FULL_MAX + BRIEF_MAX; shown++) {
     const struct sc_change *c = &diff->changes.items[shown];
@@ -162,7 +166,7 @@ void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out) {
 
 void sc_access_text(struct sc_diff *access, bool colour, struct sc_text *out) {
   struct print p = {access, access->arena, colour, out};
-  if (!access->proved) sc_text_format(p.arena, out, "incomplete: %s\n", access->unproved);
+  if (access->unproved != NULL) sc_text_format(p.arena, out, "incomplete: %s\n", access->unproved);
   if (access->changes.count == 0)
     sc_text_add(p.arena, out, SC_STR("nobody, whatever the context\n"));
   for (size_t i = 0; i < access->changes.count; i++)

@@ -274,7 +274,16 @@ struct sc_str sc_diff_totals(const struct sc_diff *diff) {
       break;
     }
   }
+  if (diff->unproved_count > 0)
+    sc_text_format(diff->arena, &out, "; %u unproved", diff->unproved_count);
   return sc_text_str(&out);
+}
+
+struct sc_str sc_diff_doubt(struct sc_diff *diff, const struct sc_change *change) {
+  return sc_str_format(diff->arena, "%s; %s", change->unproved,
+                       change->has_witness
+                           ? "requests such as this one are in the region, others may not be"
+                           : "whether any request is in the region is not known");
 }
 
 static struct sc_str joined(struct sc_diff *diff, const struct sc_change_answer *answer) {

@@ -134,7 +134,7 @@ void sc_when(struct sc_universe *u, sc_mdd_ref ref, const struct sc_care_context
              struct sc_when *out) {
   struct sc_sum sum;
   *out = (struct sc_when){0};
-  sc_mdd_ref may = sc_mdd_or(u->mdd, ref, sc_mdd_not(u->mdd, sc_care(u, ref, context)));
+  sc_mdd_ref may = sc_mdd_or(u->mdd, ref, sc_mdd_not(u->mdd, sc_care(u, ref, context).can));
   out->complete = sc_isop(u, ref, may, &sum);
   out->cases = SC_NEW_ARRAY(u->arena, struct sc_str, sum.items.count);
   for (size_t i = 0; i < sum.items.count; i++) {

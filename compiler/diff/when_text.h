@@ -16,7 +16,7 @@ struct sc_when {
   bool any_time, any_network; /* some case asks for no time; for no address */
 };
 
-/* Texts live in the universe's arena. `ref` is possible (sc_possible) and not FALSE. */
+/* Texts live in the universe's arena. `ref` lies where requests can be (sc_care) and is not FALSE. */
 void sc_when(struct sc_universe *u, sc_mdd_ref ref, const struct sc_care_context *context,
              struct sc_when *out);
 

@@ -141,7 +141,8 @@ static void automaton_edges(struct edger *e) {
   dfas[0] = any;
   dfas[1] = e->atom->dfa;
   const struct sc_joint_question question = {.dfas = dfas, .dfa_count = 2, .len_max = 4096};
-  if (!sc_joint_texts(e->arena, &question, &texts)) return;
+  sc_joint_texts(e->arena, &question, &texts);
+  if (texts.partial) return;
   for (size_t i = 0; i < texts.items.count; i++) {
     struct sc_str text = texts.items.items[i].text;
     bool in = texts.items.items[i].labels[1] != 0;

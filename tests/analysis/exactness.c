@@ -186,7 +186,7 @@ static bool try_sum(struct check *check, const struct sc_access *cell, sc_mdd_re
   struct sc_universe *u = &check->universe;
   struct sc_sum sum;
   sc_mdd_ref covered = SCOPE_F_FALSE;
-  sc_mdd_ref may = sc_mdd_or(u->mdd, ref, sc_mdd_not(u->mdd, sc_care(u, ref, &cell->context)));
+  sc_mdd_ref may = sc_mdd_or(u->mdd, ref, sc_mdd_not(u->mdd, sc_care(u, ref, &cell->context).can));
   if (!sc_isop(u, ref, may, &sum)) return true; /* too many products: cut, and said */
   for (size_t i = 0; i < sum.items.count; i++)
     covered = sc_mdd_or(u->mdd, covered, sum.items.items[i].ref);
@@ -197,8 +197,11 @@ static bool try_sum(struct check *check, const struct sc_access *cell, sc_mdd_re
   return false;
 }
 
-static bool try_region(struct check *check, const struct sc_access *cell, sc_mdd_ref ref,
-                       enum outcome wanted) {
+/* The region of a kind, where requests surely are in it. */
+static bool try_region(struct check *check, const struct sc_access *cell,
+                       enum sc_difference_kind kind, enum outcome wanted) {
+  sc_mdd_ref ref = cell->sure[kind];
+  check->counts->unproved += cell->unproved[kind] != NULL;
   if (ref == SCOPE_F_FALSE) return true;
   bool good = try_witness(check, cell, ref, wanted);
   if (good && check->cells.count < 5000) good = try_sum(check, cell, ref);
@@ -329,9 +332,9 @@ static bool check_pair(struct check *check, const struct gen_policy policies[2],
   }
   for (size_t i = 0; i < check->cells.count; i++) {
     const struct sc_access *cell = &check->cells.items[i];
-    if (!try_region(check, cell, cell->granted, OUT_GRANTED) ||
-        !try_region(check, cell, cell->revoked, OUT_REVOKED) ||
-        !try_region(check, cell, cell->obliged, OUT_OBLIGED))
+    if (!try_region(check, cell, SC_GRANTED, OUT_GRANTED) ||
+        !try_region(check, cell, SC_REVOKED, OUT_REVOKED) ||
+        !try_region(check, cell, SC_OBLIGED, OUT_OBLIGED))
       return false;
   }
   return try_requests(check, policies, requests);

@@ -90,6 +90,33 @@ static enum sc_equality conditions(const char *before, const char *after,
   return compare(with(one, sizeof one, before), with(two, sizeof two, after), kind);
 }
 
+/* Nine letters' counts modulo five: more combinations than are looked at. `rest`: of each, which. */
+static void counters(char *out, size_t len, unsigned rest) {
+  size_t used = 0;
+  for (char c = 'a'; c <= 'i'; c++)
+    used += (size_t)snprintf(out + used, len - used,
+                             "%ss matches '([^%c]*%c){%u}(([^%c]*%c){5})*[^%c]*'",
+                             used > 0 ? " and " : "", c, c, rest, c, c, c);
+}
+
+static void test_unproved(void **state) {
+  static char rare[2048], none[2048], either[2100];
+  enum sc_difference_kind kind;
+  (void)state;
+  counters(rare, sizeof rare, 4);
+  counters(none, sizeof none, 0);
+  (void)snprintf(either, sizeof either, "n == 1 or %s", rare);
+  assert_int_equal(conditions("ok and not ok", rare, &kind), SC_UNPROVED);
+  assert_int_equal(conditions(rare, "ok and not ok", &kind), SC_UNPROVED);
+  assert_int_equal(conditions(rare, rare, &kind), SC_EQUAL);
+  /* What is certain is found beside it. */
+  assert_int_equal(conditions("ok and not ok", none, &kind), SC_DIFFERENT);
+  assert_int_equal(kind, SC_GRANTED);
+  assert_int_equal(conditions("ok and not ok", either, &kind), SC_DIFFERENT);
+  assert_int_equal(conditions(either, rare, &kind), SC_DIFFERENT);
+  assert_int_equal(kind, SC_REVOKED);
+}
+
 static void test_equal_conditions(void **state) {
   static const char *const pairs[][2] = {
       {"ok and n > 3", "not (n <= 3 or not ok)"},
@@ -215,6 +242,7 @@ static void test_changed_rules(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_unproved),
       cmocka_unit_test(test_equal_conditions),
       cmocka_unit_test(test_different_conditions),
       cmocka_unit_test(test_rules),
