@@ -7,19 +7,25 @@
 #include <sys/stat.h>
 
 #include "condition/literal.h"
-#include "progress.h"
 
 #define GAP_DEFAULT "1d"
 #define MIN_WINDOW_DEFAULT "30d"
 
-static int add_logs(struct cmd_run *run, struct sc_log_files *files) {
+int cmd_logs_add(const struct cmd_run *run, struct sc_arena *arena, const char *option,
+                 struct sc_log_files *out) {
   const char *name;
   struct sc_str error;
-  for (size_t i = 0; (name = cmd_value_at(run, "log", i)) != NULL; i++)
-    if (!sc_log_files_add(&run->arena, files, name, &error))
+  for (size_t i = 0; (name = cmd_value_at(run, option, i)) != NULL; i++)
+    if (!sc_log_files_add(arena, out, name, &error))
       return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
-  if (files->count == 0) return cmd_usage(run, "no log is given; --log FILE names one");
   return CMD_YES;
+}
+
+static int add_logs(struct cmd_run *run, struct sc_log_files *files) {
+  int status = cmd_logs_add(run, &run->arena, "log", files);
+  if (status == CMD_YES && files->count == 0)
+    return cmd_usage(run, "no log is given; --log FILE names one");
+  return status;
 }
 
 static int read_durations(struct cmd_run *run, uint32_t *hours, uint32_t *min_window_s) {
@@ -47,11 +53,6 @@ static void find(struct cmd_run *run, struct cmd_simulated *result) {
   result->findings = findings;
 }
 
-struct bar {
-  struct cmd_progress progress;
-  uint64_t bytes; /* of all logs; 0 = not known, as of a pipe */
-};
-
 static uint64_t total_bytes(const struct sc_log_files *files) {
   uint64_t sum = 0;
   struct stat info;
@@ -64,13 +65,22 @@ static uint64_t total_bytes(const struct sc_log_files *files) {
 
 /* How many events there are in all is known at the end only: it is taken from the share of bytes that are read. */
 static void show_progress(void *ctx, const struct sc_simulation *s) {
-  struct bar *bar = ctx;
+  struct cmd_log_bar *bar = ctx;
   uint64_t read = s->lines.source.bytes, done = s->stats.events;
   if (read == 0 || read > bar->bytes || done == 0) return;
   double whole = (double)done * ((double)bar->bytes / (double)read);
   uint64_t total = whole > (double)done ? (uint64_t)whole : done;
   cmd_progress_step(&bar->progress, done, total);
 }
+
+void cmd_log_bar_begin(struct cmd_log_bar *bar, struct sc_simulation *simulation) {
+  bar->bytes = total_bytes(&simulation->files);
+  simulation->progress = show_progress;
+  simulation->progress_ctx = bar;
+  cmd_progress_begin(&bar->progress, "events, estimated");
+}
+
+void cmd_log_bar_end(struct cmd_log_bar *bar) { cmd_progress_end(&bar->progress); }
 
 static int replay(struct cmd_run *run, struct cmd_simulated *out,
                   const struct sc_log_files *files) {
@@ -84,12 +94,10 @@ static int replay(struct cmd_run *run, struct cmd_simulated *out,
   out->simulation = SC_NEW(&run->arena, struct sc_simulation);
   sc_simulate_init(&run->arena, out->simulation, &now, out->candidate != NULL ? &candidate : NULL);
   out->simulation->files = *files;
-  struct bar bar = {.bytes = total_bytes(files)};
-  out->simulation->progress = show_progress;
-  out->simulation->progress_ctx = &bar;
-  cmd_progress_begin(&bar.progress, "events, estimated");
+  struct cmd_log_bar bar;
+  cmd_log_bar_begin(&bar, out->simulation);
   bool ok = sc_simulate_run(out->simulation, &error);
-  cmd_progress_end(&bar.progress);
+  cmd_log_bar_end(&bar);
   if (!ok) return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
   sc_simulate_finish(out->simulation);
   const struct sc_log_stats *stats = &out->simulation->stats;

@@ -7,6 +7,7 @@
 #define CMD_SIMULATE_READ_H
 
 #include "open_table.h"
+#include "progress.h"
 #include "simulate/findings.h"
 
 /* Options of every such verb; their order is the one in which help lists them. */
@@ -34,6 +35,18 @@ struct cmd_simulated {
   struct sc_log_gaps gaps; /* of gap_hours or more */
   uint32_t gap_hours, min_window_s;
 };
+
+/* What the values of the option name, as files. CMD_YES, or another status after a message. */
+int cmd_logs_add(const struct cmd_run *run, struct sc_arena *arena, const char *option,
+                 struct sc_log_files *out);
+
+/* A bar of the events that the simulation reads; `simulation->files` are known. */
+struct cmd_log_bar {
+  struct cmd_progress progress;
+  uint64_t bytes; /* of all logs; 0 = not known, as of a pipe */
+};
+void cmd_log_bar_begin(struct cmd_log_bar *bar, struct sc_simulation *simulation);
+void cmd_log_bar_end(struct cmd_log_bar *bar);
 
 /* Opens the policy (the operand) and the candidate (NULL = none), reads all logs and finds. CMD_YES, or another status after a
  * message. All of it lives as long as the run, until cmd_simulate_close, which is to be called in both cases. Where every line is

@@ -15,17 +15,8 @@ static const char *when(const struct cmd_simulated *r, int64_t at) {
   return text.ptr; /* the arena ends it with a zero */
 }
 
-/* 1234567 as 1,234,567. */
 static const char *number(const struct cmd_simulated *r, uint64_t value) {
-  char digits[32], *to = digits + sizeof digits;
-  unsigned count = 0;
-  *--to = 0;
-  do {
-    if (count > 0 && count % 3 == 0) *--to = ',';
-    *--to = (char)('0' + value % 10);
-    count++;
-  } while ((value /= 10) > 0);
-  return sc_arena_copy(r->simulation->arena, to, strlen(to));
+  return sc_str_count(r->simulation->arena, value).ptr; /* the arena ends it with a zero */
 }
 
 static const char *plural(uint64_t count) { return count == 1 ? "" : "s"; }

@@ -2,8 +2,7 @@
  *
  * verb_diff.c - the `diff` command: what a change of policy means.
  */
-#include "diff/diff.h"
-
+#include "diff_judge.h"
 #include "git_revision.h"
 #include "output.h"
 
@@ -127,9 +126,20 @@ static int compare(struct cmd_run *run, const char *const operands[2],
     unsigned side = cmd_is_path(operands[i]) || !cmd_is_path(operands[1 - i]) ? i : 1 - i;
     diff->try_with[i] = sc_str_from(operands[side]);
   }
-  int status = print(run, diff, operands);
+  int status = cmd_diff_replay(run, tables, diff);
+  if (status == CMD_YES) status = print(run, diff, operands);
   if (status != CMD_YES) return status;
   return passes(diff, gate) ? CMD_YES : CMD_NO;
+}
+
+/* How often standard input is named. */
+static unsigned inputs(const struct cmd_run *run, const char *const operands[2]) {
+  const char *log;
+  unsigned count = strcmp(operands[0], "-") == 0;
+  count += strcmp(operands[1], "-") == 0;
+  for (size_t i = 0; (log = cmd_value_at(run, "replay", i)) != NULL; i++)
+    count += strcmp(log, "-") == 0;
+  return count;
 }
 
 static int run_diff(struct cmd_run *run) {
@@ -138,11 +148,12 @@ static int run_diff(struct cmd_run *run) {
   struct sc_diff_options options = {0};
   struct gate gate;
   if (!read_gate(run, &gate) || !read_only(run, &options)) return CMD_USAGE;
-  if (strcmp(operands[0], "-") == 0 && strcmp(operands[1], "-") == 0)
-    return cmd_usage(run, "only one of OLD and NEW can be standard input");
+  if (inputs(run, operands) > 1)
+    return cmd_usage(run, "only one of OLD, NEW and the logs can be standard input");
   for (unsigned i = 0; i < 2; i++) {
     const char *other = cmd_is_path(operands[1 - i]) ? operands[1 - i] : NULL;
-    int status = cmd_revision_open(run, operands[i], other, CMD_TABLE_BYTES, &tables[i]);
+    unsigned flags = CMD_TABLE_BYTES | (cmd_given(run, "replay") ? CMD_TABLE_DEBUG : 0);
+    int status = cmd_revision_open(run, operands[i], other, flags, &tables[i]);
     if (status == CMD_YES) continue;
     if (i == 1) cmd_table_close(&tables[0]);
     return status;
@@ -162,6 +173,12 @@ static const struct cmd_option options[] = {
     {.name = "only",
      .arg = "agent=NAME,scope=PATTERN",
      .help = "compare only what these agents (a glob) do with these scopes (a scope pattern)"},
+    {.name = "replay",
+     .arg = "LOG",
+     .help = "judge the change on recorded requests, too: how many of these decision logs fall in "
+             "each part of it, and whose. A file, a folder, a pattern such as 'logs/*.gz' or -; "
+             "plain, gzip or zstd",
+     .flags = CMD_REPEATED},
     {.name = "format",
      .arg = "FORMAT",
      .choices = "text json markdown sarif html",
@@ -177,6 +194,8 @@ static const struct cmd_example examples[] = {
      "in CI: nobody may newly reach a scope of high or critical risk"},
     {"scopec diff HEAD~3:policies/infra HEAD:policies/infra --format=markdown",
      "a comment for a pull request"},
+    {"scopec diff main policies/infra --replay 'logs/2026-*.zst'",
+     "does anybody use what the change takes away?"},
     {NULL, NULL},
 };
 
@@ -197,6 +216,11 @@ const struct cmd_verb cmd_diff = {
         "A name that is no file is taken for a git revision and read through git, without touching "
         "the work tree; without a path it means the path of the other side, or the current "
         "folder.\n"
+        "\n"
+        "With --replay both policies decide each recorded request again (`scopec eval --audit` "
+        "writes such logs). Logs may be of any size. Requests that cannot be replayed, because "
+        "their lines lack an attribute that the decision hangs on, are counted by themselves, and "
+        "with each part of the change in which they may fall.\n"
         "\n"
         "Exit status: 0 no difference (or none that --fail-on names), 1 otherwise.",
     .options = options,

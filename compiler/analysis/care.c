@@ -131,26 +131,11 @@ static struct sc_care free_text(struct care *care, const struct sc_shared_var *t
                           "the patterns on one text are too many to be taken together"};
 }
 
-static bool is_user(const struct sc_universe *u, struct sc_str name) {
-  struct sc_shared_name key = {.name = name};
-  size_t low = 0, high = u->users.items.count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(u->users.items.items[middle].name, key.name);
-    if (order == 0) return true;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return false;
-}
-
 /* Whether the variable's own text can be what the context says. */
 static bool text_fits(struct care *care, const struct sc_shared_var *var, struct sc_str text) {
   struct sc_universe *u = care->u;
   if (var->source == SCOPE_F_FROM_USER)
-    return !care->context->unknown_user || (text.len > 0 && !is_user(u, text));
+    return !care->context->unknown_user || (text.len > 0 && sc_shared_find(&u->users, text) == SC_NOT_FOUND);
   if (var->source != SCOPE_F_FROM_SCOPE) return true;
   for (size_t i = 0; i < u->scopes.count && !u->scopes.items[i].unlisted; i++)
     if (sc_str_equal(u->scopes.items[i].name, text)) return false;

@@ -64,22 +64,6 @@ static bool is_known(struct sc_cell_walk *cells, const sc_mdd_ref *through) {
   return sc_map_add(cells->parts->u->arena, &cells->seen, text, fresh) != fresh;
 }
 
-static uint32_t task_of(const struct sc_universe *u, uint32_t agent, struct sc_str name) {
-  size_t low = 0, high = u->tasks.count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    const struct sc_shared_task *task = &u->tasks.items[middle];
-    int order =
-        task->agent != agent ? (task->agent < agent ? -1 : 1) : sc_str_compare(task->name, name);
-    if (order == 0) return (uint32_t)middle;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return SC_NOT_FOUND;
-}
-
 static bool follow(struct sc_cell_walk *cells, const sc_mdd_ref *through) {
   const struct sc_universe *u = cells->parts->u;
   if (is_known(cells, through)) return true;
@@ -94,7 +78,7 @@ static bool follow(struct sc_cell_walk *cells, const sc_mdd_ref *through) {
   }
   const struct sc_part_list *handers = &cells->handers[last];
   for (size_t i = 0; i < handers->items.count; i++) {
-    uint32_t task = task_of(u, handers->items.items[i], u->tasks.items[last].name);
+    uint32_t task = sc_shared_find_task(u, handers->items.items[i], u->tasks.items[last].name);
     if (task != SC_NOT_FOUND && !extend(cells, through, task)) return false;
   }
   return true;
@@ -210,7 +194,7 @@ static bool *reaches_change(struct sc_cell_walk *cells) {
       const struct sc_part_list *handers = &cells->handers[t];
       reach[t] |= cells->any_hander[t] && name_changed[cells->same_name[t].items.items[0]];
       for (size_t i = 0; i < handers->items.count && !reach[t]; i++) {
-        uint32_t from = task_of(u, handers->items.items[i], u->tasks.items[t].name);
+        uint32_t from = sc_shared_find_task(u, handers->items.items[i], u->tasks.items[t].name);
         reach[t] = from != SC_NOT_FOUND && reach[from];
       }
     }

@@ -9,7 +9,6 @@
 
 #define DAY INT64_C(86400)
 #define WEEK (7 * DAY)
-#define INSTANT_LIMIT (INT64_C(1) << 53)
 #define MORNING (10 * 3600)
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
@@ -79,7 +78,7 @@ static bool walk(struct sc_universe *u, const struct sc_now_question *q, int64_t
 bool sc_joint_now(struct sc_universe *u, const struct sc_now_question *q, sc_now_fn *fn,
                   void *ctx) {
   if (q->week_count > SC_NOW_WEEKS_MAX) return false;
-  int64_t low = -INSTANT_LIMIT, high = INSTANT_LIMIT;
+  int64_t low = -SC_INSTANT_LIMIT, high = SC_INSTANT_LIMIT;
   if (q->now != NULL && q->now_class != SC_ABSENT) {
     if (q->now_class > 0) low = q->now->points.items[q->now_class - 1];
     if (q->now_class + 1 < q->now->class_count) high = q->now->points.items[q->now_class];

@@ -11,7 +11,6 @@
 #include "analysis/universe.h"
 
 #define DAY INT64_C(86400)
-#define INSTANT_LIMIT (INT64_C(1) << 53)
 
 /* --- finding ------------------------------------------------------------------------------------------ */
 
@@ -144,7 +143,7 @@ static void add_date(struct sc_universe *u, uint32_t side, const struct scope_f_
   add_point(u, now, zone->until);
   for (uint32_t i = 0; i + 1 < from->class_count; i++) {
     int64_t day = v->points[from->first + i];
-    if (day > -INSTANT_LIMIT / DAY && day < INSTANT_LIMIT / DAY) add_day(u, now, zone, day);
+    if (day > -SC_INSTANT_LIMIT / DAY && day < SC_INSTANT_LIMIT / DAY) add_day(u, now, zone, day);
   }
 }
 
@@ -246,12 +245,12 @@ static void finish(struct sc_shared_var *var) {
   static const struct sc_shared_address zero;
   switch (var->kind) {
   case SC_SHARED_CHAIN: finish_points(var, 1, 8); return;
-  case SC_SHARED_NOW: finish_points(var, -INSTANT_LIMIT, INSTANT_LIMIT); return;
+  case SC_SHARED_NOW: finish_points(var, -SC_INSTANT_LIMIT, SC_INSTANT_LIMIT); return;
   case SC_SHARED_NUMBER:
     if (var->type == SCOPE_F_TYPE_INT)
       finish_points(var, INT64_MIN, INT64_MAX);
     else
-      finish_points(var, -INSTANT_LIMIT, INSTANT_LIMIT);
+      finish_points(var, -SC_INSTANT_LIMIT, SC_INSTANT_LIMIT);
     return;
   case SC_SHARED_WEEK: finish_points(var, 0, 7 * DAY - 1); return;
   case SC_SHARED_VALUE: var->class_count = (uint32_t)var->texts.count; return;

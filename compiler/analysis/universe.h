@@ -19,6 +19,7 @@
 #include "condition/regex.h"
 
 #define SC_SIDES 2u
+#define SC_INSTANT_LIMIT (INT64_C(1) << 53) /* instants beyond count as missing */
 
 /* A name that at least one table has, with its id there; SC_NOT_FOUND = it does not have it. */
 struct sc_shared_name {
@@ -143,6 +144,9 @@ sc_mdd_ref sc_universe_ask(struct sc_universe *u, struct sc_arena *arena, const 
 
 /* universe_names.c */
 void sc_universe_names(struct sc_universe *u);
+/* The index of a name; SC_NOT_FOUND: neither table has it. */
+uint32_t sc_shared_find(const struct sc_shared_names *names, struct sc_str name);
+uint32_t sc_shared_find_task(const struct sc_universe *u, uint32_t agent, struct sc_str name);
 /* universe_scopes.c */
 void sc_universe_scopes(struct sc_universe *u);
 /* shared_vars.c */

@@ -59,6 +59,36 @@ static void merge_tasks(struct sc_universe *u) {
   }
 }
 
+uint32_t sc_shared_find(const struct sc_shared_names *names, struct sc_str name) {
+  size_t low = 0, high = names->items.count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int order = sc_str_compare(names->items.items[middle].name, name);
+    if (order == 0) return (uint32_t)middle;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return SC_NOT_FOUND;
+}
+
+uint32_t sc_shared_find_task(const struct sc_universe *u, uint32_t agent, struct sc_str name) {
+  size_t low = 0, high = u->tasks.count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const struct sc_shared_task *task = &u->tasks.items[middle];
+    int order =
+        task->agent != agent ? (task->agent < agent ? -1 : 1) : sc_str_compare(task->name, name);
+    if (order == 0) return (uint32_t)middle;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return SC_NOT_FOUND;
+}
+
 void sc_universe_names(struct sc_universe *u) {
   const struct sc_view *a = &u->sides[0].view, *b = &u->sides[1].view;
   merge(u, (const uint32_t[]){a->users_count, b->users_count}, user_name, &u->users);

@@ -56,6 +56,17 @@ void sc_text_add(struct sc_arena *arena, struct sc_text *text, struct sc_str s) 
   text->count += s.len;
 }
 
+struct sc_str sc_str_count(struct sc_arena *arena, uint64_t count) {
+  char digits[32], *to = digits + sizeof digits;
+  unsigned done = 0;
+  do {
+    if (done > 0 && done % 3 == 0) *--to = ',';
+    *--to = (char)('0' + count % 10);
+    done++;
+  } while ((count /= 10) > 0);
+  return sc_str_copy(arena, (struct sc_str){to, (size_t)(digits + sizeof digits - to)});
+}
+
 uint64_t sc_str_hash(struct sc_str s) {
   uint64_t h = 0x9e3779b97f4a7c15ull ^ s.len;
   const char *p = s.ptr;

@@ -41,6 +41,9 @@ static inline struct sc_str sc_str_copy(struct sc_arena *arena, struct sc_str s)
 struct sc_str sc_str_format(struct sc_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* 1234567 as 1,234,567. */
+struct sc_str sc_str_count(struct sc_arena *arena, uint64_t count);
+
 uint64_t sc_str_hash(struct sc_str s);
 
 /* Edit distance (Levenshtein with transpositions, over bytes), or limit + 1 if it is larger than `limit`. */

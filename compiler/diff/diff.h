@@ -40,13 +40,26 @@ struct sc_change_chain {
   uint32_t count;
 };
 
+/* One kind of subject of a cell. */
+struct sc_diff_subject {
+  enum sc_cell_base base;
+  bool alone; /* of base ROLES: with a user it is not the same */
+  struct sc_cell_kind users; /* of base USER */
+  struct sc_cell_kind roles[SC_CELL_ROLES_MAX];
+  uint32_t role_count;
+  struct sc_str combined; /* several roles, or roles with users: said whole; len 0 = one user, role or nobody */
+};
+
 struct sc_change {
   enum sc_change_kind kind;
   uint8_t risk; /* the highest of the scopes */
   uint64_t subject_count;
   struct sc_str *who; /* one line each */
   uint32_t who_count;
+  const uint32_t *subjects; /* of the diff's, rising */
+  uint32_t subject_kind_count;
   struct sc_change_chain *chains;
+  const uint32_t *chain_ids; /* the same, of the diff's */
   uint32_t chain_count;
   const uint32_t *scopes; /* shared, rising */
   uint32_t scope_count;
@@ -55,6 +68,7 @@ struct sc_change {
   struct sc_when when;
   bool any_user; /* whoever asserts a role, or nobody at all: not bound to users of the policy */
   sc_mdd_ref region;
+  bool of_user; /* the region speaks of the user's name */
   const char *unproved; /* why it is not known how far the region reaches, static; NULL = it is */
   bool has_witness; /* what follows; false: whether any request lies in the unproved region is not known either */
   struct sc_witness witness;
@@ -62,12 +76,17 @@ struct sc_change {
   struct sc_change_answer answers[2]; /* before, after */
 };
 
+struct sc_change_replay; /* diff/diff_replay.h */
+
 struct sc_diff {
   struct sc_arena *arena;
   const struct scope_table *tables[2]; /* open, with debug where there is */
   struct sc_universe universe;
   struct sc_parts parts;
   size_t listed_count; /* of the universe's scopes: those after are unlisted */
+  SC_VEC(struct sc_diff_subject) subjects;
+  SC_VEC(struct sc_change_chain) chains;
+  struct sc_map chain_ids; /* bytes of its tasks -> index into chains */
   uint8_t *scope_marks; /* scratch of sc_diff_patterns, per scope; zero between calls */
   SC_VEC(struct sc_change)
   changes; /* newly allowed first, then revoked, then obligations; by severity */
@@ -80,6 +99,7 @@ struct sc_diff {
   bool proved; /* all of it */
   uint32_t unproved_count; /* changes that are not */
   const char *unproved; /* why something was not looked at, static; NULL = all was */
+  const struct sc_change_replay *replay; /* what recorded requests say; NULL = none were asked */
   bool broken; /* a witness did not do what it should: a bug */
   struct sc_str broken_request;
 };
@@ -102,15 +122,7 @@ bool *sc_diff_scopes(struct sc_universe *u, struct sc_str pattern);
 bool sc_diff_collect(struct sc_diff *diff, const struct sc_cells_options *options);
 
 /* diff_who.c */
-struct sc_diff_subject { /* one kind of subject of a cell */
-  enum sc_cell_base base;
-  bool alone; /* of base ROLES: with a user it is not the same */
-  const uint32_t *parts; /* users or roles */
-  uint32_t part_count;
-  struct sc_str combined; /* several roles, or roles with users: said whole */
-};
-void sc_diff_who(struct sc_diff *diff, const struct sc_diff_subject *subjects, uint32_t count,
-                 struct sc_change *out);
+void sc_diff_who(struct sc_diff *diff, struct sc_change *change);
 void sc_diff_patterns(struct sc_diff *diff, struct sc_change *change);
 struct sc_str sc_diff_combined(struct sc_diff *diff, const struct sc_access *cell);
 /* "infrabot / deploy", "helper for infrabot / roll-back" */
@@ -125,6 +137,11 @@ const char *sc_risk_text(uint8_t risk);
 struct sc_str sc_diff_doubt(struct sc_diff *diff, const struct sc_change *change);
 /* "token 30 min -> 15 min; step-up none -> mfa": what obligations become. Of a change with a witness. */
 struct sc_str sc_diff_duties(struct sc_diff *diff, const struct sc_change *change);
+
+/* diff_replay_text.c. Of a diff with a replay: "replayed 37,112 requests, ...: 36,900 are answered as before, ..." */
+struct sc_str sc_diff_replay_totals(const struct sc_diff *diff);
+/* "12 of 37,112 requests fall in it, ... to ..., by alice (9), bob (3)" */
+struct sc_str sc_diff_replay_line(const struct sc_diff *diff, const struct sc_change *change);
 
 /* Renderings. `names` are what the user calls the two policies. */
 void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out);

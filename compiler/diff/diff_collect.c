@@ -32,9 +32,7 @@ struct collect {
   struct sc_arena *arena;
   SC_VEC(struct record) records;
   SC_VEC(struct sc_access) cells; /* one for each record that may show a witness */
-  SC_VEC(struct sc_diff_subject) subjects;
-  SC_VEC(struct sc_change_chain) chains;
-  struct sc_map subject_ids, chain_ids, duty_ids;
+  struct sc_map subject_ids, duty_ids;
   SC_VEC(struct group) groups;
 };
 
@@ -46,47 +44,56 @@ static struct sc_str bytes_of(struct sc_arena *arena, const uint32_t *ids, size_
 
 static uint32_t chain_id(struct collect *c, const struct sc_access *cell) {
   struct sc_str key = bytes_of(c->arena, cell->chain, cell->chain_count);
-  uint32_t fresh = (uint32_t)c->chains.count;
-  uint32_t id = sc_map_add(c->arena, &c->chain_ids, key, fresh);
+  uint32_t fresh = (uint32_t)c->diff->chains.count;
+  uint32_t id = sc_map_add(c->arena, &c->diff->chain_ids, key, fresh);
   if (id == fresh) {
     uint32_t *tasks = SC_NEW_ARRAY(c->arena, uint32_t, cell->chain_count);
     memcpy(tasks, cell->chain, cell->chain_count * sizeof *tasks);
-    *SC_PUSH(c->arena, &c->chains) = (struct sc_change_chain){tasks, cell->chain_count};
+    *SC_PUSH(c->arena, &c->diff->chains) = (struct sc_change_chain){tasks, cell->chain_count};
   }
   return id;
 }
 
-static uint32_t subject_id(struct collect *c, struct sc_diff_subject subject, struct sc_str key) {
-  uint32_t fresh = (uint32_t)c->subjects.count;
-  uint32_t id = sc_map_add(c->arena, &c->subject_ids, key, fresh);
-  if (id == fresh) *SC_PUSH(c->arena, &c->subjects) = subject;
+static uint64_t hash_of(const struct sc_cell_kind *kind) {
+  return sc_str_hash((struct sc_str){(const char *)kind->parts, kind->count * sizeof *kind->parts});
+}
+
+static uint32_t subject_id(struct collect *c, const struct sc_diff_subject *subject) {
+  struct sc_text key = {0};
+  sc_text_format(c->arena, &key, "%d.%d.%llx", (int)subject->base, subject->alone,
+                 (unsigned long long)hash_of(&subject->users));
+  for (uint32_t i = 0; i < subject->role_count; i++)
+    sc_text_format(c->arena, &key, ".%llx", (unsigned long long)hash_of(&subject->roles[i]));
+  sc_text_add(c->arena, &key, subject->combined);
+  uint32_t fresh = (uint32_t)c->diff->subjects.count;
+  uint32_t id = sc_map_add(c->arena, &c->subject_ids, sc_text_str(&key), fresh);
+  if (id == fresh) *SC_PUSH(c->arena, &c->diff->subjects) = *subject;
   return id;
 }
 
-static void add(struct collect *c, struct record record, uint32_t subject) {
-  record.subject = subject;
+static void add(struct collect *c, struct record record, const struct sc_diff_subject *subject) {
+  record.subject = subject_id(c, subject);
   *SC_PUSH(c->arena, &c->records) = record;
 }
 
 /* One record per role or kind of users; subjects of several roles stay whole. */
 static void add_subjects(struct collect *c, const struct sc_access *cell, struct record record) {
-  struct sc_diff_subject subject = {.base = cell->base};
+  struct sc_diff_subject subject = {.base = cell->base, .role_count = cell->role_count};
+  bool of_user = cell->base == SC_BASE_USER;
   subject.alone = cell->base == SC_BASE_ROLES && !cell->user_too;
-  bool single = cell->base == SC_BASE_USER ? cell->role_count == 0 : cell->role_count == 1;
   if (cell->base == SC_BASE_NOBODY) {
-    add(c, record, subject_id(c, subject, SC_STR("nobody")));
-  } else if (single) {
-    const struct sc_cell_kind *kind = cell->base == SC_BASE_USER ? &cell->users : &cell->roles[0];
+    add(c, record, &subject);
+  } else if (of_user ? cell->role_count == 0 : cell->role_count == 1) {
+    const struct sc_cell_kind *kind = of_user ? &cell->users : &cell->roles[0];
     for (uint32_t i = 0; i < kind->count; i++) {
-      subject.parts = &kind->parts[i];
-      subject.part_count = 1;
-      struct sc_str key =
-          sc_str_format(c->arena, "%d.%d.%u", (int)cell->base, subject.alone, kind->parts[i]);
-      add(c, record, subject_id(c, subject, key));
+      *(of_user ? &subject.users : &subject.roles[0]) = (struct sc_cell_kind){&kind->parts[i], 1};
+      add(c, record, &subject);
     }
   } else {
+    subject.users = cell->users;
+    memcpy(subject.roles, cell->roles, sizeof subject.roles);
     subject.combined = sc_diff_combined(c->diff, cell);
-    add(c, record, subject_id(c, subject, subject.combined));
+    add(c, record, &subject);
   }
 }
 
@@ -103,7 +110,7 @@ static bool take(void *ctx, const struct sc_access *cell) {
   record.cell = (uint32_t)c->cells.count;
   struct sc_access *copy = SC_PUSH(c->arena, &c->cells);
   *copy = *cell;
-  copy->chain = c->chains.items[record.chain].tasks;
+  copy->chain = c->diff->chains.items[record.chain].tasks;
   c->diff->cells++;
   for (unsigned kind = 0; kind < 3; kind++) {
     if (regions[kind] == SCOPE_F_FALSE) continue;
@@ -256,6 +263,13 @@ static void set_risk(const struct sc_diff *diff, struct sc_change *change) {
   }
 }
 
+static bool tests_user(struct sc_diff *diff, sc_mdd_ref region) {
+  if (diff->parts.user_text == NULL) return false;
+  bool *tested = SC_NEW_ARRAY(diff->arena, bool, diff->universe.vars.count);
+  sc_support(&diff->universe, region, tested);
+  return tested[diff->parts.user_text->id];
+}
+
 static bool add_change(struct collect *c, const struct group *group) {
   struct sc_diff *diff = c->diff;
   struct sc_change *change = SC_PUSH(diff->arena, &diff->changes);
@@ -264,19 +278,19 @@ static bool add_change(struct collect *c, const struct group *group) {
   change->scopes = group->scope_list.items;
   change->scope_count = (uint32_t)group->scope_list.count;
   change->chains = SC_NEW_ARRAY(diff->arena, struct sc_change_chain, group->chains.count);
+  change->chain_ids = group->chains.items;
   for (size_t i = 0; i < group->chains.count; i++)
-    change->chains[change->chain_count++] = c->chains.items[group->chains.items[i]];
-  struct sc_diff_subject *subjects =
-      SC_NEW_ARRAY(diff->arena, struct sc_diff_subject, group->subject_list.count);
-  for (size_t i = 0; i < group->subject_list.count; i++)
-    subjects[i] = c->subjects.items[group->subject_list.items[i]];
+    change->chains[change->chain_count++] = diff->chains.items[group->chains.items[i]];
+  change->subjects = group->subject_list.items;
+  change->subject_kind_count = (uint32_t)group->subject_list.count;
   set_risk(diff, change);
-  sc_diff_who(diff, subjects, (uint32_t)group->subject_list.count, change);
+  sc_diff_who(diff, change);
   sc_diff_patterns(diff, change);
   sc_when(&diff->universe, group->first.region, &cell->context, &change->when);
   diff->counts[change->kind]++;
   diff->risks[change->kind][change->risk & 3u]++;
   change->region = group->first.region;
+  change->of_user = tests_user(diff, change->region);
   change->unproved = cell->unproved[change->kind];
   change->has_witness = group->first.sure != SCOPE_F_FALSE;
   diff->unproved_count += change->unproved != NULL;

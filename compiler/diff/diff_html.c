@@ -127,6 +127,10 @@ static void change(const struct print *p, const struct sc_change *c) {
     struct sc_str doubt = sc_diff_doubt(p->diff, c);
     row(p, "unproved", &doubt, 1, "");
   }
+  if (p->diff->replay != NULL) {
+    struct sc_str line = sc_diff_replay_line(p->diff, c);
+    row(p, "replay", &line, 1, "");
+  }
   if (c->has_witness)
     witness(p, c);
   else
@@ -147,6 +151,11 @@ void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_
   if (diff->unproved != NULL) {
     raw(&p, "<p><strong>unproved:</strong> ");
     plain(&p, sc_str_from(diff->unproved));
+    raw(&p, "</p>\n");
+  }
+  if (diff->replay != NULL) {
+    raw(&p, "<p>");
+    plain(&p, sc_diff_replay_totals(diff));
     raw(&p, "</p>\n");
   }
   for (size_t i = 0; i < diff->changes.count; i++) {

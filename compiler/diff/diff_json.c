@@ -4,6 +4,7 @@
  */
 #include "base/json_text.h"
 #include "diff/access.h"
+#include "diff/diff_replay.h"
 #include "explain/request_text.h"
 
 struct print {
@@ -105,6 +106,58 @@ static void witness(const struct print *p, const struct sc_change *c) {
   text(p, sc_request_command(p->arena, "eval", p->diff->try_with[shown], &c->request));
 }
 
+static void count(const struct print *p, const char *name, uint64_t value) {
+  key(p, name);
+  sc_text_format(p->arena, p->out, "%llu", (unsigned long long)value);
+}
+
+static void period(const struct print *p, uint64_t events, int64_t first, int64_t last) {
+  if (events == 0) return;
+  key(p, "first");
+  text(p, sc_instant_text(p->arena, first));
+  key(p, "last");
+  text(p, sc_instant_text(p->arena, last));
+}
+
+/* Of one change. */
+static void replayed(const struct print *p, const struct sc_change *c) {
+  const struct sc_replayed_change *r =
+      &p->diff->replay->changes[c - p->diff->changes.items];
+  key(p, "replay");
+  sc_text_add(p->arena, p->out, SC_STR("{"));
+  count(p, "requests", r->use.count);
+  count(p, "not_replayable", r->maybe);
+  period(p, r->use.count, r->use.first, r->use.last);
+  key(p, "by");
+  for (size_t i = 0; i < r->subject_count; i++) {
+    sc_text_add(p->arena, p->out, i > 0 ? SC_STR(",{") : SC_STR("[{"));
+    key(p, "who");
+    text(p, r->subjects[i].name);
+    count(p, "requests", r->subjects[i].count);
+    sc_text_add(p->arena, p->out, SC_STR("}"));
+  }
+  sc_text_add(p->arena, p->out, r->subject_count > 0 ? SC_STR("]") : SC_STR("[]"));
+  if (r->unnamed > 0) count(p, "by_others", r->unnamed);
+  sc_text_add(p->arena, p->out, SC_STR("}"));
+}
+
+/* Of all. */
+static void replay(const struct print *p, const struct sc_change_replay *r) {
+  const struct sc_log_stats *stats = &r->simulation->stats;
+  key(p, "replay");
+  sc_text_add(p->arena, p->out, SC_STR("{"));
+  count(p, "requests", stats->events);
+  period(p, stats->events, stats->first, stats->last);
+  count(p, "same", r->same);
+  count(p, "new_access", r->differ[SC_CHANGE_GRANTED]);
+  count(p, "revoked", r->differ[SC_CHANGE_REVOKED]);
+  count(p, "obligation", r->differ[SC_CHANGE_OBLIGED]);
+  count(p, "not_listed", r->elsewhere);
+  count(p, "not_replayable", r->unreplayable);
+  count(p, "damaged_lines", stats->damaged.count);
+  sc_text_add(p->arena, p->out, SC_STR("}"));
+}
+
 static void change(const struct print *p, const struct sc_change *c) {
   static const char *const kinds[] = {"new-access", "revoked", "obligation"};
   sc_text_add(p->arena, p->out, SC_STR("{"));
@@ -127,6 +180,7 @@ static void change(const struct print *p, const struct sc_change *c) {
     key(p, "unproved");
     text(p, sc_str_from(c->unproved));
   }
+  if (p->diff->replay != NULL) replayed(p, c);
   if (c->has_witness) witness(p, c);
   sc_text_add(p->arena, p->out, SC_STR("}"));
 }
@@ -159,6 +213,7 @@ void sc_diff_json(struct sc_diff *diff, const struct sc_str names[2], struct sc_
                  ",\"counts\":{\"new_access\":%u,\"revoked\":%u,\"obligation\":%u,\"cells\":%llu}",
                  diff->counts[0], diff->counts[1], diff->counts[2],
                  (unsigned long long)diff->cells);
+  if (diff->replay != NULL) replay(&p, diff->replay);
   sc_text_add(p.arena, out, SC_STR(",\"changes\":["));
   for (size_t i = 0; i < diff->changes.count; i++) {
     if (i > 0) sc_text_add(p.arena, out, SC_STR(","));

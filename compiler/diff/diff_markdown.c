@@ -101,6 +101,10 @@ static void change(const struct print *p, const struct sc_change *c) {
     struct sc_str doubt = sc_diff_doubt(p->diff, c);
     row(p, "unproved", &doubt, 1, "");
   }
+  if (p->diff->replay != NULL) {
+    struct sc_str line = sc_diff_replay_line(p->diff, c);
+    row(p, "replay", &line, 1, "");
+  }
   if (c->has_witness) witness(p, c);
   sc_text_add(p->arena, p->out, SC_STR("\n</details>\n"));
 }
@@ -110,6 +114,10 @@ void sc_diff_markdown(struct sc_diff *diff, struct sc_text *out) {
   sc_text_format(p.arena, out, "### %.*s\n\n", SC_STR_ARGS(sc_diff_totals(diff)));
   if (diff->unproved != NULL)
     sc_text_format(p.arena, out, "⚠️ unproved: %s\n\n", diff->unproved);
+  if (diff->replay != NULL) {
+    plain(&p, sc_diff_replay_totals(diff));
+    sc_text_add(p.arena, out, SC_STR("\n\n"));
+  }
   for (size_t i = 0; i < diff->changes.count; i++) {
     size_t before = out->count;
     change(&p, &diff->changes.items[i]);

@@ -76,6 +76,8 @@ static struct sc_str message_of(struct sc_diff *diff, const struct sc_change *c)
   for (uint32_t i = 0; i < c->when.case_count && i < 4; i++)
     sc_text_format(diff->arena, &text, "%s%.*s", i == 0 ? "; when " : ", or ",
                    SC_STR_ARGS(c->when.cases[i]));
+  if (diff->replay != NULL)
+    sc_text_format(diff->arena, &text, "; %.*s", SC_STR_ARGS(sc_diff_replay_line(diff, c)));
   if (c->unproved != NULL)
     sc_text_format(diff->arena, &text, "; %.*s", SC_STR_ARGS(sc_diff_doubt(diff, c)));
   return sc_text_str(&text);

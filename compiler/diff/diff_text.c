@@ -114,6 +114,7 @@ static void change(const struct print *p, uint32_t number, const struct sc_chang
   items(p, "when", "  or", c->when.cases, c->when.case_count);
   if (!c->when.complete) item(p, "", SC_STR("… and more cases"));
   if (c->unproved != NULL) item(p, "unproved", sc_diff_doubt(p->diff, c));
+  if (p->diff->replay != NULL) item(p, "replay", sc_diff_replay_line(p->diff, c));
   if (!c->has_witness) return;
   if (p->diff->universe.side_count == 1) {
     item(p, "by", rules_text(p, &c->answers[0]));
@@ -150,6 +151,8 @@ void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out) {
   sc_text_format(p.arena, out, "%s%.*s%s\n", style(&p, BOLD), SC_STR_ARGS(sc_diff_totals(diff)),
                  style(&p, PLAIN));
   if (diff->unproved != NULL) sc_text_format(p.arena, out, "unproved: %s\n", diff->unproved);
+  if (diff->replay != NULL)
+    sc_text_format(p.arena, out, "%.*s\n", SC_STR_ARGS(sc_diff_replay_totals(diff)));
   uint32_t shown = 0;
   for (; shown < diff->changes.count && shown < FULL_MAX + BRIEF_MAX; shown++) {
     const struct sc_change *c = &diff->changes.items[shown];

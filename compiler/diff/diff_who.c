@@ -90,27 +90,28 @@ static struct sc_str list(struct sc_diff *diff, const char *one, const char *man
   return sc_text_str(&out);
 }
 
-void sc_diff_who(struct sc_diff *diff, const struct sc_diff_subject *subjects, uint32_t count,
-                 struct sc_change *out) {
+void sc_diff_who(struct sc_diff *diff, struct sc_change *out) {
+  const struct sc_diff_subject *all = diff->subjects.items;
+  uint32_t count = out->subject_kind_count;
   struct names roles = {0}, alone = {0}, strangers = {0}, users = {0};
   bool nobody = false;
   out->who = SC_NEW_ARRAY(diff->arena, struct sc_str, (size_t)count + 5);
   for (uint32_t i = 0; i < count; i++) {
-    const struct sc_diff_subject *s = &subjects[i];
+    const struct sc_diff_subject *s = &all[out->subjects[i]];
     out->subject_count++;
     if (s->combined.len > 0) continue;
     if (s->base == SC_BASE_NOBODY) nobody = true;
     if (s->base == SC_BASE_ROLES) {
       struct names *names = s->alone ? &alone : &roles;
-      *SC_PUSH(diff->arena, &names->items) = role_of(diff, s->parts[0]);
+      *SC_PUSH(diff->arena, &names->items) = role_of(diff, s->roles[0].parts[0]);
     }
     if (s->base == SC_BASE_STRANGER)
-      *SC_PUSH(diff->arena, &strangers.items) = role_of(diff, s->parts[0]);
+      *SC_PUSH(diff->arena, &strangers.items) = role_of(diff, s->roles[0].parts[0]);
     if (s->base != SC_BASE_USER) continue;
-    size_t user_count = diff->parts.items.items[s->parts[0]].users.count;
+    size_t user_count = diff->parts.items.items[s->users.parts[0]].users.count;
     out->subject_count += user_count - 1;
     for (size_t k = 0; k < user_count; k++)
-      *SC_PUSH(diff->arena, &users.items) = user_of(diff, s->parts[0], k);
+      *SC_PUSH(diff->arena, &users.items) = user_of(diff, s->users.parts[0], k);
   }
   out->any_user =
       nobody || roles.items.count > 0 || alone.items.count > 0 || strangers.items.count > 0;
@@ -125,9 +126,10 @@ void sc_diff_who(struct sc_diff *diff, const struct sc_diff_subject *subjects, u
   if (users.items.count > 0) add_line(diff, out, list(diff, "user", "users", &users));
   uint32_t combined = 0;
   for (uint32_t i = 0; i < count; i++) {
-    if (subjects[i].combined.len == 0) continue;
-    out->any_user |= subjects[i].base != SC_BASE_USER;
-    if (combined++ < NAMES_MAX) add_line(diff, out, subjects[i].combined);
+    const struct sc_diff_subject *s = &all[out->subjects[i]];
+    if (s->combined.len == 0) continue;
+    out->any_user |= s->base != SC_BASE_USER;
+    if (combined++ < NAMES_MAX) add_line(diff, out, s->combined);
   }
   if (combined > NAMES_MAX)
     add_line(diff, out,

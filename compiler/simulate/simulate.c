@@ -33,6 +33,7 @@ void sc_simulate_flush(struct sc_simulation *s) {
   if (s->batch_count == 0) return;
   sc_side_decide(&s->now, s->batch, s->batch_count);
   if (s->has_candidate) sc_side_decide(&s->candidate, s->batch, s->batch_count);
+  if (s->take != NULL) s->take(s->take_ctx, s);
   for (size_t i = 0; i < s->batch_count; i++) {
     const struct sc_event *event = &s->batch[i];
     if (s->folding) {
@@ -40,8 +41,9 @@ void sc_simulate_flush(struct sc_simulation *s) {
     } else {
       if (i + AHEAD < s->batch_count) sc_log_stats_expect(&s->stats, &s->batch[i + AHEAD]);
       sc_log_stats_add(&s->stats, event, s->path);
-      sc_profiles_add(&s->profiles, event, i);
+      if (s->take == NULL) sc_profiles_add(&s->profiles, event, i);
     }
+    if (s->take != NULL) continue;
     sc_cells_add(&s->cells, event, i);
     sc_groups_add(&s->groups, event, i);
   }

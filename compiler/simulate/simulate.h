@@ -29,6 +29,9 @@ struct sc_simulation {
   bool
       folding; /* the events of the batch are cells of fold.h: what else is known of them comes in rows of its own */
   char *room; /* SC_LINE_MAX bytes, for the texts of a row */
+  /* NULL, or takes each decided batch, of which nothing but the stats is counted then. */
+  void (*take)(void *ctx, const struct sc_simulation *simulation);
+  void *take_ctx;
   void (*progress)(void *ctx, const struct sc_simulation *simulation); /* may be NULL */
   void *progress_ctx;
 };

@@ -157,6 +157,7 @@ gzip -k log.jsonl
 try simulate 0 "$scopec" simulate table.sct --log log.jsonl.gz --candidate "$root/tests/cli/fixtures/acme.yaml"
 for i in {1..200}; do cat log.jsonl; done > long.jsonl # more than a block of either
 gzip long.jsonl; zstd -q log.jsonl -o log.jsonl.zst
+try diff-replay 1 "$scopec" diff table.sct "$root/tests/cli/fixtures/candidate.yaml" --replay log.jsonl.gz
 try simulate-gzip 0 "$scopec" simulate table.sct --log long.jsonl.gz
 try simulate-zstd 0 "$scopec" simulate table.sct --log log.jsonl.zst
 try audit 0 "$scopec" eval table.sct --requests - --audit /dev/null

@@ -1,0 +1,5 @@
+"$SCOPEC" diff acme.yaml candidate.yaml --replay no-such.jsonl; echo "missing $?"
+: >empty.jsonl; "$SCOPEC" diff acme.yaml candidate.yaml --replay empty.jsonl; echo "empty $?"
+echo '{"time":' >damaged.jsonl; "$SCOPEC" diff acme.yaml candidate.yaml --replay damaged.jsonl; echo "damaged $?"
+"$SCOPEC" diff - candidate.yaml --replay - <acme.yaml; echo "twice $?"
+"$SCOPEC" compile --strip acme.yaml -o stripped.sct; "$SCOPEC" diff stripped.sct candidate.yaml --replay logs; echo "stripped $?"
