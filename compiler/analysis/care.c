@@ -135,7 +135,8 @@ static struct sc_care free_text(struct care *care, const struct sc_shared_var *t
 static bool text_fits(struct care *care, const struct sc_shared_var *var, struct sc_str text) {
   struct sc_universe *u = care->u;
   if (var->source == SCOPE_F_FROM_USER)
-    return !care->context->unknown_user || (text.len > 0 && sc_shared_find(&u->users, text) == SC_NOT_FOUND);
+    return !care->context->unknown_user ||
+           (text.len > 0 && sc_shared_find(&u->users, text) == SC_NOT_FOUND);
   if (var->source != SCOPE_F_FROM_SCOPE) return true;
   for (size_t i = 0; i < u->scopes.count && !u->scopes.items[i].unlisted; i++)
     if (sc_str_equal(u->scopes.items[i].name, text)) return false;

@@ -213,9 +213,8 @@ static int compare_texts(const void *a, const void *b) {
 }
 
 static bool stands_in(const struct sc_joint_question *question, const struct sc_str *text) {
-  return question->excluded_count > 0 &&
-         bsearch(text, question->excluded, question->excluded_count, sizeof *question->excluded,
-                 compare_texts) != NULL;
+  return question->excluded_count > 0 && bsearch(text, question->excluded, question->excluded_count,
+                                                 sizeof *question->excluded, compare_texts) != NULL;
 }
 
 /* The excluded texts may be many: they are walked along only if one of them was found as an example. */

@@ -47,7 +47,8 @@ struct sc_diff_subject {
   struct sc_cell_kind users; /* of base USER */
   struct sc_cell_kind roles[SC_CELL_ROLES_MAX];
   uint32_t role_count;
-  struct sc_str combined; /* several roles, or roles with users: said whole; len 0 = one user, role or nobody */
+  struct sc_str
+      combined; /* several roles, or roles with users: said whole; len 0 = one user, role or nobody */
 };
 
 struct sc_change {
@@ -70,7 +71,8 @@ struct sc_change {
   sc_mdd_ref region;
   bool of_user; /* the region speaks of the user's name */
   const char *unproved; /* why it is not known how far the region reaches, static; NULL = it is */
-  bool has_witness; /* what follows; false: whether any request lies in the unproved region is not known either */
+  bool
+      has_witness; /* what follows; false: whether any request lies in the unproved region is not known either */
   struct sc_witness witness;
   struct scope_request request; /* of the witness */
   struct sc_change_answer answers[2]; /* before, after */

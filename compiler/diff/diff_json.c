@@ -121,8 +121,7 @@ static void period(const struct print *p, uint64_t events, int64_t first, int64_
 
 /* Of one change. */
 static void replayed(const struct print *p, const struct sc_change *c) {
-  const struct sc_replayed_change *r =
-      &p->diff->replay->changes[c - p->diff->changes.items];
+  const struct sc_replayed_change *r = &p->diff->replay->changes[c - p->diff->changes.items];
   key(p, "replay");
   sc_text_add(p->arena, p->out, SC_STR("{"));
   count(p, "requests", r->use.count);

@@ -139,8 +139,8 @@ static uint32_t find_chain(const struct sc_locator *l, const struct scope_reques
     tasks[i] = sc_shared_find_task(u, agent, sc_str_of(request->task));
     if (tasks[i] == SC_NOT_FOUND) return SC_NOT_FOUND;
   }
-  return sc_map_get(&l->diff->chain_ids, (struct sc_str){(const char *)tasks,
-                                                         request->actor_count * sizeof *tasks});
+  return sc_map_get(&l->diff->chain_ids,
+                    (struct sc_str){(const char *)tasks, request->actor_count * sizeof *tasks});
 }
 
 static bool ask(const struct sc_locator *l, const struct scope_request *request,

@@ -17,8 +17,8 @@ static struct sc_str subject_of(struct sc_arena *arena, const struct scope_reque
   if (request->user.name.len > 0) return sc_str_of(request->user.name);
   if (request->role_count == 0) return SC_STR("nobody");
   for (size_t i = 0; i < request->role_count && i < SCOPE_ROLES_MAX; i++)
-    sc_text_format(arena, &text, "%s%.*s", i == 0 ? "role " : ", ",
-                   (int)request->roles[i].name.len, request->roles[i].name.ptr);
+    sc_text_format(arena, &text, "%s%.*s", i == 0 ? "role " : ", ", (int)request->roles[i].name.len,
+                   request->roles[i].name.ptr);
   return sc_text_str(&text);
 }
 

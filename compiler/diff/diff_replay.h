@@ -10,7 +10,8 @@
 #include "diff/diff_locate.h"
 #include "simulate/simulate.h"
 
-#define SC_REPLAY_SUBJECTS_MAX ((size_t)1 << 17) /* of all changes; events of further ones are counted */
+#define SC_REPLAY_SUBJECTS_MAX                                                                     \
+  ((size_t)1 << 17) /* of all changes; events of further ones are counted */
 
 struct sc_replay_subject {
   uint32_t change;
@@ -33,7 +34,8 @@ struct sc_change_replay {
   struct sc_simulation *simulation; /* its stats, and nothing else, are counted */
   struct sc_replayed_change *changes; /* as the diff's */
   uint64_t same, differ[SC_DIFFERENCE_KINDS];
-  uint64_t elsewhere; /* of `differ`: in no change that is listed, as where options leave some out */
+  uint64_t
+      elsewhere; /* of `differ`: in no change that is listed, as where options leave some out */
   uint64_t unreplayable; /* events that depend on what the log does not have */
   struct sc_arena scratch; /* of one event */
   SC_VEC(struct sc_replay_subject) subjects;

@@ -50,8 +50,8 @@ struct sc_str sc_diff_replay_totals(const struct sc_diff *diff) {
 static void add_subjects(const struct sc_diff *diff, struct sc_text *out,
                          const struct sc_replayed_change *change) {
   uint64_t told = 0;
-  size_t shown = change->subject_count > SUBJECTS_SHOWN + 1 ? SUBJECTS_SHOWN
-                                                            : change->subject_count;
+  size_t shown =
+      change->subject_count > SUBJECTS_SHOWN + 1 ? SUBJECTS_SHOWN : change->subject_count;
   for (size_t i = 0; i < shown; i++) {
     const struct sc_replay_subject *subject = &change->subjects[i];
     sc_text_format(diff->arena, out, "%s%.*s (%.*s)", i == 0 ? ", by " : ", ",

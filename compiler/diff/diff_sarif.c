@@ -85,7 +85,8 @@ static struct sc_str message_of(struct sc_diff *diff, const struct sc_change *c)
 
 static void add(struct sc_diff *diff, const struct sc_str names[2], struct sc_sarif *log,
                 const struct sc_change *change) {
-  struct sc_sarif_result result = {.rule = change->unproved != NULL ? UNPROVED : (size_t)change->kind,
+  struct sc_sarif_result result = {.rule =
+                                       change->unproved != NULL ? UNPROVED : (size_t)change->kind,
                                    .level = level_of(change),
                                    .message = message_of(diff, change)};
   struct sc_sarif_location before = place_of(diff, names, change, 0);

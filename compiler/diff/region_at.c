@@ -48,8 +48,7 @@ static bool fits(enum scope_f_type type, const struct scope_value *value) {
   case SCOPE_F_TYPE_INSTANT: return value->type == SCOPE_VALUE_INSTANT;
   case SCOPE_F_TYPE_STRING:
   case SCOPE_F_TYPE_ENUM: return value->type == SCOPE_VALUE_STRING;
-  case SCOPE_F_TYPE_IP:
-    return value->type == SCOPE_VALUE_STRING || value->type == SCOPE_VALUE_IP;
+  case SCOPE_F_TYPE_IP: return value->type == SCOPE_VALUE_STRING || value->type == SCOPE_VALUE_IP;
   case SCOPE_F_TYPE_SET: return value->type == SCOPE_VALUE_SET;
   case SCOPE_F_TYPE_END: break;
   }
