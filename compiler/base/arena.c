@@ -69,6 +69,34 @@ void sc_arena_recycle(struct sc_arena *arena, struct sc_arena *scratch) {
   arena->spare = list;
 }
 
+/* Its blocks go behind the newest one, which is still filled; the rest of each list goes first. */
+void sc_arena_adopt(struct sc_arena *arena, struct sc_arena *other) {
+  if (arena->blocks == NULL) {
+    arena->blocks = other->blocks;
+    arena->next = other->next;
+    arena->end = other->end;
+  } else if (other->blocks != NULL) {
+    struct sc_arena_block **end = &other->blocks->older;
+    while (*end != NULL) end = &(*end)->older;
+    *end = arena->blocks->older;
+    arena->blocks->older = other->blocks;
+  }
+  struct sc_arena_block **spare = &other->spare;
+  while (*spare != NULL) spare = &(*spare)->older;
+  *spare = arena->spare;
+  arena->spare = other->spare;
+  struct sc_arena_cleanup **cleanup = &other->cleanups;
+  while (*cleanup != NULL) cleanup = &(*cleanup)->older;
+  *cleanup = arena->cleanups;
+  arena->cleanups = other->cleanups;
+  struct sc_arena_map **map = &other->maps;
+  while (*map != NULL) map = &(*map)->older;
+  *map = arena->maps;
+  arena->maps = other->maps;
+  arena->used += other->used;
+  sc_arena_init(other);
+}
+
 _Noreturn void sc_arena_fail(struct sc_arena *arena) {
   if (arena->recovery == NULL) abort(); /* a bug: an arena is used without a recovery point */
   longjmp(*arena->recovery, 1);

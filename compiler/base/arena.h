@@ -51,6 +51,9 @@ void sc_arena_release(struct sc_arena *arena);
  * What was in it may not be used any more. The two may be one and the same. */
 void sc_arena_recycle(struct sc_arena *arena, struct sc_arena *scratch);
 
+/* All that `other` holds belongs to `arena` from now on and stays where it is; `other` is as after sc_arena_init. */
+void sc_arena_adopt(struct sc_arena *arena, struct sc_arena *other);
+
 /* The recovery point, to be used by the owner only:
  *     jmp_buf recovery;
  *     arena.recovery = &recovery;

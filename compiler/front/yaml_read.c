@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * yaml_read.c - libyaml's events to nodes. The one file that knows libyaml.
+ * yaml_read.c - libyaml's events to nodes. The one file that knows libyaml. What yaml_scan.c can read does not come here.
  *
  * libyaml 0.2.5 counts marks in characters, lets duplicate keys pass, and needs quadratic time on deep flow nesting: so
  * marks are mapped to bytes, keys are compared here, and the event loop stops at the depth cap. The file's bytes were
@@ -10,17 +10,9 @@
 
 #include <yaml.h>
 
-#include "base/intern.h"
 #include "base/width.h"
-
-#define SMALL_MAP 16u /* keys compared one by one up to here */
-
-struct frame {
-  struct sc_node *node; /* list or map under construction */
-  struct sc_node **tail; /* where the next child goes */
-  struct sc_node *key; /* map: a key that waits for its value */
-  struct sc_map keys; /* map: once it is large */
-};
+#include "front/yaml_scan.h"
+#include "front/yaml_tree.h"
 
 struct reader {
   struct sc_diags *diags;
@@ -29,7 +21,7 @@ struct reader {
   uint32_t file;
   struct sc_str text;
   yaml_parser_t parser;
-  struct frame stack[SC_YAML_DEPTH_MAX];
+  struct sc_tree_frame stack[SC_YAML_DEPTH_MAX];
   uint32_t depth;
   struct sc_node *root;
   uint32_t documents;
@@ -85,37 +77,7 @@ static void report_duplicate(struct reader *r, const struct sc_node *key,
   r->failed = true;
 }
 
-static const struct sc_node *key_at(const struct sc_node *map, uint32_t index) {
-  const struct sc_node *child = map->first;
-  while (index-- > 0) child = child->next;
-  return child->key;
-}
-
-static void index_key(struct reader *r, struct frame *frame, const struct sc_node *key,
-                      uint32_t index) {
-  uint32_t found = sc_map_add(r->nodes, &frame->keys, key->value, index);
-  if (found != index) report_duplicate(r, key, key_at(frame->node, found));
-}
-
-static void check_duplicate(struct reader *r, struct frame *frame, const struct sc_node *key) {
-  const struct sc_node *map = frame->node;
-  if (map->child_count < SMALL_MAP) {
-    for (const struct sc_node *c = map->first; c != NULL; c = c->next)
-      if (sc_str_equal(c->key->value, key->value)) {
-        report_duplicate(r, key, c->key);
-        return;
-      }
-    return;
-  }
-  if (frame->keys.count == 0) {
-    uint32_t index = 0;
-    for (const struct sc_node *c = map->first; c != NULL; c = c->next)
-      index_key(r, frame, c->key, index++);
-  }
-  index_key(r, frame, key, map->child_count);
-}
-
-static void take_key(struct reader *r, struct frame *frame, struct sc_node *node) {
+static void take_key(struct reader *r, struct sc_tree_frame *frame, struct sc_node *node) {
   if (node->kind != SC_NODE_SCALAR) {
     struct sc_diag *diag = refuse(r, SC_0015, node->span, "a key must be a plain name");
     sc_diag_hint(r->diags, diag, "quote the key if it begins with `[` or `{`");
@@ -126,8 +88,8 @@ static void take_key(struct reader *r, struct frame *frame, struct sc_node *node
     struct sc_diag *diag = refuse(r, SC_0014, node->span, "merge keys (`<<`) are not allowed");
     sc_diag_hint(r->diags, diag, "write the keys out, or use a role, a condition or a pattern");
   }
-  check_duplicate(r, frame, node);
-  frame->key = node;
+  const struct sc_node *first = sc_tree_key(r->nodes, frame, node);
+  if (first != NULL) report_duplicate(r, node, first);
 }
 
 static void attach(struct reader *r, struct sc_node *node) {
@@ -135,18 +97,11 @@ static void attach(struct reader *r, struct sc_node *node) {
     if (r->root == NULL) r->root = node;
     return;
   }
-  struct frame *frame = &r->stack[r->depth - 1];
-  if (frame->node->kind == SC_NODE_MAP) {
-    if (frame->key == NULL) {
-      take_key(r, frame, node);
-      return;
-    }
-    node->key = frame->key;
-    frame->key = NULL;
-  }
-  *frame->tail = node;
-  frame->tail = &node->next;
-  frame->node->child_count++;
+  struct sc_tree_frame *frame = &r->stack[r->depth - 1];
+  if (frame->node->kind == SC_NODE_MAP && frame->key == NULL)
+    take_key(r, frame, node);
+  else
+    sc_tree_child(frame, node);
 }
 
 /* --- events ------------------------------------------------------------------------------------------------ */
@@ -202,7 +157,7 @@ static void open_collection(struct reader *r, enum sc_node_kind kind, struct sc_
     r->stop = true;
     return;
   }
-  r->stack[r->depth++] = (struct frame){.node = node, .tail = &node->first};
+  r->stack[r->depth++] = sc_tree_frame(node);
 }
 
 static void close_collection(struct reader *r, const yaml_event_t *event) {
@@ -310,11 +265,8 @@ static void release(void *reader) {
   yaml_parser_delete(&r->parser);
 }
 
-struct sc_node *sc_yaml_read(struct sc_diags *diags, uint32_t file) {
-  return sc_yaml_read_to(diags, file, diags->arena);
-}
-
-struct sc_node *sc_yaml_read_to(struct sc_diags *diags, uint32_t file, struct sc_arena *nodes) {
+struct sc_node *sc_yaml_read_by_library(struct sc_diags *diags, uint32_t file,
+                                        struct sc_arena *nodes) {
   /* On the arena: the deferred clean-up outlives this call when memory runs out. */
   struct reader *r = SC_NEW(diags->arena, struct reader);
   r->diags = diags;
@@ -342,4 +294,31 @@ struct sc_node *sc_yaml_read_to(struct sc_diags *diags, uint32_t file, struct sc
     sc_diag_hint(diags, diag, "`scopec init` writes a policy to start from");
   }
   return r->failed ? NULL : r->root;
+}
+
+/* --- both ways -------------------------------------------------------------------------------------------- */
+
+static void release_arena(void *arena) { sc_arena_release(arena); }
+
+/* In an arena of its own: what it made in vain is used again. */
+static struct sc_node *scan(struct sc_diags *diags, uint32_t file, struct sc_arena *nodes) {
+  struct sc_arena *own = SC_NEW(diags->arena, struct sc_arena);
+  sc_arena_defer(diags->arena, release_arena, own);
+  own->recovery = diags->arena->recovery;
+  struct sc_str text = diags->sources->files.items[file].text;
+  struct sc_node *root = sc_yaml_scan(text, file, own, diags->arena);
+  if (root != NULL)
+    sc_arena_adopt(nodes, own);
+  else
+    sc_arena_recycle(nodes, own);
+  return root;
+}
+
+struct sc_node *sc_yaml_read_to(struct sc_diags *diags, uint32_t file, struct sc_arena *nodes) {
+  struct sc_node *root = scan(diags, file, nodes);
+  return root != NULL ? root : sc_yaml_read_by_library(diags, file, nodes);
+}
+
+struct sc_node *sc_yaml_read(struct sc_diags *diags, uint32_t file) {
+  return sc_yaml_read_to(diags, file, diags->arena);
 }

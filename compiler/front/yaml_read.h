@@ -33,5 +33,8 @@ struct sc_node {
 struct sc_node *sc_yaml_read(struct sc_diags *diags, uint32_t file);
 /* The same with the nodes, but not the texts of scalars, in an arena of their own, which the caller ends. */
 struct sc_node *sc_yaml_read_to(struct sc_diags *diags, uint32_t file, struct sc_arena *nodes);
+/* The same by libyaml, whatever the file looks like: for tests that compare the two ways. */
+struct sc_node *sc_yaml_read_by_library(struct sc_diags *diags, uint32_t file,
+                                        struct sc_arena *nodes);
 
 #endif

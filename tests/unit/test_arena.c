@@ -284,11 +284,54 @@ static void test_recycle(void **state) {
   assert_false(runs_out(recycle));
 }
 
+/* What another arena made stays where it is, is released with the new owner, and is clean when used again. */
+static void adopt(struct sc_arena *arena) {
+  static char names[] = "ab";
+  struct sc_arena other;
+  sc_arena_init(&other);
+  other.recovery = arena->recovery;
+  sc_arena_adopt(arena, &other); /* nothing */
+  for (int round = 0; round < 2; round++) { /* into an empty arena, then into one that is in use */
+    unsigned char *first = sc_arena_alloc(&other, 100, 1);
+    unsigned char *large = sc_arena_alloc(&other, 300000, 1);
+    SC_VEC(uint64_t) numbers = {0};
+    for (uint64_t i = 0; i < 300000; i++) *SC_PUSH(&other, &numbers) = i;
+    memset(first, 1, 100);
+    memset(large, 2, 300000);
+    sc_arena_defer(&other, clean, &names[round]);
+    size_t used = arena->used + other.used;
+    sc_arena_adopt(arena, &other);
+    assert_int_equal(arena->used, used);
+    assert_int_equal(other.used, 0);
+    assert_null(other.blocks);
+    assert_int_equal(first[99], 1);
+    assert_int_equal(large[299999], 2);
+    assert_int_equal(numbers.items[299999], 299999);
+    unsigned char *more = sc_arena_alloc(arena, 70000, 1);
+    assert_true(all_zero(more, 70000));
+    memset(more, 3, 70000);
+    assert_int_equal(first[0], 1);
+  }
+  sc_arena_recycle(arena, arena);
+  assert_string_equal(cleaned, "ba");
+  for (int i = 0; i < 40; i++) {
+    unsigned char *p = sc_arena_alloc(arena, 50000, 1);
+    assert_true(all_zero(p, 50000));
+    memset(p, 4, 50000);
+  }
+}
+
+static void test_adopt(void **state) {
+  (void)state;
+  assert_false(runs_out(adopt));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_memory, reset),
       cmocka_unit_test_setup(test_large_arrays, reset),
       cmocka_unit_test_setup(test_recycle, reset),
+      cmocka_unit_test_setup(test_adopt, reset),
       cmocka_unit_test_setup(test_nothing, reset),
       cmocka_unit_test_setup(test_copy, reset),
       cmocka_unit_test_setup(test_push, reset),

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * yaml_scan.c - block maps and lists by their columns, flow collections, plain and quoted scalars on one line, comments.
+ *
+ * Follows libyaml 0.2.5 (YAML 1.1) token by token. Left to the library: tabs between tokens, carriage returns and other breaks,
+ * control characters, directives, a second document, anchors, aliases, tags, block scalars, scalars over several lines, most
+ * escapes, `?` keys, keys that are collections, empty values, duplicate and merge keys, keys over 1,024 bytes, deep nesting, and
+ * every mistake.
+ *
+ * A function that reads a node begins at its first byte and ends behind its last one, or, for block nodes, at the next token.
+ * NULL or false: not handled.
+ */
+#include "front/yaml_scan.h"
+
+#include "base/width.h"
+#include "front/yaml_tree.h"
+
+#define KEY_LEN_MAX 1024u /* from a key's first byte to its `:`; the library counts characters */
+
+struct scan {
+  const char *p, *end;
+  const char *text; /* begin of the file */
+  const char *line; /* begin of the line */
+  struct sc_arena *nodes, *texts;
+  uint32_t file;
+  uint32_t depth;
+};
+
+/* What ends a run of plain characters; what no plain scalar begins with. */
+enum { BLOCK_STOP = 1, FLOW_STOP = 2, NO_PLAIN = 4 };
+static const unsigned char classes[256] = {
+    [' '] = BLOCK_STOP | FLOW_STOP | NO_PLAIN,
+    ['\t'] = BLOCK_STOP | FLOW_STOP | NO_PLAIN,
+    ['\n'] = BLOCK_STOP | FLOW_STOP | NO_PLAIN,
+    [':'] = BLOCK_STOP | FLOW_STOP | NO_PLAIN,
+    [','] = FLOW_STOP | NO_PLAIN,
+    ['['] = FLOW_STOP | NO_PLAIN,
+    [']'] = FLOW_STOP | NO_PLAIN,
+    ['{'] = FLOW_STOP | NO_PLAIN,
+    ['}'] = FLOW_STOP | NO_PLAIN,
+    ['?'] = NO_PLAIN,
+    ['#'] = NO_PLAIN,
+    ['&'] = NO_PLAIN,
+    ['*'] = NO_PLAIN,
+    ['!'] = NO_PLAIN,
+    ['|'] = NO_PLAIN,
+    ['>'] = NO_PLAIN,
+    ['\''] = NO_PLAIN,
+    ['"'] = NO_PLAIN,
+    ['%'] = NO_PLAIN,
+    ['@'] = NO_PLAIN,
+    ['`'] = NO_PLAIN,
+};
+
+static bool is_in(char c, unsigned class) { return (classes[(unsigned char)c] & class) != 0; }
+
+/* Is this byte a space, a break or the end? (A tab as well, for the library; here nothing is done with tabs.) */
+static bool is_blank(const struct scan *s, const char *p) {
+  return p >= s->end || *p == ' ' || *p == '\n' || *p == '\t';
+}
+
+static bool is_dash(const struct scan *s) {
+  return s->p < s->end && *s->p == '-' && is_blank(s, s->p + 1);
+}
+
+/* --- bytes ------------------------------------------------------------------------------------------- */
+
+/* Characters that only the library knows: what it takes for breaks and for not printable, and byte-order marks. */
+static bool is_strange(uint32_t c) {
+  return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0x2028 ||
+         c == 0x2029 || c == 0xfeff || c == 0xfffe || c == 0xffff || c == SC_INVALID_CODE_POINT;
+}
+
+#define CHUNK 64u
+/* Of CHUNK bytes, true if all are printable ASCII, break or tab; without branches, so that compilers use vectors. */
+static bool is_plain_chunk(const char *text) {
+  const unsigned char *bytes = (const unsigned char *)text;
+  unsigned char found = 0;
+  for (size_t i = 0; i < CHUNK; i++) {
+    unsigned char c = bytes[i];
+    found |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\t')) | (c >= 0x7f);
+  }
+  return found == 0;
+}
+
+static bool is_clean(struct sc_str text) {
+  size_t i = 0, used;
+  while (i < text.len) {
+    while (text.len - i >= CHUNK && is_plain_chunk(text.ptr + i)) i += CHUNK;
+    size_t to = text.len - i < CHUNK ? text.len : i + CHUNK;
+    for (; i < to; i += used)
+      if (is_strange(sc_utf8_decode((struct sc_str){text.ptr + i, text.len - i}, &used)))
+        return false;
+  }
+  return true;
+}
+
+/* --- between tokens ---------------------------------------------------------------------------------- */
+
+/* To the next token, or to the end. */
+static bool to_token(struct scan *s) {
+  const char *p = s->p;
+  for (;;) {
+    while (p < s->end && *p == ' ') p++;
+    if (p < s->end && *p == '#') {
+      p = memchr(p, '\n', (size_t)(s->end - p));
+      if (p == NULL) p = s->end;
+    }
+    if (p == s->end || *p != '\n') break;
+    s->line = ++p;
+  }
+  s->p = p;
+  return p == s->end || *p != '\t';
+}
+
+/* To the next token, which must be on another line. */
+static bool to_line(struct scan *s) {
+  const char *line = s->line;
+  return to_token(s) && (s->p == s->end || s->line != line);
+}
+
+/* Bytes are characters here: nothing but spaces and dashes stands before a token whose column is asked for. */
+static size_t column_of(const struct scan *s) { return (size_t)(s->p - s->line); }
+
+/* `:` behind a key, on its line. Block: a blank follows; flow: behind a quoted key, none need. */
+static bool take_colon(struct scan *s, const struct sc_node *key, bool flow) {
+  while (s->p < s->end && *s->p == ' ') s->p++;
+  if (s->p == s->end || *s->p != ':') return false;
+  if (!is_blank(s, s->p + 1) && (!flow || key->plain)) return false;
+  if ((size_t)(s->p - s->text) - key->span.off > KEY_LEN_MAX) return false;
+  s->p++;
+  return true;
+}
+
+/* --- scalars ------------------------------------------------------------------------------------------- */
+
+static struct sc_node *new_node(struct scan *s, enum sc_node_kind kind, const char *from) {
+  struct sc_node *node = SC_NEW(s->nodes, struct sc_node);
+  node->kind = kind;
+  node->span.file = s->file;
+  node->span.off = (uint32_t)(from - s->text);
+  return node;
+}
+
+static struct sc_node *end_node(struct scan *s, struct sc_node *node) {
+  node->span.len = (uint32_t)(s->p - s->text) - node->span.off;
+  return node;
+}
+
+static bool begins_plain(const struct scan *s) {
+  if (s->p == s->line && s->end - s->p >= 3 &&
+      (memcmp(s->p, "---", 3) == 0 || memcmp(s->p, "...", 3) == 0))
+    return false; /* of a document */
+  if (is_in(*s->p, NO_PLAIN)) return false;
+  return *s->p != '-' || (s->p + 1 < s->end && !is_in(s->p[1], BLOCK_STOP | FLOW_STOP));
+}
+
+/* Ends at what ends it: `: `, ` #`, a break, in flow an indicator. That no line goes on with it, the caller sees by what follows: only
+ * what begins a new entry, or ends a collection, is accepted there. */
+static struct sc_node *plain(struct scan *s, bool flow) {
+  const char *p = s->p, *last;
+  unsigned stop = flow ? FLOW_STOP : BLOCK_STOP;
+  if (!begins_plain(s)) return NULL;
+  for (;; p++) {
+    while (p < s->end && !is_in(*p, stop)) p++;
+    if (p == s->end || *p == '\n') break;
+    if (*p == ' ') {
+      if (p + 1 < s->end && p[1] == '#') break;
+    } else if (*p != ':') {
+      if (*p == '\t') return NULL;
+      break;
+    } else {
+      if (is_blank(s, p + 1)) break;
+      if (flow && (is_in(p[1], FLOW_STOP) || p[1] == '?') && p[1] != ':') return NULL;
+    }
+  }
+  for (last = p; last[-1] == ' ';) last--;
+  struct sc_node *node = new_node(s, SC_NODE_SCALAR, s->p);
+  node->value = (struct sc_str){s->p, (size_t)(last - s->p)};
+  node->span.len = (uint32_t)node->value.len;
+  node->plain = node->verbatim = true;
+  s->p = p;
+  return node;
+}
+
+/* Of each pair that begins with `mark`, the second byte stays. */
+static struct sc_str unescape(struct sc_arena *arena, struct sc_str text, char mark) {
+  char *copy = sc_arena_alloc(arena, text.len + 1, 1);
+  size_t len = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.ptr[i] == mark) i++;
+    copy[len++] = text.ptr[i];
+  }
+  return (struct sc_str){copy, len};
+}
+
+static struct sc_node *quoted(struct scan *s) {
+  char quote = *s->p, mark = quote == '"' ? '\\' : quote;
+  const char *from = s->p + 1, *p = from;
+  bool escapes = false;
+  for (;; p++) {
+    if (p == s->end || *p == '\n') return NULL;
+    if (*p != quote && *p != mark) continue;
+    bool pair = p + 1 < s->end && (p[1] == quote || (p[1] == mark && quote == '"'));
+    if (*p == quote && (quote == '"' || !pair)) break;
+    if (!pair) return NULL; /* another escape */
+    escapes = true;
+    p++;
+  }
+  struct sc_node *node = new_node(s, SC_NODE_SCALAR, s->p);
+  node->value = (struct sc_str){from, (size_t)(p - from)};
+  node->value_off = 1;
+  node->verbatim = !escapes;
+  if (escapes) node->value = unescape(s->texts, node->value, mark);
+  s->p = p + 1;
+  return end_node(s, node);
+}
+
+static struct sc_node *scalar(struct scan *s, bool flow) {
+  return *s->p == '\'' || *s->p == '"' ? quoted(s) : plain(s, flow);
+}
+
+/* --- collections --------------------------------------------------------------------------------------- */
+
+static struct sc_node *open_node(struct scan *s, enum sc_node_kind kind, const char *from) {
+  return s->depth++ == SC_YAML_DEPTH_MAX ? NULL : new_node(s, kind, from);
+}
+
+static struct sc_node *close_node(struct scan *s, struct sc_node *node) {
+  s->depth--;
+  return end_node(s, node);
+}
+
+static bool add_key(struct scan *s, struct sc_tree_frame *frame, struct sc_node *key) {
+  if (key->plain && sc_str_equal(key->value, SC_STR("<<"))) return false;
+  return sc_tree_key(s->nodes, frame, key) == NULL;
+}
+
+static struct sc_node *flow_node(struct scan *s);
+
+/* A key with its `:`, to the first byte of its value. */
+static bool flow_key(struct scan *s, struct sc_tree_frame *frame) {
+  struct sc_node *key = scalar(s, true);
+  return key != NULL && take_colon(s, key, true) && add_key(s, frame, key) && to_token(s) &&
+         s->p < s->end;
+}
+
+static struct sc_node *flow_collection(struct scan *s) {
+  bool map = *s->p == '{';
+  char close = map ? '}' : ']';
+  struct sc_node *node = open_node(s, map ? SC_NODE_MAP : SC_NODE_LIST, s->p++);
+  if (node == NULL) return NULL;
+  struct sc_tree_frame frame = sc_tree_frame(node);
+  for (;;) {
+    if (!to_token(s) || s->p == s->end) return NULL;
+    if (*s->p == close) break;
+    if (map && !flow_key(s, &frame)) return NULL;
+    struct sc_node *child = flow_node(s);
+    if (child == NULL || !to_token(s) || s->p == s->end) return NULL;
+    sc_tree_child(&frame, child);
+    if (*s->p == close) break;
+    if (*s->p++ != ',') return NULL;
+  }
+  s->p++;
+  return close_node(s, node);
+}
+
+static struct sc_node *flow_node(struct scan *s) {
+  return *s->p == '[' || *s->p == '{' ? flow_collection(s) : scalar(s, true);
+}
+
+static struct sc_node *block_list(struct scan *s, size_t column, bool indentless);
+static struct sc_node *block_node(struct scan *s);
+
+/* What follows the `:` of a key in this column. */
+static struct sc_node *block_value(struct scan *s, size_t column) {
+  const char *line = s->line;
+  if (!to_token(s) || s->p == s->end) return NULL;
+  if (s->line == line) {
+    struct sc_node *node = *s->p == '[' || *s->p == '{' ? flow_collection(s) : scalar(s, false);
+    return node != NULL && to_line(s) ? node : NULL;
+  }
+  if (column_of(s) > column) return block_node(s);
+  return column_of(s) == column && is_dash(s) ? block_list(s, column, true) : NULL;
+}
+
+/* With its first key read already. */
+static struct sc_node *block_map(struct scan *s, size_t column, struct sc_node *key) {
+  struct sc_node *node = open_node(s, SC_NODE_MAP, s->text + key->span.off);
+  if (node == NULL) return NULL;
+  struct sc_tree_frame frame = sc_tree_frame(node);
+  for (;;) {
+    if (key == NULL || !take_colon(s, key, false) || !add_key(s, &frame, key)) return NULL;
+    struct sc_node *value = block_value(s, column);
+    if (value == NULL) return NULL;
+    sc_tree_child(&frame, value);
+    if (s->p == s->end || column_of(s) < column) return close_node(s, node);
+    if (column_of(s) > column) return NULL;
+    key = scalar(s, false);
+  }
+}
+
+/* At a dash in this column. Indentless: in the column of the key that it is the value of. */
+static struct sc_node *block_list(struct scan *s, size_t column, bool indentless) {
+  struct sc_node *node = open_node(s, SC_NODE_LIST, s->p);
+  if (node == NULL) return NULL;
+  struct sc_tree_frame frame = sc_tree_frame(node);
+  for (;;) {
+    s->p++;
+    if (!to_token(s) || s->p == s->end || column_of(s) <= column) return NULL;
+    struct sc_node *child = block_node(s);
+    if (child == NULL) return NULL;
+    sc_tree_child(&frame, child);
+    if (s->p == s->end || column_of(s) < column) return close_node(s, node);
+    if (column_of(s) > column) return NULL;
+    if (!is_dash(s)) return indentless ? close_node(s, node) : NULL;
+  }
+}
+
+/* The first on its line, but for dashes. */
+static struct sc_node *block_node(struct scan *s) {
+  size_t column = column_of(s);
+  if (is_dash(s)) return block_list(s, column, false);
+  if (*s->p == '[' || *s->p == '{') {
+    struct sc_node *node = flow_collection(s);
+    return node != NULL && to_line(s) ? node : NULL;
+  }
+  const char *line = s->line;
+  struct sc_node *node = scalar(s, false);
+  if (node == NULL) return NULL;
+  while (s->p < s->end && *s->p == ' ') s->p++;
+  if (s->p < s->end && *s->p == ':') return block_map(s, column, node);
+  return to_token(s) && (s->p == s->end || s->line != line) ? node : NULL;
+}
+
+/* `---` on a line of its own may come first. */
+static bool begin_document(struct scan *s) {
+  if (!to_token(s)) return false;
+  if (s->p != s->line || s->end - s->p < 4 || memcmp(s->p, "---", 3) != 0) return true;
+  s->p += 3;
+  return is_blank(s, s->p) && to_line(s);
+}
+
+struct sc_node *sc_yaml_scan(struct sc_str text, uint32_t file, struct sc_arena *nodes,
+                             struct sc_arena *texts) {
+  struct scan s = {.p = text.ptr,
+                   .end = text.ptr + text.len,
+                   .text = text.ptr,
+                   .line = text.ptr,
+                   .nodes = nodes,
+                   .texts = texts,
+                   .file = file};
+  if (!is_clean(text) || !begin_document(&s) || s.p == s.end) return NULL;
+  struct sc_node *root = block_node(&s);
+  return root != NULL && s.p == s.end ? root : NULL;
+}
