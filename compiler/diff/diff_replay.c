@@ -57,8 +57,9 @@ static void count_decided(struct sc_change_replay *replay, const struct sc_reque
   replay->differ[outcome - 1]++;
   sc_locate(locator, (enum sc_change_kind)(outcome - 1), pair, false);
   replay->elsewhere += locator->found_count == 0;
+  const struct sc_use use = {1, time, time};
   for (size_t i = 0; i < locator->found_count; i++) {
-    sc_use_add(&replay->changes[locator->found[i]].use, time);
+    sc_use_join(&replay->changes[locator->found[i]].use, &use);
     add_subject(replay, locator->found[i], pair->of[0]);
   }
 }
