@@ -8,9 +8,8 @@
 #include "simulate_read.h"
 
 int cmd_diff_replay(struct cmd_run *run, const struct cmd_table tables[2], struct sc_diff *diff) {
-  const struct sc_sim_policy policies[2] = {
-      {.table = &tables[0].table, .bytes = tables[0].bytes},
-      {.table = &tables[1].table, .bytes = tables[1].bytes}};
+  const struct sc_sim_policy policies[2] = {{.table = &tables[0].table, .bytes = tables[0].bytes},
+                                            {.table = &tables[1].table, .bytes = tables[1].bytes}};
   struct sc_simulation *simulation = SC_NEW(&run->arena, struct sc_simulation);
   struct sc_change_replay *replay = SC_NEW(&run->arena, struct sc_change_replay);
   struct cmd_log_bar bar;
