@@ -137,6 +137,7 @@ check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisi
 	@SCOPEC_LONG=1 tests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so
 	@SCOPEC_LONG=1 $(BUILD)/tests/unit/test_regex
 	@$(MAKE) --no-print-directory differential-long
+	@$(MAKE) --no-print-directory exactness-long
 
 check-sanitize: $(PROGRAMS)
 	@printf '$(CODE_CHECKS)' | JOBS=$(JOBS) scripts/run-checks
@@ -164,9 +165,10 @@ $(BUILD)/tests/exactness: $(EXACTNESS_OBJ) $(filter-out %/differential.o,$(ORACL
 -include $(EXACTNESS_OBJ:.o=.d)
 
 PROGRAMS += $(BUILD)/tests/exactness
-UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\ndiff\ttests/diff_test.sh $(BUILD)/scopec\n
+UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\nexactness-small\t$(BUILD)/tests/exactness --small 40\ndiff\ttests/diff_test.sh $(BUILD)/scopec\n
 check-sanitize: $(BUILD)/tests/exactness
 
 .PHONY: exactness-long
-exactness-long: $(BUILD)/tests/exactness ## 10,000 random pairs of policies: regions of change against both tables
+exactness-long: $(BUILD)/tests/exactness ## 10,000 pairs of small policies, all requests to each; 10,000 of large ones, by samples
+	@$< --small 10000 --seed 11
 	@$< --pairs 10000 --requests 20 --seed 11
