@@ -47,7 +47,8 @@ static void add_subject(struct sc_change_replay *replay, uint32_t change,
 }
 
 static void count_decided(struct sc_change_replay *replay, const struct sc_request_pair *pair,
-                          const struct scope_decision decisions[SC_SIDES], uint32_t time) {
+                          const struct scope_decision decisions[SC_SIDES],
+                          const struct sc_use *use) {
   struct sc_locator *locator = &replay->locator;
   unsigned outcome = sc_outcome_of(replay->diff, decisions);
   if (outcome == 0) {
@@ -57,9 +58,8 @@ static void count_decided(struct sc_change_replay *replay, const struct sc_reque
   replay->differ[outcome - 1]++;
   sc_locate(locator, (enum sc_change_kind)(outcome - 1), pair, false);
   replay->elsewhere += locator->found_count == 0;
-  const struct sc_use use = {1, time, time};
   for (size_t i = 0; i < locator->found_count; i++) {
-    sc_use_join(&replay->changes[locator->found[i]].use, &use);
+    sc_use_join(&replay->changes[locator->found[i]].use, use);
     add_subject(replay, locator->found[i], pair->of[0]);
   }
 }
@@ -89,7 +89,7 @@ static void take(void *ctx, const struct sc_simulation *s) {
     if (before == SC_REPLAYED_UNREPLAYABLE || after == SC_REPLAYED_UNREPLAYABLE)
       count_undecided(replay, &pair, before, after);
     else
-      count_decided(replay, &pair, decisions, (uint32_t)s->batch[i].time);
+      count_decided(replay, &pair, decisions, &s->batch[i].use);
   }
 }
 
@@ -115,6 +115,7 @@ static int compare_subjects(const void *a, const void *b) {
 
 bool sc_diff_replay_run(struct sc_change_replay *replay, struct sc_str *error) {
   if (!sc_simulate_run(replay->simulation, error)) return false;
+  sc_simulate_finish(replay->simulation);
   struct sc_replay_subject *subjects = replay->subjects.items;
   size_t count = replay->subjects.count;
   if (count > 0) qsort(subjects, count, sizeof *subjects, compare_subjects);

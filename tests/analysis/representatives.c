@@ -176,9 +176,10 @@ static void add_values(struct candidates *c, const struct constants *constants) 
     for (uint32_t i = 0; i < constants->declared->value_count; i++)
       add_text(c, constants->declared->values[i]);
     return;
-  case SC_TYPE_IP: {
-    static const uint8_t zero[16];
-    add_address(c, zero, 0);
+  case SC_TYPE_IP: { /* the networks of IPv6 hold none of IPv4, which are one block among them */
+    const struct sc_const v4 = {
+        .kind = SC_CONST_NETWORK, .address = {[10] = 0xff, [11] = 0xff}, .prefix_len = 96};
+    add_network(c, &v4);
     for (size_t i = 0; i < constants->items.count; i++) add_network(c, constants->items.items[i]);
     return;
   }
