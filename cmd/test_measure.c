@@ -115,7 +115,7 @@ static int restrict_to_change(struct cmd_run *run, const struct cmd_tests *tests
   }
   struct sc_changed_rules changed;
   after->arena.recovery = run->arena.recovery;
-  sc_changed_rules(&run->arena, &before->policy, &after->policy, &changed);
+  sc_changed_rules(&run->arena, &before->policy, &after->policy, false, &changed);
   restrict_coverage(run, measure->of_policy[0], policy->sut.table, &after->sources, &changed);
   cmd_table_close(&old);
   return CMD_YES;
