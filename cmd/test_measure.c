@@ -74,7 +74,7 @@ static struct sc_str place_key(struct cmd_run *run, struct sc_str file, uint32_t
 
 static void restrict_coverage(struct cmd_run *run, struct sc_coverage *coverage,
                               const struct scope_table *table, struct sc_sources *sources,
-                              const struct sc_changed_rules *changed) {
+                              const struct sc_rule_list *changed) {
   struct sc_map places = {0};
   struct scope_rule rule;
   size_t skip = sc_sources_common(sources);
@@ -115,8 +115,9 @@ static int restrict_to_change(struct cmd_run *run, const struct cmd_tests *tests
   }
   struct sc_changed_rules changed;
   after->arena.recovery = run->arena.recovery;
-  sc_changed_rules(&run->arena, &before->policy, &after->policy, false, &changed);
-  restrict_coverage(run, measure->of_policy[0], policy->sut.table, &after->sources, &changed);
+  sc_changed_rules(&run->arena, &before->policy, &after->policy, &changed);
+  restrict_coverage(run, measure->of_policy[0], policy->sut.table, &after->sources,
+                    &changed.sides[1]);
   cmd_table_close(&old);
   return CMD_YES;
 }

@@ -111,6 +111,21 @@ static int print(struct cmd_run *run, struct sc_diff *diff, const char *const op
   return CMD_YES;
 }
 
+static void with_sources(struct cmd_run *run, const struct cmd_table tables[2],
+                         struct sc_diff *diff) {
+  struct sc_diff_sources sources = {.policies = {NULL, NULL}};
+  bool both = true;
+  for (unsigned i = 0; i < 2; i++) {
+    struct sc_compilation *from = tables[i].compilation;
+    both &= from != NULL;
+    if (from == NULL) continue;
+    from->arena.recovery = run->arena.recovery; /* its line maps are made on demand */
+    sources.policies[i] = &from->policy;
+    sources.files[i] = &from->sources;
+  }
+  sc_diff_with_sources(diff, both ? &sources : NULL);
+}
+
 static int compare(struct cmd_run *run, const char *const operands[2],
                    const struct cmd_table tables[2], const struct sc_diff_options *options,
                    const struct gate *gate) {
@@ -126,6 +141,7 @@ static int compare(struct cmd_run *run, const char *const operands[2],
     unsigned side = cmd_is_path(operands[i]) || !cmd_is_path(operands[1 - i]) ? i : 1 - i;
     diff->try_with[i] = sc_str_from(operands[side]);
   }
+  with_sources(run, tables, diff);
   int status = cmd_diff_replay(run, tables, diff);
   if (status == CMD_YES) status = print(run, diff, operands);
   if (status != CMD_YES) return status;

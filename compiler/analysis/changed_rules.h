@@ -7,16 +7,25 @@
 
 #include "analysis/rule_text.h"
 
-struct sc_changed_rules {
-  SC_VEC(struct sc_said_rule)
-  items; /* in the order: roles, users, agents, delegations, denies */
+struct sc_rule_list { /* in the order: roles, users, agents, delegations, denies */
+  SC_VEC(struct sc_said_rule) items;
 };
 
-/* The rules of `after` that have no equal in `before`: the same holder with the same duties, patterns over the same scopes with the same
- * risks and duties, selectors, limits, and a condition that is made of equal atoms in the same way. `by_name`: only what is written in the
- * rule itself counts, not what the conditions that it names and the catalog say. A rule that stands twice in `after` and once in
- * `before` is listed once. Both policies are checked and outlive the result. */
+struct sc_rule_pair {
+  struct sc_said_rule before, after;
+};
+
+struct sc_changed_rules {
+  struct sc_rule_list
+      sides[2]; /* rules of `before` that `after` does not have; and the other way round */
+  SC_VEC(struct sc_rule_pair)
+  renamed; /* the same rule, the only one that says this, under another id that was given */
+};
+
+/* A rule has an equal in the other policy if that one has the same holder with the same duties, patterns over the same scopes with the same
+ * risks and duties, selectors, limits, and a condition that is made of equal atoms in the same way. A rule that stands twice in one
+ * policy and once in the other is listed once. Both policies are checked and outlive the result. */
 void sc_changed_rules(struct sc_arena *arena, const struct sc_policy *before,
-                      const struct sc_policy *after, bool by_name, struct sc_changed_rules *out);
+                      const struct sc_policy *after, struct sc_changed_rules *out);
 
 #endif

@@ -7,8 +7,18 @@
 
 #include <stdlib.h>
 
+/* Without printf: texts are made by the million. */
+static void add_number(struct sc_rule_texts *t, uint64_t number, char after) {
+  char digits[21];
+  size_t at = sizeof digits;
+  digits[--at] = after;
+  do digits[--at] = (char)('0' + number % 10);
+  while ((number /= 10) > 0);
+  sc_text_add(t->arena, &t->text, (struct sc_str){digits + at, sizeof digits - at});
+}
+
 static void add_str(struct sc_rule_texts *t, struct sc_str s) {
-  sc_text_format(t->arena, &t->text, "%zu:", s.len);
+  add_number(t, s.len, ':');
   sc_text_add(t->arena, &t->text, s);
 }
 
@@ -41,24 +51,26 @@ static int compare_texts(const void *a, const void *b) {
 /* In any order they say the same. */
 static void add_sorted(struct sc_rule_texts *t, struct sc_str *items, uint32_t count) {
   if (count > 1) qsort(items, count, sizeof *items, compare_texts);
-  sc_text_format(t->arena, &t->text, "{%u", count);
+  sc_text_add(t->arena, &t->text, SC_STR("{"));
+  add_number(t, count, ',');
   for (uint32_t i = 0; i < count; i++) add_str(t, items[i]);
 }
 
 /* --- conditions ------------------------------------------------------------------------------------------ */
 
 static void add_const(struct sc_rule_texts *t, const struct sc_const *c) {
-  sc_text_format(t->arena, &t->text, "(%d %lld %lld %u %d ", (int)c->kind, (long long)c->low,
-                 (long long)c->high, c->prefix_len, c->is_v4);
-  for (unsigned i = 0; i < sizeof c->address; i++)
-    sc_text_format(t->arena, &t->text, "%02x", c->address[i]);
+  add_number(t, (uint64_t)c->kind, ' ');
+  add_number(t, (uint64_t)c->low, ' ');
+  add_number(t, (uint64_t)c->high, ' ');
+  add_number(t, (uint64_t)c->prefix_len * 2 + c->is_v4, ' ');
+  sc_text_add(t->arena, &t->text, (struct sc_str){(const char *)c->address, sizeof c->address});
   add_str(t, c->string);
 }
 
 static void add_attr(struct sc_rule_texts *t, uint32_t index) {
   const struct sc_attr *attr = &t->policy->attrs[index];
   add_str(t, attr->name);
-  sc_text_format(t->arena, &t->text, "%d", (int)attr->type);
+  add_number(t, (uint64_t)attr->type, ' ');
   for (uint32_t v = 0; v < attr->value_count; v++) add_str(t, attr->values[v]);
 }
 
@@ -78,12 +90,14 @@ void sc_text_of_expr(struct sc_rule_texts *t, const struct sc_expr *expr) {
     if (t->by_name)
       sc_text_of_name(t, SC_NAMED_CONDITION, expr->name);
     else
-      sc_text_format(t->arena, &t->text, "%u", number_of(t, expr->condition));
+      add_number(t, number_of(t, expr->condition), ';');
     return;
   }
-  sc_text_format(t->arena, &t->text, "[%d", (int)expr->kind);
+  sc_text_add(t->arena, &t->text, SC_STR("["));
+  add_number(t, (uint64_t)expr->kind, ' ');
   if (expr->kind == SC_EXPR_ATOM) {
-    sc_text_format(t->arena, &t->text, " %d %d ", (int)expr->source, (int)expr->op);
+    add_number(t, (uint64_t)expr->source, ' ');
+    add_number(t, (uint64_t)expr->op, ' ');
     if (expr->source == SC_FROM_ATTR) add_attr(t, expr->attr);
     add_str(t, expr->zone);
     for (uint32_t i = 0; i < expr->const_count; i++) add_const(t, &expr->consts[i]);
@@ -95,20 +109,35 @@ void sc_text_of_expr(struct sc_rule_texts *t, const struct sc_expr *expr) {
 /* --- parts of rules ----------------------------------------------------------------------------------------- */
 
 void sc_text_of_duties(struct sc_rule_texts *t, const struct sc_duties *duties) {
-  sc_text_format(t->arena, &t->text, "%u %d", duties->ttl_s, (int)duties->log);
+  add_number(t, duties->ttl_s, ' ');
+  add_number(t, (uint64_t)duties->log, ' ');
   struct sc_str *items = SC_NEW_ARRAY(t->arena, struct sc_str, duties->step_up_count);
   for (uint32_t i = 0; i < duties->step_up_count; i++) items[i] = duties->step_ups[i];
   add_sorted(t, items, duties->step_up_count);
 }
 
-/* A scope with what a token for it carries. */
-static void add_scope(struct sc_rule_texts *t, uint32_t id) {
+/* What a token for the scope carries, as a number. Most scopes say only their risk. */
+static uint32_t carried(struct sc_rule_texts *t, uint32_t id) {
   const struct sc_policy *p = t->policy;
-  if (id >= p->scope_count) return; /* unlisted names are told by the pattern's text */
-  add_str(t, p->scopes[id].name);
-  sc_text_format(t->arena, &t->text, "%d %u", (int)p->scopes[id].risk, sc_policy_scope_ttl(p, id));
-  sc_text_of_duties(t, &p->scopes[id].duties);
-  sc_text_of_duties(t, &p->risks[p->scopes[id].risk]);
+  const struct sc_scope *scope = &p->scopes[id];
+  bool plain = scope->duties.ttl_s == 0 && scope->duties.step_up_count == 0 &&
+               scope->duties.log == SC_LOG_UNSET;
+  if (plain && t->plain[scope->risk] != SC_NOT_FOUND) return t->plain[scope->risk];
+  struct sc_text outer = begin_part(t);
+  add_number(t, (uint64_t)scope->risk, ' ');
+  add_number(t, sc_policy_scope_ttl(p, id), ' ');
+  sc_text_of_duties(t, &scope->duties);
+  sc_text_of_duties(t, &p->risks[scope->risk]);
+  struct sc_str text = end_part(t, outer);
+  uint32_t number = sc_map_add(t->arena, t->contents, text, (uint32_t)t->contents->count);
+  if (plain) t->plain[scope->risk] = number;
+  return number;
+}
+
+static void add_scope(struct sc_rule_texts *t, uint32_t id) {
+  if (id >= t->policy->scope_count) return; /* unlisted names are told by the pattern's text */
+  add_str(t, t->policy->scopes[id].name);
+  add_number(t, carried(t, id), ' ');
 }
 
 /* The same pattern over another catalog is another rule. */
@@ -135,7 +164,7 @@ static void add_pattern(struct sc_rule_texts *t, const struct sc_pattern *patter
   if (t->by_name)
     sc_text_of_name(t, SC_NAMED_SCOPE, pattern->text);
   else
-    sc_text_format(t->arena, &t->text, "#%u", pattern_number(t, pattern));
+    add_number(t, pattern_number(t, pattern), ';');
 }
 
 void sc_text_of_patterns(struct sc_rule_texts *t, const struct sc_pattern *patterns,
@@ -151,7 +180,7 @@ void sc_text_of_patterns(struct sc_rule_texts *t, const struct sc_pattern *patte
     add_sorted(t, items, count);
     return;
   }
-  sc_text_add(t->arena, &t->text, SC_STR("{1")); /* most have one */
+  sc_text_add(t->arena, &t->text, SC_STR("{1,")); /* most have one */
   add_pattern(t, &patterns[0]);
 }
 
@@ -174,8 +203,7 @@ static void add_selectors(struct sc_rule_texts *t, const struct sc_selector *sel
   struct sc_str *items = SC_NEW_ARRAY(t->arena, struct sc_str, count);
   for (uint32_t i = 0; i < count; i++) {
     struct sc_text outer = begin_part(t);
-    sc_text_format(t->arena, &t->text, "%d%s", (int)selectors[i].kind,
-                   selectors[i].any ? "*" : "");
+    sc_text_format(t->arena, &t->text, "%d%s", (int)selectors[i].kind, selectors[i].any ? "*" : "");
     if (!selectors[i].any) sc_text_of_name(t, kinds[selectors[i].kind], selectors[i].ref.name);
     items[i] = end_part(t, outer);
   }
@@ -186,7 +214,7 @@ static void add_selectors(struct sc_rule_texts *t, const struct sc_selector *sel
 
 static void add_holder(struct sc_rule_texts *t, const struct sc_said_rule *rule) {
   const struct sc_policy *p = t->policy;
-  sc_text_format(t->arena, &t->text, "%d", (int)rule->kind);
+  add_number(t, (uint64_t)rule->kind, '.');
   if (rule->kind == SCOPE_F_RULE_ROLE_GRANT) {
     sc_text_of_name(t, SC_NAMED_ROLE, p->roles[rule->holder].name);
   } else if (rule->kind == SCOPE_F_RULE_USER_GRANT) {
@@ -194,7 +222,7 @@ static void add_holder(struct sc_rule_texts *t, const struct sc_said_rule *rule)
   } else {
     sc_text_of_name(t, SC_NAMED_AGENT, p->agents[rule->holder].name);
     sc_text_of_name(t, SC_NAMED_TASK, rule->task->name);
-    sc_text_format(t->arena, &t->text, "%d", rule->task->autonomous);
+    add_number(t, rule->task->autonomous, '.');
     sc_text_of_duties(t, &rule->task->duties);
     sc_text_of_expr(t, rule->task->when);
   }
@@ -234,7 +262,6 @@ struct sc_str sc_rule_text(struct sc_rule_texts *t, const struct sc_said_rule *r
   } else {
     add_deny(t, rule->deny);
   }
-  if (t->name != NULL && rule->id_given) sc_text_of_name(t, SC_NAMED_RULE, rule->id);
   return sc_text_str(&t->text);
 }
 
@@ -275,11 +302,9 @@ void sc_said_rules_each(const struct sc_policy *p, sc_said_rule_fn *fn, void *ct
   }
   for (uint32_t i = 0; i < p->deny_count; i++) {
     const struct sc_deny *d = &p->denies[i];
-    fn(ctx, &(struct sc_said_rule){.kind = SCOPE_F_RULE_DENY,
-                                   .deny = d,
-                                   .id = d->id,
-                                   .id_given = true,
-                                   .span = d->span});
+    fn(ctx,
+       &(struct sc_said_rule){
+           .kind = SCOPE_F_RULE_DENY, .deny = d, .id = d->id, .id_given = true, .span = d->span});
   }
 }
 
@@ -288,4 +313,5 @@ void sc_rule_texts_init(struct sc_rule_texts *t, struct sc_arena *arena,
   *t = (struct sc_rule_texts){.arena = arena, .policy = policy, .contents = contents};
   t->numbers = SC_NEW_ARRAY(arena, uint32_t, policy->condition_count);
   for (uint32_t i = 0; i < policy->condition_count; i++) t->numbers[i] = SC_NOT_FOUND;
+  for (unsigned risk = 0; risk < SC_RISKS; risk++) t->plain[risk] = SC_NOT_FOUND;
 }

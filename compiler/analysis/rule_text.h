@@ -16,7 +16,6 @@ enum sc_named {
   SC_NAMED_TASK, /* the name alone: delegations and denies do not say of which agent */
   SC_NAMED_SCOPE,
   SC_NAMED_CONDITION,
-  SC_NAMED_RULE,
   SC_NAMED_KINDS
 };
 
@@ -38,12 +37,15 @@ typedef struct sc_str sc_name_fn(void *ctx, enum sc_named kind, struct sc_str na
 struct sc_rule_texts {
   struct sc_arena *arena;
   const struct sc_policy *policy;
-  struct sc_map *contents; /* of conditions and patterns, shared by the policies that are compared -> number */
-  bool by_name; /* conditions by their names and patterns as written; else by what they mean in this policy */
-  sc_name_fn *name; /* may be NULL. With it, texts also say the ids of rules that were given one */
+  struct sc_map *
+      contents; /* of conditions and patterns, shared by the policies that are compared -> number */
+  bool
+      by_name; /* conditions by their names and patterns as written; else by what they mean in this policy */
+  sc_name_fn *name; /* may be NULL */
   void *ctx;
   uint32_t *numbers; /* per condition of the policy, SC_NOT_FOUND = not yet */
   struct sc_map patterns; /* text -> number of its content */
+  uint32_t plain[SC_RISKS]; /* numbers of what scopes carry that say only their risk */
   struct sc_text text; /* the last one made */
 };
 

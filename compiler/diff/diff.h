@@ -79,6 +79,31 @@ struct sc_change {
 };
 
 struct sc_change_replay; /* diff/diff_replay.h */
+/* What is told of the sources besides, where both policies are sources. */
+enum sc_idle_how { SC_IDLE_ADDED, SC_IDLE_REMOVED, SC_IDLE_CHANGED };
+struct sc_idle_change { /* something written in the source that changes no decision */
+  enum sc_idle_how how;
+  struct sc_change_rule rule; /* also "condition" and "scope"; where it is, or was */
+};
+struct sc_rename { /* another name for what is the same */
+  struct sc_str kind; /* "role", "rule" */
+  struct sc_str names[2]; /* before, after */
+  struct sc_str files[2];
+  uint32_t lines[2];
+  struct sc_str because; /* how it was decided */
+};
+struct sc_source_changes {
+  bool from_sources; /* both; else nothing is known */
+  SC_VEC(struct sc_rename) renames;
+  SC_VEC(struct sc_idle_change) idle;
+  const char *renames_missing; /* why they were not looked for, static; NULL = they were */
+  const char *idle_missing; /* why not, or not all, static */
+};
+struct sc_policy;
+struct sc_diff_sources { /* checked, the tables' own; outlive the diff */
+  const struct sc_policy *policies[2];
+  struct sc_sources *files[2];
+};
 
 struct sc_diff {
   struct sc_arena *arena;
@@ -95,6 +120,8 @@ struct sc_diff {
   uint32_t counts[3]; /* per kind */
   uint32_t risks[3][4]; /* per kind and risk */
   uint64_t cells;
+  const struct sc_access *cell_list; /* `cells` of them: where the tables differ */
+  struct sc_source_changes source; /* of sc_diff_sources */
   bool partial; /* options left something out */
   struct sc_str
       try_with[2]; /* the policy in the command for a witness: what scopec eval can read */
@@ -115,6 +142,9 @@ struct sc_diff_options {
 bool sc_diff_make(struct sc_arena *arena, const void *const bytes[2],
                   const struct scope_table *const tables[2], const struct sc_diff_options *options,
                   struct sc_diff *out);
+
+/* After sc_diff_make: renames and changes without effect. NULL: the tables are not of sources. */
+void sc_diff_with_sources(struct sc_diff *diff, const struct sc_diff_sources *sources);
 
 /* diff_make.c, for access.c too: after the universe is there. Per shared task and scope: whether it is wanted; NULL = all. */
 void sc_diff_begin(struct sc_diff *diff);

@@ -332,6 +332,7 @@ static int compare_changes(const void *a, const void *b) {
 bool sc_diff_collect(struct sc_diff *diff, const struct sc_cells_options *options) {
   struct collect c = {.diff = diff, .arena = diff->arena};
   (void)sc_cells_each(&diff->parts, options, take, &c);
+  diff->cell_list = c.cells.items;
   make_groups(&c);
   for (size_t g = 0; g < c.groups.count; g++)
     if (!add_change(&c, &c.groups.items[g])) return false;

@@ -4,7 +4,7 @@
  *
  * Everything from the policies is escaped, and a content security policy forbids what a mistake there could let in.
  */
-#include "diff/diff.h"
+#include "diff/diff_source.h"
 #include "explain/request_text.h"
 
 struct print {
@@ -138,6 +138,24 @@ static void change(const struct print *p, const struct sc_change *c) {
   raw(p, "</details>\n");
 }
 
+static void source_part(const struct print *p, enum sc_source_part part) {
+  uint32_t count = sc_diff_source_count(p->diff, part);
+  if (count == 0) return;
+  sc_text_format(p->arena, p->out, "<h2>%s</h2>\n<table>\n", sc_diff_source_title(part));
+  for (uint32_t i = 0; i < count; i++) {
+    struct sc_source_line line;
+    sc_diff_source_line(p->diff, part, i, &line);
+    sc_text_format(p->arena, p->out, "<tr><th>%.*s</th><td><code>", SC_STR_ARGS(line.kind));
+    plain(p, line.name);
+    raw(p, "</code></td><td>");
+    plain(p, line.place);
+    raw(p, "</td><td>");
+    plain(p, line.what);
+    raw(p, "</td></tr>\n");
+  }
+  raw(p, "</table>\n");
+}
+
 void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out) {
   struct print p = {diff, diff->arena, out};
   raw(&p, head);
@@ -164,5 +182,7 @@ void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_
       sc_text_format(p.arena, out, "<h2>%s</h2>\n", sc_change_title(c->kind));
     change(&p, c);
   }
+  for (unsigned part = 0; part < SC_SOURCE_PARTS; part++)
+    source_part(&p, (enum sc_source_part)part);
   raw(&p, "</body></html>\n");
 }

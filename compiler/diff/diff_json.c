@@ -5,6 +5,7 @@
 #include "base/json_text.h"
 #include "diff/access.h"
 #include "diff/diff_replay.h"
+#include "diff/diff_source.h"
 #include "explain/request_text.h"
 
 struct print {
@@ -218,7 +219,9 @@ void sc_diff_json(struct sc_diff *diff, const struct sc_str names[2], struct sc_
     if (i > 0) sc_text_add(p.arena, out, SC_STR(","));
     change(&p, &diff->changes.items[i]);
   }
-  sc_text_add(p.arena, out, SC_STR("]}\n"));
+  sc_text_add(p.arena, out, SC_STR("]"));
+  sc_diff_source_json(diff, out);
+  sc_text_add(p.arena, out, SC_STR("}\n"));
 }
 
 void sc_access_json(struct sc_diff *access, struct sc_str name, struct sc_str when,

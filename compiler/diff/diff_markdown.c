@@ -3,7 +3,7 @@
  * diff_markdown.c - a diff as a comment on a pull request: totals first, each change folded, below the size that code
  * hosts accept, with what was cut said.
  */
-#include "diff/diff.h"
+#include "diff/diff_source.h"
 #include "explain/request_text.h"
 
 #define COMMENT_MAX 65000u /* bytes; GitHub's limit is 65,536 characters */
@@ -109,6 +109,25 @@ static void change(const struct print *p, const struct sc_change *c) {
   sc_text_add(p->arena, p->out, SC_STR("\n</details>\n"));
 }
 
+static void source_part(const struct print *p, enum sc_source_part part) {
+  uint32_t count = sc_diff_source_count(p->diff, part);
+  uint32_t shown = sc_diff_source_shown(p->diff, part);
+  if (count == 0) return;
+  sc_text_format(p->arena, p->out, "\n<details><summary>%u × %s</summary>\n\n", count,
+                 sc_diff_source_title(part));
+  for (uint32_t i = 0; i < shown && p->out->count <= COMMENT_MAX - CLOSING_MAX; i++) {
+    struct sc_source_line line;
+    sc_diff_source_line(p->diff, part, i, &line);
+    sc_text_format(p->arena, p->out, "- %.*s ", SC_STR_ARGS(line.kind));
+    plain(p, line.name);
+    sc_text_add(p->arena, p->out, SC_STR(" ("));
+    plain(p, line.place);
+    sc_text_format(p->arena, p->out, "): %.*s\n", SC_STR_ARGS(line.what));
+  }
+  if (shown < count) sc_text_format(p->arena, p->out, "- … and %u more\n", count - shown);
+  sc_text_add(p->arena, p->out, SC_STR("\n</details>\n"));
+}
+
 void sc_diff_markdown(struct sc_diff *diff, struct sc_text *out) {
   struct print p = {diff, diff->arena, out};
   sc_text_format(p.arena, out, "### %.*s\n\n", SC_STR_ARGS(sc_diff_totals(diff)));
@@ -127,4 +146,6 @@ void sc_diff_markdown(struct sc_diff *diff, struct sc_text *out) {
                    diff->changes.count - i, diff->changes.count);
     return;
   }
+  for (unsigned part = 0; part < SC_SOURCE_PARTS; part++)
+    source_part(&p, (enum sc_source_part)part);
 }

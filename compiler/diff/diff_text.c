@@ -3,7 +3,7 @@
  * diff_text.c - a diff as a reviewer reads it: the totals first, then each change with what it must be judged by.
  */
 #include "diff/access.h"
-#include "diff/diff.h"
+#include "diff/diff_source.h"
 #include "explain/request_text.h"
 
 #define LINES_MAX 8u /* of one list: agents, scopes, cases */
@@ -165,6 +165,7 @@ void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out) {
   if (shown < diff->changes.count)
     sc_text_format(p.arena, out, "… and %zu more; --format=json lists all\n",
                    diff->changes.count - shown);
+  sc_diff_source_text(diff, style(&p, BOLD), style(&p, PLAIN), out);
 }
 
 void sc_access_text(struct sc_diff *access, bool colour, struct sc_text *out) {

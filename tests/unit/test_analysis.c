@@ -230,12 +230,13 @@ static void test_changed_rules(void **state) {
   compile(&one, HEAD DELEGATIONS "conditions: {c: ok and d, d: n > 1}\n");
   compile(&two, HEAD DELEGATIONS
           "conditions: {c: ok and d, d: n > 2}\ndenies: [{id: x, scopes: [a:read]}]\n");
-  sc_changed_rules(&one.arena, &one.policy, &two.policy, false, &changed);
-  assert_int_equal(changed.items.count, 2);
-  assert_true(sc_str_equal(changed.items.items[0].id, SC_STR("one"))); /* through two conditions */
-  assert_true(sc_str_equal(changed.items.items[1].id, SC_STR("x")));
-  sc_changed_rules(&one.arena, &one.policy, &one.policy, false, &changed);
-  assert_int_equal(changed.items.count, 0);
+  sc_changed_rules(&one.arena, &one.policy, &two.policy, &changed);
+  assert_int_equal(changed.sides[1].items.count, 2);
+  assert_true(
+      sc_str_equal(changed.sides[1].items.items[0].id, SC_STR("one"))); /* through two conditions */
+  assert_true(sc_str_equal(changed.sides[1].items.items[1].id, SC_STR("x")));
+  sc_changed_rules(&one.arena, &one.policy, &one.policy, &changed);
+  assert_int_equal(changed.sides[1].items.count, 0);
   sc_compilation_release(&one);
   sc_compilation_release(&two);
 }
