@@ -11,19 +11,35 @@ static struct scope_place place_of(const struct scope_t *t, uint32_t file, uint3
   return (struct scope_place){scope_debug_string(t, t->debug_files[file]), line, column};
 }
 
+static const struct scope_f_rule_list *list_of(const struct scope_t *t, uint32_t rule) {
+  return &t->debug_rule_lists[t->debug_rules[rule].list];
+}
+
+static struct scope_bytes rule_id_text(const struct scope_t *t, uint32_t rule) {
+  uint32_t off = t->debug_rules[rule].id_off;
+  uint64_t end = rule + UINT64_C(1) < t->debug_rules_count ? t->debug_rules[rule + 1].id_off
+                                                           : t->debug_strings_count;
+  return scope_debug_string(t, (struct scope_f_str){off, (uint32_t)end - off});
+}
+
 bool scope_rule_info(const struct scope_table *table, uint32_t rule_id, struct scope_rule *out) {
   const struct scope_t *t = scope_t_of(table);
   if (!t->debug_open || rule_id >= t->debug_rules_count) return false;
   const struct scope_f_rule *rule = &t->debug_rules[rule_id];
-  *out = (struct scope_rule){.kind = (enum scope_rule_kind)rule->kind,
-                             .id = scope_debug_string(t, rule->id),
-                             .message = scope_debug_string(t, rule->message),
+  const struct scope_f_rule_list *list = list_of(t, rule_id);
+  *out = (struct scope_rule){.kind = (enum scope_rule_kind)list->kind,
+                             .id = rule_id_text(t, rule_id),
+                             .message = nothing,
                              .holder = nothing,
-                             .place = place_of(t, rule->file, rule->line, rule->column),
-                             .expr = rule->expr == SCOPE_F_NONE ? SCOPE_UNKNOWN : rule->expr};
-  if (out->kind == SCOPE_RULE_USER_GRANT) out->holder = scope_user_name(table, rule->holder);
-  if (out->kind == SCOPE_RULE_ROLE_GRANT) out->holder = scope_role_name(table, rule->holder);
-  if (out->kind == SCOPE_RULE_TASK_SCOPE) out->holder = scope_task_name(table, rule->holder, NULL);
+                             .place = place_of(t, list->file, rule->line, rule->column),
+                             .expr = SCOPE_UNKNOWN};
+  if (rule->when != SCOPE_F_NONE && t->debug_whens[rule->when].expr != SCOPE_F_NONE)
+    out->expr = t->debug_whens[rule->when].expr;
+  if (out->kind == SCOPE_RULE_USER_GRANT) out->holder = scope_user_name(table, list->holder);
+  if (out->kind == SCOPE_RULE_ROLE_GRANT) out->holder = scope_role_name(table, list->holder);
+  if (out->kind == SCOPE_RULE_TASK_SCOPE) out->holder = scope_task_name(table, list->holder, NULL);
+  if (out->kind == SCOPE_RULE_DENY)
+    out->message = scope_debug_string(t, t->debug_messages[list->holder]);
   return true;
 }
 
@@ -51,13 +67,13 @@ static bool holds_role(const struct scope_view *view, uint32_t role) {
 }
 
 /* Rows are shared: a rule of another holder may stand behind the cell. */
-static bool concerns(const struct scope_view *view, const struct scope_f_rule *rule,
+static bool concerns(const struct scope_view *view, const struct scope_f_rule_list *list,
                      const struct scope_probe *probe) {
   bool subject = probe->leg == SCOPE_LEG_SUBJECT;
-  switch ((enum scope_f_rule_kind)rule->kind) {
-  case SCOPE_F_RULE_USER_GRANT: return subject && rule->holder == view->user;
-  case SCOPE_F_RULE_ROLE_GRANT: return subject && holds_role(view, rule->holder);
-  case SCOPE_F_RULE_TASK_SCOPE: return !subject && rule->holder == probe->task;
+  switch ((enum scope_f_rule_kind)list->kind) {
+  case SCOPE_F_RULE_USER_GRANT: return subject && list->holder == view->user;
+  case SCOPE_F_RULE_ROLE_GRANT: return subject && holds_role(view, list->holder);
+  case SCOPE_F_RULE_TASK_SCOPE: return !subject && list->holder == probe->task;
   case SCOPE_F_RULE_DELEGATION:
   case SCOPE_F_RULE_DENY: return true;
   case SCOPE_F_RULE_KINDS: break;
@@ -93,16 +109,19 @@ static enum scope_truth truth_of(enum scope_f_terminal terminal) {
 void scope_each_rule(struct scope_view *view, const struct scope_probe *probe, scope_rule_fn *fn,
                      void *ctx) {
   const struct scope_t *t = view->t;
-  const uint32_t *list = t->debug_lists + t->debug_cells[probe->word];
-  for (uint32_t i = 0; i < list[0]; i++) {
-    if (list[1 + i] >= t->debug_rules_count) continue; /* a hostile cell may point into a list */
-    if (concerns(view, &t->debug_rules[list[1 + i]], probe)) fn(ctx, view, probe, list[1 + i]);
+  uint32_t cell = t->debug_cells[probe->word], one = cell & ~SCOPE_F_ONE_RULE;
+  bool alone = (cell & SCOPE_F_ONE_RULE) != 0;
+  const uint32_t *rules = alone ? &one : t->debug_lists + cell + 1;
+  uint32_t count = alone ? 1 : t->debug_lists[cell];
+  for (uint32_t i = 0; i < count; i++) {
+    if (rules[i] >= t->debug_rules_count) continue; /* a hostile cell may point into a list */
+    if (concerns(view, list_of(t, rules[i]), probe)) fn(ctx, view, probe, rules[i]);
   }
 }
 
 static void list_rule(void *ctx, struct scope_view *view, const struct scope_probe *probe,
                       uint32_t rule) {
-  uint32_t node = view->t->debug_rules[rule].node;
+  uint32_t node = scope_rule_node(view->t, rule);
   const struct scope_candidate candidate = {.rule_id = rule,
                                             .leg = probe->leg,
                                             .hop = probe->hop,

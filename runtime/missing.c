@@ -23,7 +23,7 @@ static void collect_walk(struct scope_view *view, uint32_t ref, struct scope_mis
 static void collect_rule(void *ctx, struct scope_view *view, const struct scope_probe *probe,
                          uint32_t rule) {
   (void)probe;
-  collect_walk(view, view->t->debug_rules[rule].node, ctx);
+  collect_walk(view, scope_rule_node(view->t, rule), ctx);
 }
 
 /* Rule by rule where the table knows them; the diagram of a cell mixes its rules, and may ask for more. */

@@ -65,7 +65,7 @@ static const struct known *known_of(uint32_t kind) {
 /* Rising kinds and offsets, aligned, within the part that their digest covers. */
 static bool check_section(const struct scope_f_header *h, uint32_t index, uint64_t *end) {
   const struct scope_f_section *s = &h->sections[index];
-  bool optional = s->kind >= SCOPE_F_DEBUG_STRINGS;
+  bool optional = s->kind >= SCOPE_F_FIRST_OPTIONAL;
   uint64_t limit = optional ? h->content_len : h->core_end;
   if (s->flags != (optional ? SCOPE_F_OPTIONAL : 0)) return false;
   if (known_of(s->kind) == NULL && !optional) return false;
@@ -104,8 +104,8 @@ static bool set_sections(struct scope_t *t) {
   bool any = false, all = true; /* of the optional ones */
   for (size_t i = 0; i < KNOWN_COUNT; i++) {
     bool set = is_set(t, &known[i]);
-    if (known[i].kind < SCOPE_F_DEBUG_STRINGS && !set) return false;
-    if (known[i].kind < SCOPE_F_DEBUG_STRINGS) continue;
+    if (known[i].kind < SCOPE_F_FIRST_OPTIONAL && !set) return false;
+    if (known[i].kind < SCOPE_F_FIRST_OPTIONAL) continue;
     any = any || set;
     all = all && set;
   }

@@ -51,7 +51,10 @@
 #define SCOPE_DEBUG_SECTIONS(X)                                                                    \
   X(DEBUG_STRINGS, debug_strings, char)                                                            \
   X(DEBUG_FILES, debug_files, struct scope_f_str)                                                  \
+  X(DEBUG_MESSAGES, debug_messages, struct scope_f_str)                                            \
+  X(DEBUG_RULE_LISTS, debug_rule_lists, struct scope_f_rule_list)                                  \
   X(DEBUG_RULES, debug_rules, struct scope_f_rule)                                                 \
+  X(DEBUG_WHENS, debug_whens, struct scope_f_when)                                                 \
   X(DEBUG_CELLS, debug_cells, uint32_t)                                                            \
   X(DEBUG_LISTS, debug_lists, uint32_t)                                                            \
   X(DEBUG_NODES, debug_nodes, struct scope_f_node)                                                 \
@@ -118,6 +121,12 @@ static inline struct scope_bytes scope_name_at(const struct scope_t *t, uint32_t
 
 static inline struct scope_bytes scope_debug_string(const struct scope_t *t, struct scope_f_str s) {
   return (struct scope_bytes){t->debug_strings + s.off, s.len};
+}
+
+/* The whole condition of a rule. */
+static inline uint32_t scope_rule_node(const struct scope_t *t, uint32_t rule) {
+  uint32_t when = t->debug_rules[rule].when;
+  return when == SCOPE_F_NONE ? (uint32_t)SCOPE_F_TRUE : t->debug_whens[when].node;
 }
 
 /* A handle's id, or SCOPE_UNKNOWN: what is not a handle stands for nothing. */

@@ -13,27 +13,44 @@ static bool string_ok(const struct scope_t *t, struct scope_f_str s) {
 
 static uint64_t all_nodes(const struct scope_t *t) { return t->nodes_count + t->debug_nodes_count; }
 
+/* How many holders there are for rules of a kind. */
 static uint64_t holders(const struct scope_t *t, uint8_t kind) {
   switch ((enum scope_f_rule_kind)kind) {
   case SCOPE_F_RULE_USER_GRANT: return t->users_count;
   case SCOPE_F_RULE_ROLE_GRANT: return t->roles_count;
   case SCOPE_F_RULE_TASK_SCOPE: return t->tasks_count;
-  case SCOPE_F_RULE_DELEGATION:
-  case SCOPE_F_RULE_DENY: return UINT64_MAX;
+  case SCOPE_F_RULE_DELEGATION: return 1;
+  case SCOPE_F_RULE_DENY: return t->debug_messages_count;
   case SCOPE_F_RULE_KINDS: break;
   }
   return 0;
 }
 
-static bool rules_ok(const struct scope_t *t) {
-  for (uint64_t i = 0; i < t->debug_rules_count; i++) {
-    const struct scope_f_rule *r = &t->debug_rules[i];
-    REQUIRE(r->kind < SCOPE_F_RULE_KINDS && r->holder < holders(t, r->kind));
-    REQUIRE(string_ok(t, r->id) && string_ok(t, r->message));
-    REQUIRE(r->file < t->debug_files_count && scope_verify_ref(r->node, all_nodes(t)));
-    REQUIRE(r->expr == SCOPE_F_NONE || r->expr < t->debug_exprs_count);
+static bool rule_lists_ok(const struct scope_t *t) {
+  for (uint64_t i = 0; i < t->debug_messages_count; i++)
+    REQUIRE(string_ok(t, t->debug_messages[i]));
+  for (uint64_t i = 0; i < t->debug_rule_lists_count; i++) {
+    const struct scope_f_rule_list *list = &t->debug_rule_lists[i];
+    REQUIRE(list->kind < SCOPE_F_RULE_KINDS && list->holder < holders(t, list->kind));
+    REQUIRE(list->file < t->debug_files_count);
   }
   return true;
+}
+
+static bool rules_ok(const struct scope_t *t) {
+  uint64_t id_off = 0;
+  for (uint64_t i = 0; i < t->debug_whens_count; i++) {
+    const struct scope_f_when *w = &t->debug_whens[i];
+    REQUIRE(scope_verify_ref(w->node, all_nodes(t)));
+    REQUIRE(w->expr == SCOPE_F_NONE || w->expr < t->debug_exprs_count);
+  }
+  for (uint64_t i = 0; i < t->debug_rules_count; i++) {
+    const struct scope_f_rule *r = &t->debug_rules[i];
+    REQUIRE(r->list < t->debug_rule_lists_count && r->id_off >= id_off);
+    REQUIRE(r->when == SCOPE_F_NONE || r->when < t->debug_whens_count);
+    id_off = r->id_off;
+  }
+  return id_off <= t->debug_strings_count && t->debug_strings_count <= UINT32_MAX;
 }
 
 /* Children come before parents, so that walking a tree ends. */
@@ -59,8 +76,9 @@ static bool list_ok(const uint32_t *words, uint64_t count, uint64_t off, uint64_
   return true;
 }
 
-static bool is_list_start(const uint32_t *words, uint64_t count, uint64_t off) {
-  return off < count && words[off] <= count - off - 1;
+static bool cell_ok(const struct scope_t *t, uint32_t cell) {
+  if ((cell & SCOPE_F_ONE_RULE) != 0) return (cell & ~SCOPE_F_ONE_RULE) < t->debug_rules_count;
+  return cell < t->debug_lists_count && t->debug_lists[cell] <= t->debug_lists_count - cell - 1;
 }
 
 /* All lists in the order in which they lie. A cell has to point at a word whose count fits the section; if that is not the
@@ -72,8 +90,7 @@ static bool cells_ok(const struct scope_t *t) {
   REQUIRE(t->debug_lists[0] == 0);
   for (uint64_t off = 1; off < t->debug_lists_count; off += t->debug_lists[off] + UINT64_C(1))
     REQUIRE(list_ok(t->debug_lists, t->debug_lists_count, off, t->debug_rules_count));
-  for (uint64_t i = 0; i < t->debug_cells_count; i++)
-    REQUIRE(is_list_start(t->debug_lists, t->debug_lists_count, t->debug_cells[i]));
+  for (uint64_t i = 0; i < t->debug_cells_count; i++) REQUIRE(cell_ok(t, t->debug_cells[i]));
   return true;
 }
 
@@ -95,7 +112,7 @@ static bool verify(const struct scope_t *t) {
   REQUIRE(t->debug_nodes_count < UINT32_MAX / 2);
   REQUIRE(scope_verify_nodes(t, t->debug_nodes, t->nodes_count, t->debug_nodes_count,
                              t->debug_edges, t->debug_edges_count));
-  return rules_ok(t) && exprs_ok(t) && cells_ok(t) && implied_ok(t);
+  return rule_lists_ok(t) && rules_ok(t) && exprs_ok(t) && cells_ok(t) && implied_ok(t);
 }
 
 enum scope_status scope_verify_debug(const struct scope_t *t) {

@@ -42,7 +42,10 @@ static const struct {
     FIXED(EDGES, struct scope_f_edge),
     FIXED(DEBUG_STRINGS, uint8_t),
     FIXED(DEBUG_FILES, struct scope_f_str),
+    FIXED(DEBUG_MESSAGES, struct scope_f_str),
+    FIXED(DEBUG_RULE_LISTS, struct scope_f_rule_list),
     FIXED(DEBUG_RULES, struct scope_f_rule),
+    FIXED(DEBUG_WHENS, struct scope_f_when),
     FIXED(DEBUG_CELLS, uint32_t),
     FIXED(DEBUG_LISTS, uint32_t),
     FIXED(DEBUG_NODES, struct scope_f_node),
@@ -286,15 +289,22 @@ static void dump_place(struct sc_dumper *d, uint32_t file, uint32_t line, uint32
 static void dump_rules(struct sc_dumper *d) {
   static const char *const names[SCOPE_F_RULE_KINDS] = {"user-grant", "role-grant", "task-scope",
                                                         "delegation", "deny"};
-  struct scope_f_rule rule;
+  struct scope_f_rule rule, next = {0};
   if (d->sections[SCOPE_F_DEBUG_RULES].len > 0) SC_DUMP(d, "\n# rules\n");
   for (uint32_t i = 0; SC_DUMP_ITEM(d, SCOPE_F_DEBUG_RULES, i, &rule); i++) {
-    SC_DUMP(d, "rule %.*s %s", SC_STR_ARGS(sc_dump_debug_string(d, rule.id)),
-            rule.kind < SCOPE_F_RULE_KINDS ? names[rule.kind] : "?");
-    dump_place(d, rule.file, rule.line, rule.column);
+    struct scope_f_rule_list list = {.kind = SCOPE_F_RULE_KINDS};
+    struct scope_f_when when = {SCOPE_F_TRUE, SCOPE_F_NONE};
+    next.id_off = (uint32_t)d->sections[SCOPE_F_DEBUG_STRINGS].len;
+    SC_DUMP_ITEM(d, SCOPE_F_DEBUG_RULES, i + 1, &next);
+    SC_DUMP_ITEM(d, SCOPE_F_DEBUG_RULE_LISTS, rule.list, &list);
+    if (rule.when != SCOPE_F_NONE) SC_DUMP_ITEM(d, SCOPE_F_DEBUG_WHENS, rule.when, &when);
+    struct scope_f_str id = {rule.id_off, next.id_off - rule.id_off};
+    SC_DUMP(d, "rule %.*s %s", SC_STR_ARGS(sc_dump_debug_string(d, id)),
+            list.kind < SCOPE_F_RULE_KINDS ? names[list.kind] : "?");
+    dump_place(d, list.file, rule.line, rule.column);
     SC_DUMP(d, " is ");
-    sc_dump_node_ref(d, rule.node);
-    if (rule.expr != SCOPE_F_NONE) SC_DUMP(d, " when e%" PRIu32, rule.expr);
+    sc_dump_node_ref(d, when.node);
+    if (when.expr != SCOPE_F_NONE) SC_DUMP(d, " when e%" PRIu32, when.expr);
     SC_DUMP(d, "\n");
   }
 }

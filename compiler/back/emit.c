@@ -27,9 +27,9 @@ static size_t lay_out(const struct sc_image *image, struct scope_f_header *heade
     const struct sc_image_section *section = &image->sections[kind];
     if (section->data == NULL && section->fill == NULL) continue;
     header->sections[header->section_count++] = (struct scope_f_section){
-        kind, kind >= SCOPE_F_DEBUG_STRINGS ? SCOPE_F_OPTIONAL : 0, at, section->len};
+        kind, kind >= SCOPE_F_FIRST_OPTIONAL ? SCOPE_F_OPTIONAL : 0, at, section->len};
     at = aligned(at + section->len);
-    if (kind < SCOPE_F_DEBUG_STRINGS) header->core_end = at;
+    if (kind < SCOPE_F_FIRST_OPTIONAL) header->core_end = at;
   }
   return at;
 }

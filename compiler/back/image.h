@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "scope_format.h"
 
-/* Writes a section's bytes where they go in the file, 64-byte aligned. Asks for no memory. */
+/* Writes a section where it goes in the file: 64-byte aligned bytes that are 0. Asks for no memory. */
 typedef void sc_fill_fn(const void *context, unsigned char *out);
 
 /* Structures of scope_format.h in host byte order. */

@@ -28,11 +28,15 @@ void sc_lower_implied_by(struct sc_lower *lower) {
       *lists[policy->scopes[s].closure[i]]++ = s;
 }
 
-uint32_t sc_lower_add_rule(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
-                           const void *source, sc_mdd_ref ref) {
-  if (lower->options->debug)
-    *SC_PUSH(lower->arena, &lower->rules) =
-        (struct sc_lower_rule){source, ref, (uint32_t)kind & 7u, holder & SCOPE_F_ID_MASK};
+void sc_lower_add_rule_list(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
+                            const void *items, uint32_t count) {
+  if (!lower->options->debug || count == 0) return;
+  *SC_PUSH(lower->arena, &lower->rule_lists) =
+      (struct sc_rule_list){kind, holder, items, lower->rule_count, count};
+}
+
+uint32_t sc_lower_add_rule(struct sc_lower *lower, sc_mdd_ref ref) {
+  if (lower->options->debug) *SC_PUSH(lower->arena, &lower->rule_refs) = ref;
   return lower->rule_count++;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * lower_debug.c - the optional sections that explanations read: texts, files, conditions as written, titles.
+ * lower_debug.c - the optional sections that explanations read: texts, files, messages, conditions as written, titles.
  */
 #include "back/lower_debug.h"
 
@@ -9,7 +9,8 @@
 
 /* --- texts ------------------------------------------------------------------------------------------------- */
 
-struct scope_f_str sc_debug_string(struct sc_debug *debug, struct sc_str text) {
+/* A text, stored once. */
+static struct scope_f_str debug_string(struct sc_debug *debug, struct sc_str text) {
   if (text.len == 0) return (struct scope_f_str){0, 0};
   uint32_t fresh = (uint32_t)debug->strings.count;
   uint32_t off = sc_map_add(debug->lower->arena, &debug->string_offs, text, fresh);
@@ -24,8 +25,16 @@ static void debug_files(struct sc_debug *debug) {
   for (size_t f = 0; f < sources->files.count; f++) {
     struct sc_str name = sources->files.items[f].name;
     *SC_PUSH(debug->lower->arena, &debug->files) =
-        sc_debug_string(debug, (struct sc_str){name.ptr + common, name.len - common});
+        debug_string(debug, (struct sc_str){name.ptr + common, name.len - common});
   }
+}
+
+/* Of denies, in their order. */
+static void debug_messages(struct sc_debug *debug) {
+  const struct sc_policy *policy = debug->lower->policy;
+  for (uint32_t d = 0; d < policy->deny_count; d++)
+    *SC_PUSH(debug->lower->arena, &debug->messages) =
+        debug_string(debug, policy->denies[d].message);
 }
 
 /* --- expressions ------------------------------------------------------------------------------------------- */
@@ -51,14 +60,14 @@ static uint32_t debug_expr(struct sc_debug *debug, const struct sc_expr *expr) {
   struct scope_f_expr model = {.op = SCOPE_F_EXPR_ATOM, .node = sc_lower_expr(lower, expr)};
   switch (expr->kind) {
   case SC_EXPR_ATOM:
-    model.text = sc_debug_string(debug, expr->text);
+    model.text = debug_string(debug, expr->text);
     return add_expr(debug, &model, expr->span, NULL, 0);
   case SC_EXPR_NAME: {
     uint32_t *known = &debug->condition_exprs[expr->condition];
     if (*known == SCOPE_F_NONE)
       *known = debug_expr(debug, lower->policy->conditions[expr->condition].expr);
     model.op = SCOPE_F_EXPR_NAME;
-    model.text = sc_debug_string(debug, expr->name);
+    model.text = debug_string(debug, expr->name);
     return add_expr(debug, &model, expr->span, known, 1);
   }
   case SC_EXPR_AND: model.op = SCOPE_F_EXPR_AND; break;
@@ -81,15 +90,19 @@ static uint32_t rule_expr(struct sc_debug *debug, const struct sc_rule_source *s
   return add_expr(debug, &model, source->span, both, 2);
 }
 
-static void debug_exprs(struct sc_debug *debug) {
+/* The conditions of the rules, in the order of the source. */
+static void debug_whens(struct sc_debug *debug) {
   struct sc_lower *lower = debug->lower;
-  debug->exprs_of = SC_NEW_ARRAY(lower->arena, uint32_t, lower->rules.count);
-  for (size_t i = 0; i < lower->rules.count; i++) {
-    const struct sc_lower_rule *rule = &lower->rules.items[debug->order[i]];
-    const struct sc_rule_source source = sc_rule_source(lower, rule);
-    debug->exprs_of[i] = rule_expr(debug, &source, rule->ref);
-    debug->ids_len += source.id.len;
-    (void)sc_debug_string(debug, source.message);
+  for (size_t l = 0; l < lower->rule_lists.count; l++) {
+    const struct sc_rule_list *list = debug->order[l];
+    for (uint32_t i = 0; i < list->count; i++) {
+      const struct sc_rule_source source = sc_rule_source(lower, list, i);
+      sc_mdd_ref ref = lower->rule_refs.items[list->first_rule + i];
+      debug->ids_len += source.id.len;
+      if (!sc_rule_has_when(&source, ref)) continue;
+      uint32_t expr = rule_expr(debug, &source, ref);
+      *SC_PUSH(lower->arena, &debug->whens) = (struct scope_f_when){ref, expr};
+    }
   }
 }
 
@@ -100,8 +113,9 @@ struct sc_debug *sc_lower_debug_exprs(struct sc_lower *lower) {
   debug->condition_exprs = SC_NEW_ARRAY(lower->arena, uint32_t, conditions);
   for (uint32_t i = 0; i < conditions; i++) debug->condition_exprs[i] = SCOPE_F_NONE;
   debug_files(debug);
+  debug_messages(debug);
   sc_debug_order_rules(debug);
-  debug_exprs(debug);
+  debug_whens(debug);
   return debug;
 }
 
@@ -114,7 +128,7 @@ static void debug_scopes(struct sc_debug *debug) {
   SC_VEC(uint32_t) implied = {0};
   for (uint32_t s = 0; s < count; s++) {
     if (s < lower->policy->scope_count)
-      titles[s] = sc_debug_string(debug, lower->policy->scopes[s].title);
+      titles[s] = debug_string(debug, lower->policy->scopes[s].title);
     *SC_PUSH(lower->arena, &implied) = 0;
   }
   for (uint32_t s = 0; s < count; s++) {
@@ -130,17 +144,20 @@ static void debug_scopes(struct sc_debug *debug) {
 
 bool sc_lower_debug_sections(struct sc_debug *debug, const sc_mdd_ref *renumber) {
   struct sc_lower *lower = debug->lower;
-  debug->renumber = renumber;
   for (size_t e = 0; e < debug->exprs.count; e++)
     debug->exprs.items[e].node = renumber[debug->exprs.items[e].node];
+  for (size_t w = 0; w < debug->whens.count; w++)
+    debug->whens.items[w].node = renumber[debug->whens.items[w].node];
   SECTION(lower, SCOPE_F_DEBUG_FILES, debug->files);
+  SECTION(lower, SCOPE_F_DEBUG_MESSAGES, debug->messages);
+  SECTION(lower, SCOPE_F_DEBUG_WHENS, debug->whens);
   SECTION(lower, SCOPE_F_DEBUG_EXPRS, debug->exprs);
   SECTION(lower, SCOPE_F_DEBUG_EXPR_ARGS, debug->args);
   debug_scopes(debug);
   sc_debug_cell_sections(debug);
   sc_debug_rule_sections(debug); /* last: no text is added any more */
   if (lower->image->sections[SCOPE_F_DEBUG_STRINGS].len <= UINT32_MAX &&
-      lower->image->sections[SCOPE_F_DEBUG_LISTS].len / sizeof(uint32_t) <= UINT32_MAX)
+      debug->lists.count < SCOPE_F_ONE_RULE)
     return true;
   sc_error(lower->diags, SC_0503, SC_NO_SPAN,
            "the explanations of this policy need more than 4 GiB of text or of lists of rules");

@@ -23,11 +23,12 @@ struct sc_claims {
   SC_VEC(struct sc_claim) items;
 };
 
-struct sc_lower_rule {
-  const void *source; /* struct sc_grant, sc_delegation or sc_deny, as `kind` says */
-  sc_mdd_ref ref;
-  uint32_t kind : 3; /* enum scope_f_rule_kind */
-  uint32_t holder : SCOPE_F_ID_BITS;
+/* Rules that stand in one list of the source: the grants of one holder, or a delegation or deny alone. */
+struct sc_rule_list {
+  enum scope_f_rule_kind kind;
+  uint32_t holder;
+  const void *items; /* struct sc_grant, sc_delegation or sc_deny, as `kind` says */
+  uint32_t first_rule, count;
 };
 
 struct sc_pair {
@@ -70,7 +71,8 @@ struct sc_lower {
 
   uint32_t rule_count;
   /* Only with debug: */
-  SC_VEC(struct sc_lower_rule) rules;
+  SC_VEC(struct sc_rule_list) rule_lists;
+  SC_VEC(sc_mdd_ref) rule_refs;
   SC_VEC(struct sc_pair) pairs; /* cell = word of ROWS */
   /* Per key of all inner rows, counted from key 0 of user 0 (scope_format.h, scope_f_user_cell): the rule + 1, 0 = none, or
    * SC_SEVERAL_RULES: then those are in inner_pairs. */
@@ -96,9 +98,10 @@ sc_mdd_ref sc_lower_expr(struct sc_lower *lower, const struct sc_expr *expr);
 /* lower_claims.c: claims to rows */
 void sc_lower_implied_by(struct sc_lower *lower);
 uint32_t sc_lower_scope_count(const struct sc_lower *lower); /* declared, mentioned and classes */
-/* The number of one more rule. */
-uint32_t sc_lower_add_rule(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
-                           const void *source, sc_mdd_ref ref);
+/* Of one more list of rules, and of each rule in it. */
+void sc_lower_add_rule_list(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
+                            const void *items, uint32_t count);
+uint32_t sc_lower_add_rule(struct sc_lower *lower, sc_mdd_ref ref); /* its number */
 /* Adds a claim on each scope the patterns cover and on all that those imply. */
 void sc_lower_claim(struct sc_lower *lower, struct sc_claims *claims,
                     const struct sc_pattern *patterns, uint32_t count, sc_mdd_ref ref,

@@ -16,9 +16,10 @@ static void claim_grants(struct sc_lower *lower, struct sc_claims *claims,
                          const struct holder *holder, const struct sc_grant *grants,
                          uint32_t count) {
   sc_mdd_ref all = sc_lower_expr(lower, holder->when);
+  sc_lower_add_rule_list(lower, holder->kind, holder->id, grants, count);
   for (uint32_t i = 0; i < count; i++) {
     sc_mdd_ref ref = sc_mdd_and(lower->mdd, all, sc_lower_expr(lower, grants[i].when));
-    uint32_t rule = sc_lower_add_rule(lower, holder->kind, holder->id, &grants[i], ref);
+    uint32_t rule = sc_lower_add_rule(lower, ref);
     sc_lower_claim(lower, claims, grants[i].patterns, grants[i].pattern_count, ref, rule);
   }
 }

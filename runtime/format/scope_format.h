@@ -21,7 +21,7 @@
 
 #define SCOPE_F_MAGIC "SCTABLE\x1a" /* 8 bytes, no terminator in the file */
 #define SCOPE_F_MAJOR 2u
-#define SCOPE_F_MINOR 0u /* a higher minor may add optional sections only */
+#define SCOPE_F_MINOR 1u /* a higher minor may add optional sections only */
 #define SCOPE_F_ALIGN 64u /* each section starts at a multiple of this */
 #define SCOPE_F_SECTIONS_MAX 40u
 #define SCOPE_F_DIGEST_LEN 32u /* SHA-256, FIPS 180-4 */
@@ -112,13 +112,18 @@ enum scope_f_kind {
   SCOPE_F_ACCEPTS, /* uint32_t[]: what each DFA state accepts */
   SCOPE_F_NODES, /* struct scope_f_node[] */
   SCOPE_F_EDGES, /* struct scope_f_edge[] */
-  /* Optional: names and places for explanation. Decisions never touch them. */
-  SCOPE_F_DEBUG_STRINGS = 64, /* bytes */
+  /* Optional: names and places for explanation. Decisions never touch them. 64 to 74 were those of minor version 0: they are
+   * skipped. */
+  SCOPE_F_DEBUG_STRINGS = 80, /* bytes; the ids of all rules, in their order, are the last of them */
   SCOPE_F_DEBUG_FILES, /* struct scope_f_str[] into DEBUG_STRINGS */
+  SCOPE_F_DEBUG_MESSAGES, /* struct scope_f_str[]: of denies */
+  SCOPE_F_DEBUG_RULE_LISTS, /* struct scope_f_rule_list[]: what rules have in common that stand in one list of the source */
   SCOPE_F_DEBUG_RULES, /* struct scope_f_rule[], sorted by (file, line, column) */
-  SCOPE_F_DEBUG_CELLS, /* uint32_t[], one per word of ROWS, then one per key of each inner row (scope_f_inner_cell): at
-                          an entry's key word, at a row's word [3] and at an inner row's key, the word
-                          offset in DEBUG_LISTS of the rules behind it; else 0. Rows are shared, so a list may name
+  SCOPE_F_DEBUG_WHENS, /* struct scope_f_when[]: the conditions of the rules that have one */
+  SCOPE_F_DEBUG_CELLS, /* uint32_t[], one per word of ROWS, then one per key of each inner row (scope_f_user_cell): at
+                          an entry's key word, at a row's word [3] and at an inner row's key, the rules behind it: one rule's
+                          id with SCOPE_F_ONE_RULE, or the word offset in DEBUG_LISTS of several; else 0. Rows are shared,
+                          so a cell may name
                           grants of holders other than the one asked for: a USER_GRANT counts only for its user, a
                           ROLE_GRANT only where the subject has the role (held by the user or asserted, inherited ones
                           included), a TASK_SCOPE only for its task. Delegations and denies always count. */
@@ -132,6 +137,7 @@ enum scope_f_kind {
                                scopes that imply scope s, or 0 */
   SCOPE_F_KIND_END
 };
+#define SCOPE_F_FIRST_OPTIONAL 64u /* kinds from here on are optional */
 
 /* --- the model ------------------------------------------------------------------------------------------------ */
 
@@ -463,24 +469,34 @@ enum scope_f_rule_kind {
   SCOPE_F_RULE_USER_GRANT, /* holder = user id */
   SCOPE_F_RULE_ROLE_GRANT, /* holder = role id */
   SCOPE_F_RULE_TASK_SCOPE, /* holder = task id */
-  SCOPE_F_RULE_DELEGATION, /* holder unused */
-  SCOPE_F_RULE_DENY, /* holder unused */
+  SCOPE_F_RULE_DELEGATION, /* holder 0 */
+  SCOPE_F_RULE_DENY, /* holder = index into DEBUG_MESSAGES of its message, which may be empty */
   SCOPE_F_RULE_KINDS
 };
 
-struct scope_f_rule {
+struct scope_f_rule_list {
   uint8_t kind; /* enum scope_f_rule_kind */
   uint8_t reserved[3]; /* 0 */
   uint32_t holder;
-  struct scope_f_str id; /* into DEBUG_STRINGS */
-  struct scope_f_str message; /* of a deny; may be empty */
   uint32_t file; /* index into DEBUG_FILES */
+};
+
+/* The id of a rule ends where the next rule's begins, that of the last one where DEBUG_STRINGS ends. */
+struct scope_f_rule {
+  uint32_t list; /* index into DEBUG_RULE_LISTS */
+  uint32_t id_off; /* in DEBUG_STRINGS */
   uint32_t line; /* from 1 */
   uint32_t column; /* from 1, bytes */
+  uint32_t when; /* index into DEBUG_WHENS, SCOPE_F_NONE = it is always true */
+};
+
+struct scope_f_when {
   uint32_t
-      node; /* ref (NODES, then DEBUG_NODES): the whole condition of this rule alone, with expiry and depth */
+      node; /* ref (NODES, then DEBUG_NODES): the whole condition of a rule alone, with expiry and depth */
   uint32_t expr; /* index into DEBUG_EXPRS of its condition as written, SCOPE_F_NONE = none */
 };
+
+#define SCOPE_F_ONE_RULE 0x80000000u /* in DEBUG_CELLS: the other bits are a rule's id */
 
 enum scope_f_expr_op {
   SCOPE_F_EXPR_ATOM, /* text = the atom as written */
@@ -516,7 +532,8 @@ _Static_assert(sizeof(struct scope_f_name_slot) == 8, "no padding");
 _Static_assert(sizeof(struct scope_f_attr) == 16, "no padding");
 _Static_assert(sizeof(struct scope_f_var) == 16, "no padding");
 _Static_assert(sizeof(struct scope_f_zone) == 32, "no padding");
-_Static_assert(sizeof(struct scope_f_rule) == 44, "no padding");
+_Static_assert(sizeof(struct scope_f_rule_list) == 12, "no padding");
+_Static_assert(sizeof(struct scope_f_rule) == 20, "no padding");
 _Static_assert(sizeof(struct scope_f_expr) == 36, "no padding");
 
 #endif

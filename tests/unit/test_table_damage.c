@@ -55,6 +55,24 @@ static const struct scope_attr context[] = {
     {.name = {"t", 1}, .value = {.type = SCOPE_VALUE_INSTANT, .number = 1900000000}},
 };
 
+/* Each byte of a text, so that the sanitizers see it. */
+static void read_text(struct scope_bytes text) {
+  volatile char last = 0;
+  for (size_t i = 0; i < text.len; i++) last = text.ptr[i];
+  (void)last;
+}
+
+static void read_rule(const struct scope_table *table, uint32_t id) {
+  struct scope_rule rule;
+  struct scope_expr expr;
+  assert_true(scope_rule_info(table, id, &rule));
+  read_text(rule.id);
+  read_text(rule.message);
+  read_text(rule.holder);
+  read_text(rule.place.file);
+  if (rule.expr != SCOPE_UNKNOWN && scope_expr_info(table, rule.expr, &expr)) read_text(expr.text);
+}
+
 /* Asks about every pair of actor and scope, with and without facts, and reads all that can be read. */
 static void use(struct scope_table *table, const void *bytes) {
   static const char *const scopes[] = {"a:read", "a:all", "o:p", "o:p:q", "none"};
@@ -79,7 +97,8 @@ static void use(struct scope_table *table, const void *bytes) {
     assert_int_equal(d.allow, d.reason == SCOPE_REASON_ALLOWED);
     (void)scope_missing_attributes(table, &r, &d, missing, 8);
     (void)scope_deciding_rules(table, &r, &d, rules, 8);
-    (void)scope_candidates(table, &r, rules, 8);
+    size_t candidates = scope_candidates(table, &r, rules, 8);
+    for (size_t c = 0; c < candidates && c < 8; c++) read_rule(table, rules[c].rule_id);
     (void)scope_sufficient_scopes(table, d.scope_id, enough, 4);
   }
   if (scope_debug_open(table) != SCOPE_OK) return;

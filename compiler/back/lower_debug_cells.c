@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lower_debug_cells.c - the rules behind each cell of the rows: one rule's number, or a list. Equal lists are stored once.
+ */
+#include "back/lower_debug.h"
+
+#include "base/radix.h"
+
+/* What a cell with these pairs holds, which are sorted. */
+static uint32_t rules_of(struct sc_debug *debug, struct sc_map *known, const uint64_t *pairs,
+                         size_t count) {
+  struct sc_arena *arena = debug->lower->arena;
+  size_t start = debug->lists.count;
+  uint32_t rules = 0;
+  *SC_PUSH(arena, &debug->lists) = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0 && pairs[i] == pairs[i - 1]) continue;
+    *SC_PUSH(arena, &debug->lists) = (uint32_t)pairs[i];
+    rules++;
+  }
+  debug->lists.items[start] = rules;
+  const uint32_t *list = debug->lists.items + start;
+  uint32_t value = SCOPE_F_ONE_RULE | list[1];
+  if (rules > 1) {
+    struct sc_str key = {(const char *)list, (rules + 1) * sizeof *list};
+    value = sc_map_get(known, key);
+    if (value == SC_NOT_FOUND)
+      return sc_map_add(arena, known, sc_str_copy(arena, key), (uint32_t)start);
+  }
+  debug->lists.count = start; /* it is there already */
+  return value;
+}
+
+/* The pairs as numbers, by cell and then by rule. */
+static uint64_t *sorted_pairs(struct sc_debug *debug) {
+  struct sc_lower *lower = debug->lower;
+  size_t outer = lower->pairs.count, inner = lower->inner_pairs.count;
+  uint64_t *all = SC_NEW_ARRAY(lower->arena, uint64_t, outer + inner);
+  for (size_t i = 0; i < outer; i++)
+    all[i] = (uint64_t)lower->pairs.items[i].cell << 32 | debug->final[lower->pairs.items[i].rule];
+  for (size_t i = 0; i < inner; i++) {
+    const struct sc_pair *pair = &lower->inner_pairs.items[i];
+    all[outer + i] =
+        (uint64_t)(lower->rows.words.count + pair->cell) << 32 | debug->final[pair->rule];
+  }
+  sc_radix_sort(lower->arena, all, outer + inner);
+  return all;
+}
+
+static void fill_cells(const void *context, unsigned char *out) {
+  const struct sc_debug *debug = context;
+  const struct sc_lower *lower = debug->lower;
+  uint32_t *cells = (uint32_t *)(void *)out, *inner = cells + lower->rows.words.count;
+  for (size_t c = 0; c < lower->inner_count; c++)
+    if (lower->inner_rules[c] != 0 && lower->inner_rules[c] != SC_SEVERAL_RULES)
+      inner[c] = SCOPE_F_ONE_RULE | debug->final[lower->inner_rules[c] - 1];
+  for (size_t i = 0; i < debug->cells.count; i++)
+    cells[debug->cells.items[i].key] = debug->cells.items[i].value;
+}
+
+void sc_debug_cell_sections(struct sc_debug *debug) {
+  struct sc_lower *lower = debug->lower;
+  size_t pair_count = lower->pairs.count + lower->inner_pairs.count;
+  const uint64_t *pairs = sorted_pairs(debug);
+  struct sc_map known = {0}; /* bytes of a list -> its offset */
+  *SC_PUSH(lower->arena, &debug->lists) = 0;
+  for (size_t from = 0, end; from < pair_count; from = end) {
+    for (end = from; end < pair_count && pairs[end] >> 32 == pairs[from] >> 32;) end++;
+    uint32_t value = rules_of(debug, &known, pairs + from, end - from);
+    *SC_PUSH(lower->arena, &debug->cells) = (struct sc_cell){(uint32_t)(pairs[from] >> 32), value};
+  }
+  sc_lower_section_filled(lower, SCOPE_F_DEBUG_CELLS,
+                          (lower->rows.words.count + lower->inner_count) * sizeof(uint32_t),
+                          fill_cells, debug);
+  sc_lower_section(lower, SCOPE_F_DEBUG_LISTS, debug->lists.items,
+                   debug->lists.count * sizeof *debug->lists.items);
+}
