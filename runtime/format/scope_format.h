@@ -114,7 +114,8 @@ enum scope_f_kind {
   SCOPE_F_EDGES, /* struct scope_f_edge[] */
   /* Optional: names and places for explanation. Decisions never touch them. 64 to 74 were those of minor version 0: they are
    * skipped. */
-  SCOPE_F_DEBUG_STRINGS = 80, /* bytes; the ids of all rules, in their order, are the last of them */
+  SCOPE_F_DEBUG_STRINGS =
+      80, /* bytes; the ids of all rules, in their order, are the last of them */
   SCOPE_F_DEBUG_FILES, /* struct scope_f_str[] into DEBUG_STRINGS */
   SCOPE_F_DEBUG_MESSAGES, /* struct scope_f_str[]: of denies */
   SCOPE_F_DEBUG_RULE_LISTS, /* struct scope_f_rule_list[]: what rules have in common that stand in one list of the source */
