@@ -4,6 +4,8 @@
  */
 #include "diff/access.h"
 
+#include "base/escape.h"
+
 /* The user's part, which must be the user's alone to be told of: others are like it, and are named with it. */
 static uint32_t part_of(const struct sc_diff *access, struct sc_str user) {
   const struct sc_universe *u = &access->universe;
@@ -54,15 +56,9 @@ enum sc_access_status sc_access_make(struct sc_arena *arena, const void *bytes,
 
 /* --- CSV ------------------------------------------------------------------------------------------------ */
 
-/* RFC 4180. A cell that a spreadsheet would take for a formula gets a quote in front (CWE-1236). */
 static void cell(struct sc_diff *access, struct sc_text *out, struct sc_str text, char after) {
-  bool formula = text.len > 0 && strchr("=+-@\t\r", text.ptr[0]) != NULL;
-  sc_text_add(access->arena, out, formula ? SC_STR("\"'") : SC_STR("\""));
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] == '"') sc_text_add(access->arena, out, SC_STR("\""));
-    sc_text_add(access->arena, out, (struct sc_str){text.ptr + i, 1});
-  }
-  sc_text_format(access->arena, out, "\"%c", after);
+  sc_put_csv(access->arena, out, text);
+  sc_text_format(access->arena, out, "%c", after);
 }
 
 static struct sc_str joined(struct sc_diff *access, const struct sc_str *items, uint32_t count,

@@ -2,10 +2,11 @@
  *
  * diff_html.c - a diff as one page that needs nothing else: no script, no font, no picture, no network.
  *
- * Everything from the policies is escaped, and a content security policy forbids what a mistake there could let in.
+ * Everything from the policies is escaped.
  */
 #include "diff/diff_source.h"
 #include "explain/request_text.h"
+#include "html/html_page.h"
 
 struct print {
   struct sc_diff *diff;
@@ -13,12 +14,7 @@ struct print {
   struct sc_text *out;
 };
 
-static const char head[] =
-    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-    "'unsafe-inline'\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>scopec "
-    "diff</title>\n<style>\n"
+static const char style[] =
     ":root{color-scheme:light "
     "dark;--line:#8884;--critical:#b3261e;--high:#c2570c;--medium:#8a6d00;--low:#3b6e3b}\n"
     "@media(prefers-color-scheme:dark){:root{--critical:#ff8a80;--high:#ffb074;--medium:#e6c84f;--"
@@ -34,28 +30,13 @@ static const char head[] =
     "var(--line)}\n"
     "th{width:5rem;font-weight:600}code,pre{font:13px/1.45 ui-monospace,monospace}\n"
     "pre{overflow-x:auto;border:1px solid var(--line);border-radius:6px;padding:.5rem}\n"
-    "@media print{details{break-inside:avoid}details:not([open])>*{display:block}}\n"
-    "</style></head><body>\n";
+    "@media print{details{break-inside:avoid}details:not([open])>*{display:block}}\n";
 
 static void raw(const struct print *p, const char *text) {
   sc_text_add(p->arena, p->out, sc_str_from(text));
 }
 
-static void plain(const struct print *p, struct sc_str s) {
-  for (size_t i = 0; i < s.len; i++) {
-    unsigned char c = (unsigned char)s.ptr[i];
-    switch (c) {
-    case '<': raw(p, "&lt;"); break;
-    case '>': raw(p, "&gt;"); break;
-    case '&': raw(p, "&amp;"); break;
-    case '"': raw(p, "&quot;"); break;
-    case '\'': raw(p, "&#39;"); break;
-    default:
-      if (c < ' ') c = ' ';
-      sc_text_add(p->arena, p->out, (struct sc_str){(const char *)&c, 1});
-    }
-  }
-}
+static void plain(const struct print *p, struct sc_str s) { sc_put_html(p->arena, p->out, s); }
 
 static void row(const struct print *p, const char *label, const struct sc_str *lines,
                 uint32_t count, const char *separator) {
@@ -158,7 +139,8 @@ static void source_part(const struct print *p, enum sc_source_part part) {
 
 void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out) {
   struct print p = {diff, diff->arena, out};
-  raw(&p, head);
+  const struct sc_html_page page = {.title = SC_STR("scopec diff"), .style = SC_STR(style)};
+  sc_html_begin(p.arena, out, &page);
   raw(&p, "<h1>");
   plain(&p, sc_diff_totals(diff));
   raw(&p, "</h1>\n<p>from <code>");
@@ -184,5 +166,5 @@ void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_
   }
   for (unsigned part = 0; part < SC_SOURCE_PARTS; part++)
     source_part(&p, (enum sc_source_part)part);
-  raw(&p, "</body></html>\n");
+  sc_html_end(p.arena, out, &page);
 }

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 
 #include "base/workflow.h"
-#include "suite/report_escape.h"
+#include "base/escape.h"
 #include "suite/report_place.h"
 
 struct writer {

@@ -7,7 +7,7 @@
  */
 #include <inttypes.h>
 
-#include "suite/report_escape.h"
+#include "base/escape.h"
 #include "suite/report_place.h"
 
 #define RESERVE                                                                                    \

@@ -4,7 +4,7 @@
  */
 #include "suite/report_print.h"
 
-#include "suite/report_escape.h"
+#include "base/escape.h"
 
 const char *sc_paint(const struct sc_printer *p, enum sc_paint paint) {
   static const char *const codes[] = {"\033[0m",  "\033[1m",  "\033[2m",

@@ -6,7 +6,7 @@
  */
 #include <inttypes.h>
 
-#include "suite/report_escape.h"
+#include "base/escape.h"
 #include "suite/report_points.h"
 
 struct writer {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * report_escape.c - one loop over code points, and per format what becomes of those that are not plain.
+ * escape.c - one loop over code points, and per format what becomes of those that are not plain.
  */
-#include "suite/report_escape.h"
+#include "base/escape.h"
 
 #include "base/width.h"
 
@@ -159,4 +159,36 @@ void sc_put_markdown_code(struct sc_arena *arena, struct sc_text *out, struct sc
   sc_text_add(arena, out, SC_STR("<code>"));
   put_each(arena, out, text, "!\"#$%&'()*+;<=>?@[\\]^_`{|}~", put_markdown);
   sc_text_add(arena, out, SC_STR("</code>"));
+}
+
+/* --- CSV ---------------------------------------------------------------------------------------------------------- */
+
+static bool begins_formula(struct sc_str text) {
+  while (text.len > 0 && *text.ptr == ' ') text = (struct sc_str){text.ptr + 1, text.len - 1};
+  size_t used;
+  if (text.len == 0) return false;
+  switch (sc_utf8_decode(text, &used)) {
+  case '=':
+  case '+':
+  case '-':
+  case '@':
+  case '\t':
+  case '\r':
+  case '\n':
+  case 0xff1d: /* the same, full-width */
+  case 0xff0b:
+  case 0xff0d:
+  case 0xff20: return true;
+  default: return false;
+  }
+}
+
+static void put_csv(const struct piece *piece, uint32_t code_point) {
+  add(piece, code_point == '"' ? SC_STR("\"\"") : piece->bytes);
+}
+
+void sc_put_csv(struct sc_arena *arena, struct sc_text *out, struct sc_str text) {
+  sc_text_add(arena, out, begins_formula(text) ? SC_STR("\"'") : SC_STR("\""));
+  put_each(arena, out, text, "\"", put_csv);
+  sc_text_add(arena, out, SC_STR("\""));
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * test_report_escape.c - hostile texts inside the formats of reports, workflow commands and paths: the exact bytes.
+ * test_escape.c - hostile texts inside the formats of reports, workflow commands and paths: the exact bytes.
  */
+#include "base/escape.h"
 #include "base/workflow.h"
-#include "suite/report_escape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -74,6 +74,34 @@ static struct sc_str annotate(struct sc_workflow *workflow, const struct sc_anno
   return sc_text_str(&out);
 }
 
+static void test_csv(void **state) {
+  (void)state;
+  expect(sc_put_csv, SC_STR(""), "\"\"");
+  expect(sc_put_csv, SC_STR("a,\"b\"\r\nc"), "\"a,\"\"b\"\"\r\nc\"");
+  expect(sc_put_csv, SC_STR("a=1"), "\"a=1\"");
+  static const char *const formulas[] = {"=1",
+                                         "+1",
+                                         "-1",
+                                         "@SUM(1)",
+                                         "\t=1",
+                                         "\r=1",
+                                         "\n=1",
+                                         "  =1",
+                                         "\xef\xbc\x9d"
+                                         "1",
+                                         "\xef\xbc\x8b"
+                                         "1",
+                                         "\xef\xbc\x8d"
+                                         "1",
+                                         "\xef\xbc\xa0"
+                                         "1"};
+  for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+    struct sc_str wanted = sc_str_format(&arena, "\"'%s\"", formulas[i]);
+    expect(sc_put_csv, sc_str_from(formulas[i]), wanted.ptr);
+  }
+  expect(sc_put_csv, SC_STR("a\xff"), "\"a\xef\xbf\xbd\"");
+}
+
 static void test_workflow(void **state) {
   (void)state;
   struct sc_workflow workflow = {0};
@@ -131,9 +159,9 @@ int main(void) {
       cmocka_unit_test(test_xml),      cmocka_unit_test(test_tap),
       cmocka_unit_test(test_lines),    cmocka_unit_test(test_markdown),
       cmocka_unit_test(test_workflow), cmocka_unit_test(test_workflow_limit),
-      cmocka_unit_test(test_paths),
+      cmocka_unit_test(test_paths),    cmocka_unit_test(test_csv),
   };
-  int failed = cmocka_run_group_tests_name("report_escape", tests, NULL, NULL);
+  int failed = cmocka_run_group_tests_name("escape", tests, NULL, NULL);
   sc_arena_release(&arena);
   return failed;
 }
