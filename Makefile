@@ -40,7 +40,7 @@ RUNTIME_SRC := $(sort $(wildcard runtime/*.c))
 COMPILER_SRC := $(sort $(wildcard compiler/*.c compiler/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
 RUNTIME_OBJ := $(RUNTIME_SRC:%.c=$(BUILD)/%.o)
-COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o
+COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o $(BUILD)/gen/review_assets.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -138,6 +138,12 @@ $(BUILD)/gen/zone_data.c: $(BUILD)/zonegen
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
 	$(Q)$(BUILD)/zonegen $(ZONEINFO) > $@.tmp && mv $@.tmp $@
+
+# The style and the script of the review's page, as bytes (compiler/review/review_html.h).
+$(BUILD)/gen/review_assets.c: scripts/embed compiler/review/report.css compiler/review/report.js
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)scripts/embed sc_review_style compiler/review/report.css sc_review_script compiler/review/report.js > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/gen/zone_data.o: compiler/condition/zone_data.h compiler/condition/zone.h
 

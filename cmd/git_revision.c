@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -207,4 +208,27 @@ int cmd_revision_open(struct cmd_run *run, const char *operand, const char *path
   }
   if (!good) return cmd_fail(run, "git cannot read %.*s", SC_STR_ARGS(object));
   return cmd_table_open_files(run, object.ptr, files.items.items, files.items.count, flags, out);
+}
+
+/* --- the state of a work tree ---------------------------------------------------------------------------------------- */
+
+bool cmd_git_state(struct cmd_run *run, const char *path, struct sc_str *commit, bool *dirty) {
+  char *real = realpath(path, NULL);
+  if (real == NULL) return false;
+  sc_arena_defer(&run->arena, free, real);
+  struct stat info;
+  const char *slash = strrchr(real, '/');
+  bool folder = stat(real, &info) == 0 && S_ISDIR(info.st_mode);
+  struct sc_str at =
+      folder ? sc_str_from(real)
+             : sc_str_format(&run->arena, "%.*s/", slash == NULL ? 0 : (int)(slash - real), real);
+  const char *head[] = {"git", "-C", at.ptr, "rev-parse", "--verify", "--quiet", "HEAD", NULL};
+  const char *status[] = {"git", "-C", at.ptr, "status", "--porcelain", "--untracked-files=all",
+                          "--",  real, NULL};
+  struct sc_text text = {0};
+  if (!git(run, head, true, &text)) return false;
+  *commit = sc_str_copy(&run->arena, first_line(&text));
+  if (!git(run, status, true, &text)) return false;
+  *dirty = text.count > 0;
+  return true;
 }

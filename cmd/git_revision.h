@@ -15,4 +15,8 @@ int cmd_revision_open(struct cmd_run *run, const char *operand, const char *path
 /* Whether the operand names a file or folder (or standard input) rather than a revision. */
 bool cmd_is_path(const char *operand);
 
+/* The commit that is checked out where the file or folder lies, and whether anything in it differs from that commit or is not
+ * known to git. False: it lies in no git repository, or there is no git. */
+bool cmd_git_state(struct cmd_run *run, const char *path, struct sc_str *commit, bool *dirty);
+
 #endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * report_inputs.c - reads the logs and the policy's files once more for their digests, and earlier reports.
+ */
+#include "report_inputs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "crypto.h"
+#include "git_revision.h"
+#include "output.h"
+
+#define REPORT_MAX ((size_t)1024 * 1024 * 1024)
+
+static int no_memory(struct cmd_run *run) { sc_arena_fail(&run->arena); }
+
+/* --- logs ------------------------------------------------------------------------------------------------------------- */
+
+/* Of a pipe there is nothing to read a second time. */
+static int digest_log(struct cmd_run *run, const char *path, struct sc_review_file *out) {
+  struct stat info;
+  out->name = strcmp(path, "-") == 0 ? SC_STR("<stdin>") : sc_str_from(path);
+  if (strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode)) return CMD_YES;
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  out->has_digest = fd >= 0 && sc_sha256_read(fd, out->digest);
+  int error = errno;
+  if (fd >= 0) (void)close(fd);
+  if (out->has_digest) return CMD_YES;
+  if (error == ENOMEM) return no_memory(run);
+  return cmd_fail(run, "cannot read the log %s: %s", path, strerror(error));
+}
+
+static int digest_logs(struct cmd_run *run, const struct sc_log_files *files,
+                       struct sc_review_inputs *out) {
+  struct sc_review_file *logs = SC_NEW_ARRAY(&run->arena, struct sc_review_file, files->count);
+  int status = CMD_YES;
+  for (size_t i = 0; i < files->count && status == CMD_YES; i++)
+    status = digest_log(run, files->items[i], &logs[i]);
+  out->logs = logs;
+  out->log_count = files->count;
+  return status;
+}
+
+/* --- the policy -------------------------------------------------------------------------------------------------------- */
+
+/* As they were read: the files may have changed since. */
+static int digest_sources(struct cmd_run *run, const struct sc_sources *sources,
+                          struct sc_review_inputs *out) {
+  size_t common = sc_sources_common(sources), count = sources->files.count;
+  struct sc_review_file *files = SC_NEW_ARRAY(&run->arena, struct sc_review_file, count);
+  for (size_t i = 0; i < count; i++) {
+    const struct sc_source *source = &sources->files.items[i];
+    struct sc_text bytes = {0};
+    if (source->bom) sc_text_add(&run->arena, &bytes, SC_STR("\xef\xbb\xbf"));
+    sc_text_add(&run->arena, &bytes, source->text);
+    if (!sc_sha256(bytes.items, bytes.count, files[i].digest)) return no_memory(run);
+    files[i].has_digest = true;
+    files[i].name = (struct sc_str){source->name.ptr + common, source->name.len - common};
+  }
+  out->files = files;
+  out->file_count = count;
+  return CMD_YES;
+}
+
+/* --- earlier reports -------------------------------------------------------------------------------------------------- */
+
+static int read_past(struct cmd_run *run, const char *path, struct sc_str policy,
+                     struct sc_review_past *out) {
+  const void *data;
+  size_t len;
+  struct sc_str error;
+  if (!cmd_read_file(run, path, REPORT_MAX, &data, &len)) return CMD_USAGE;
+  out->name = strcmp(path, "-") == 0 ? SC_STR("<stdin>") : sc_str_from(path);
+  if (!sc_review_past_read(&run->arena, (struct sc_str){data, len}, out, &error))
+    return cmd_fail(run, "%s is no report that can be compared with: %.*s", path,
+                    SC_STR_ARGS(error));
+  if (!sc_str_equal(out->policy, policy))
+    return cmd_fail(run, "%s is a report of the policy %.*s, not of %.*s", path,
+                    SC_STR_ARGS(out->policy), SC_STR_ARGS(policy));
+  return sc_sha256(data, len, out->digest) ? CMD_YES : no_memory(run);
+}
+
+static int read_pasts(struct cmd_run *run, struct sc_str policy, struct sc_review_inputs *out) {
+  const char *path;
+  while (cmd_value_at(run, "previous", out->past_count) != NULL) out->past_count++;
+  struct sc_review_past *past = SC_NEW_ARRAY(&run->arena, struct sc_review_past, out->past_count);
+  for (size_t i = 0; (path = cmd_value_at(run, "previous", i)) != NULL; i++) {
+    int status = read_past(run, path, policy, &past[i]);
+    if (status != CMD_YES) return status;
+  }
+  sc_review_past_sort(past, out->past_count);
+  out->past = past;
+  return CMD_YES;
+}
+
+int cmd_report_inputs(struct cmd_run *run, const struct cmd_simulated *simulated,
+                      struct sc_review_inputs *out) {
+  const struct sc_compilation *compilation = simulated->now->compilation;
+  *out = (struct sc_review_inputs){.table = simulated->now->bytes,
+                                   .tool = SC_STR(SCOPEC_VERSION),
+                                   .gaps = simulated->gaps.items,
+                                   .gap_count = simulated->gaps.count,
+                                   .gap_hours = simulated->gap_hours,
+                                   .min_window_s = simulated->min_window_s};
+  memcpy(out->meaning_digest, simulated->now->info.core_digest, 32);
+  memcpy(out->table_digest, simulated->now->info.digest, 32);
+  int status = read_pasts(run, compilation->policy.name, out);
+  if (status == CMD_YES) status = digest_logs(run, &simulated->simulation->files, out);
+  if (status == CMD_YES) status = digest_sources(run, &compilation->sources, out);
+  if (status == CMD_YES && strcmp(cmd_operand(run), "-") != 0)
+    (void)cmd_git_state(run, cmd_operand(run), &out->commit, &out->dirty);
+  return status;
+}
