@@ -6,7 +6,7 @@
   // Sorting: each column of a table with one body, or within each body. Numbers and dates by value.
   const valueOf = cell => {
     const text = cell ? cell.textContent.trim() : '';
-    const number = /^[▲◆●○]/.test(text) ? {'▲': 4, '◆': 3, '●': 2, '○': 1}[text[0]] : Number(text.replace(/,/g, '').split(' ')[0]);
+    const number = Number(text.replace(/,/g, '').split(' ')[0]);
     return text === '–' || text === '' ? -Infinity : Number.isNaN(number) ? text : number;
   };
   const risks = {low: 1, medium: 2, high: 3, critical: 4};
@@ -17,7 +17,7 @@
     for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
     head.setAttribute('aria-sort', rising ? 'ascending' : 'descending');
     for (const body of table.tBodies) {
-      const rows = [...body.rows].filter(row => row.cells.length > column && !row.classList.contains('entry'));
+      const rows = [...body.rows].filter(row => row.cells.length > column && !row.classList.contains('task'));
       const keyed = rows.map((row, at) => ({row, at, key: keyOf(row.cells[column])}));
       keyed.sort((x, y) => (rising ? 1 : -1) * compare(x.key, y.key) || x.at - y.at);
       for (const item of keyed) body.append(item.row);
@@ -91,12 +91,13 @@
   // What the heat map shows under the pointer.
   const heat = document.querySelector('svg.heat'), readout = document.querySelector('.readout');
   if (heat) {
+    const {left, top, cell} = heat.dataset;
     const columns = [...document.querySelectorAll('.columns li')].map(item => item.textContent);
     const rows = [...document.querySelectorAll('table.letters tbody tr')].map(row => ({agent: row.cells[0].textContent.trim(), letters: row.cells[1].textContent.trim()}));
-    const ages = {w: 'used in the last 7 days', d: 'last used 7 to 30 days before the end', m: 'last used 30 to 60 days before the end', o: 'last used 60 days or more before the end', n: 'granted, never used', '.': 'not granted'};
+    const ages = {w: 'used in the last 7 days', d: 'last used 7 to 30 days before the end', m: 'last used 30 to 60 days before the end', o: 'last used 60 days or more before the end', n: 'granted, never used', N: 'granted, never used, of high or critical risk', '.': 'not granted'};
     const at = event => {
       const box = heat.getBoundingClientRect(), scale = heat.viewBox.baseVal.width / box.width;
-      return [Math.floor(((event.clientX - box.left) * scale - 170) / 14), Math.floor(((event.clientY - box.top) * scale - 150) / 14)];
+      return [Math.floor(((event.clientX - box.left) * scale - left) / cell), Math.floor(((event.clientY - box.top) * scale - top) / cell)];
     };
     heat.addEventListener('pointermove', event => {
       const [column, row] = at(event);

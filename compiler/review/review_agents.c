@@ -12,14 +12,10 @@
 
 static uint64_t unused(const struct sc_review_count *count) { return count->granted - count->used; }
 
-/* A bar of 100 units; the number beside it says the same. */
+/* The number beside the bar says the same. */
 static void put_score(const struct sc_review_page *page, const struct sc_review_agent *agent) {
   unsigned score = sc_review_score(agent->unused_weight, agent->weight);
-  sc_page_format(page,
-                 "<svg class=bar viewBox=\"0 0 100 8\" preserveAspectRatio=none aria-hidden=true>"
-                 "<rect class=bar-bg width=100 height=8 /><rect class=column width=%u height=8 />"
-                 "</svg><span class=n>%u</span>",
-                 score, score);
+  sc_page_format(page, "<meter max=100 value=%u aria-hidden=true></meter>%u", score, score);
 }
 
 static void put_link(const struct sc_review_page *page, uint32_t agent) {
@@ -65,14 +61,13 @@ void sc_page_worst(const struct sc_review_page *page) {
 
 /* Roles and users that hold it, the first few by name. */
 static void put_holders(const struct sc_review_page *page, const struct sc_review_scope *scope) {
-  uint32_t last = SC_NONE, shown = 0, more = 0;
+  const struct sc_review_rule *rules = page->review->rules.items, *last = NULL;
+  uint32_t shown = 0, more = 0;
   for (uint32_t i = 0; i < scope->holder_count; i++) {
-    const struct sc_review_rule *rules = page->review->rules.items;
     const struct sc_review_rule *rule = &rules[scope->holders[i]];
-    if (last != SC_NONE && rules[last].kind == rule->kind &&
-        sc_str_equal(rules[last].holder, rule->holder))
+    if (last != NULL && last->kind == rule->kind && sc_str_equal(last->holder, rule->holder))
       continue; /* two grants of one holder */
-    last = scope->holders[i];
+    last = rule;
     if (shown == NAMES_SHOWN) {
       more++;
       continue;
@@ -84,64 +79,111 @@ static void put_holders(const struct sc_review_page *page, const struct sc_revie
   if (shown == 0) sc_page_raw(page, "nobody");
 }
 
+/* Which entry of the task lists it; `last`: of the row before, which need not be said again where rows are short. */
+static void put_entry(const struct sc_review_page *page, const struct sc_review_row *row,
+                      const struct sc_review_rule *last) {
+  const struct sc_review_rule *rule = &page->review->rules.items[row->rule];
+  bool same = last != NULL && last->line == rule->line && sc_str_equal(last->file, rule->file);
+  if (!page->short_rows || !same) {
+    sc_page_raw(page, " <i>");
+    if (!page->short_rows) sc_page_text(page, rule->file);
+    sc_page_format(page, ":%" PRIu32 "</i>", rule->line);
+  }
+  if (rule->listed > 1 && !page->short_rows) {
+    sc_page_raw(page, " <small>of ");
+    sc_page_code(page, rule->patterns);
+    sc_page_raw(page, "</small>");
+  }
+  if (rule->when.len == 0) return;
+  sc_page_raw(page, " <small>when ");
+  sc_page_code(page, rule->when);
+  sc_page_raw(page, "</small>");
+}
+
+static void put_effect(const struct sc_review_page *page, const struct sc_review_effect *effect) {
+  uint64_t all = effect->breaks + effect->may_break;
+  if (all == 0) {
+    sc_page_raw(page, "nothing");
+    return;
+  }
+  sc_page_format(page, "%s%s event%s", effect->breaks > 0 ? "" : "maybe ",
+                 sc_page_number(page, all), sc_page_plural(all));
+  sc_page_format(page, ", %" PRIu32 " user%s", effect->users, sc_page_plural(effect->users));
+}
+
+static void put_advice(const struct sc_review_page *page, const struct sc_review_row *row) {
+  sc_page_format(page, "<td class=%s>", sc_review_advice_name(row->advice));
+  sc_page_text(page, sc_review_row_advice(row));
+  sc_page_raw(page, "\n");
+}
+
 static void put_scope(const struct sc_review_page *page, uint32_t index) {
   if (!page->short_rows) sc_page_format(page, "<a href=#s%" PRIu32 ">", index);
   sc_page_text(page, page->review->scopes[index].name);
   if (!page->short_rows) sc_page_raw(page, "</a>");
 }
 
-static void put_effect(const struct sc_review_page *page, const struct sc_review_effect *effect) {
-  uint64_t all = effect->breaks + effect->may_break;
-  if (all == 0) {
-    sc_page_raw(page, "nothing breaks");
-    return;
-  }
-  sc_page_format(page, "%s %s event%s", effect->breaks > 0 ? "breaks" : "may break",
-                 sc_page_number(page, all), sc_page_plural(all));
-  sc_page_format(page, " of %" PRIu32 " user%s", effect->users, sc_page_plural(effect->users));
-}
-
-static void put_row(const struct sc_review_page *page, const struct sc_review_row *row) {
+static void put_row(const struct sc_review_page *page, const struct sc_review_row *row,
+                    const struct sc_review_rule *last) {
   const struct sc_review_scope *scope = &page->review->scopes[row->scope];
+  const char *risk = sc_risk_name(scope->risk);
   sc_page_raw(page, "<tr><th scope=row>");
   put_scope(page, row->scope);
-  sc_page_raw(page, "<td>");
-  sc_page_text(page, scope->title);
-  sc_page_raw(page, "<td>");
-  sc_page_risk(page, scope->risk);
-  sc_page_raw(page, "<td>");
-  put_holders(page, scope);
+  put_entry(page, row, last);
+  if (!page->short_rows) {
+    sc_page_raw(page, "<td>");
+    sc_page_text(page, scope->title);
+    sc_page_raw(page, "<td>");
+    put_holders(page, scope);
+  }
+  sc_page_format(page, "<td class=%s>%s", risk, risk);
   if (row->use.count > 0)
-    sc_page_format(page, "<td class=n>%s<td class=n>%s<td class=n>%s",
-                   sc_page_day(page, row->use.first), sc_page_day(page, row->use.last),
-                   sc_page_number(page, row->use.count));
+    sc_page_format(page, "<td>%s<td>%s<td>%s", sc_page_day(page, row->use.first),
+                   sc_page_day(page, row->use.last), sc_page_number(page, row->use.count));
   else
-    sc_page_raw(page, "<td class=n>–<td class=n>–<td class=n>0");
+    sc_page_raw(page, "<td>–<td>–<td>0");
   sc_page_raw(page, "<td>");
   put_effect(page, &row->effect);
-  sc_page_format(page, "<td><span class=%s>", sc_review_advice_name(row->advice));
-  sc_page_text(page, sc_review_row_advice(row));
-  sc_page_raw(page, "</span>\n");
+  put_advice(page, row);
 }
 
-/* Many unused scopes of one entry as one row: they differ in name and risk only. */
-static void put_unused(const struct sc_review_page *page, const struct sc_review_rule *rule,
+/* The unused scopes of a task as one row, by risk. */
+static void put_unused(const struct sc_review_page *page, const struct sc_review_task *task,
                        enum sc_review_advice advice) {
-  const struct sc_review_row *rows = page->review->rows.items + rule->first_row, *any = NULL;
-  for (uint32_t i = 0; i < rule->listed; i++) {
-    if (rows[i].use.count > 0 || rows[i].advice != advice) continue;
-    sc_page_raw(page, any == NULL ? "<tr><th scope=row colspan=7>" : ", ");
-    any = &rows[i];
-    sc_page_text(page, page->review->scopes[rows[i].scope].name);
-    enum sc_risk risk = page->review->scopes[rows[i].scope].risk;
-    if (risk < SC_RISK_HIGH) continue;
-    sc_page_raw(page, " ");
-    sc_page_risk(page, risk);
+  const struct sc_review_row *rows = page->review->rows.items + task->first_row, *any = NULL;
+  for (unsigned risk = SC_RISKS; risk-- > 0;) {
+    const struct sc_review_row *first = any;
+    for (uint32_t i = 0; i < task->row_count; i++) {
+      const struct sc_review_row *row = &rows[i];
+      if (row->use.count > 0 || row->advice != advice ||
+          page->review->scopes[row->scope].risk != risk)
+        continue;
+      if (any == NULL) sc_page_raw(page, "<tr><th scope=row colspan=5>");
+      if (any == first) {
+        sc_page_raw(page, any == NULL ? "" : "; ");
+        sc_page_risk(page, (enum sc_risk)risk);
+      }
+      sc_page_raw(page, any == first ? " " : ", ");
+      sc_page_text(page, page->review->scopes[row->scope].name);
+      put_entry(page, row, any == NULL ? NULL : &page->review->rules.items[any->rule]);
+      any = row;
+    }
   }
   if (any == NULL) return;
-  sc_page_format(page, "<td>nothing breaks<td><span class=%s>", sc_review_advice_name(advice));
-  sc_page_text(page, sc_review_row_advice(any));
-  sc_page_raw(page, "</span>\n");
+  sc_page_raw(page, "<td>nothing");
+  put_advice(page, any);
+}
+
+static void put_rows(const struct sc_review_page *page, const struct sc_review_task *task) {
+  const struct sc_review_rule *last = NULL;
+  for (uint32_t i = 0; i < task->row_count; i++) {
+    const struct sc_review_row *row = &page->review->rows.items[task->first_row + i];
+    if (page->short_rows && row->use.count == 0) continue;
+    put_row(page, row, last);
+    last = &page->review->rules.items[row->rule];
+  }
+  for (unsigned a = 0; a <= SC_ADVICE_WAIT && page->short_rows; a++)
+    put_unused(page, task, (enum sc_review_advice)a);
 }
 
 /* --- tasks ------------------------------------------------------------------------------------------------------------ */
@@ -157,19 +199,18 @@ static void put_duration(const struct sc_review_page *page, uint32_t seconds) {
 
 static void put_delegations(const struct sc_review_page *page, const struct sc_review_task *task) {
   uint32_t shown = task->delegation_count < 6 ? task->delegation_count : 6;
-  sc_page_raw(page, "<div><dt>Handed on by<dd>");
+  sc_page_raw(page, shown == 0 ? "no delegation hands it on" : "handed on by ");
   for (uint32_t i = 0; i < shown; i++) {
     const struct sc_review_rule *rule = &page->review->rules.items[task->delegations[i]];
     sc_page_raw(page, i > 0 ? ", " : "");
     sc_page_text(page, rule->id);
-    sc_page_raw(page, " ");
-    sc_page_place(page, rule->file, rule->line);
+    sc_page_raw(page, " <i>");
+    sc_page_text(page, rule->file);
+    sc_page_format(page, ":%" PRIu32 "</i>", rule->line);
   }
   if (task->delegation_count > shown)
     sc_page_format(page, " and %" PRIu32 " more", task->delegation_count - shown);
-  if (shown == 0) sc_page_raw(page, "no delegation");
   if (task->model->autonomous) sc_page_raw(page, "; it may run without a user");
-  sc_page_raw(page, "</div>");
 }
 
 static unsigned count_hours(const struct sc_allowed_week *week) {
@@ -183,76 +224,48 @@ static void put_hours(const struct sc_review_page *page, const struct sc_review_
   if (task->hours == NULL) return;
   for (unsigned h = 0; h < SC_WEEK_HOURS && task->used_hours != NULL; h++)
     used += task->used_hours[h] > 0;
-  sc_page_format(page, "<div><dt>Hours of the week<dd>%u allowed, %u used</div>",
-                 count_hours(task->hours), used);
+  sc_page_format(page, " · %u hours a week, %u used", count_hours(task->hours), used);
 }
 
 static void put_limits(const struct sc_review_page *page, const struct sc_review_task *task) {
-  sc_page_raw(page, "<dl class=facts>");
-  put_delegations(page, task);
-  sc_page_raw(page, "<div><dt>Tokens live<dd>");
+  sc_page_raw(page, "tokens for ");
   put_duration(page, task->ttl_s);
-  sc_page_raw(page, " at most</div><div><dt>When<dd>");
-  if (task->when.len > 0)
+  if (task->when.len > 0) {
+    sc_page_raw(page, " · when ");
     sc_page_code(page, task->when);
-  else
-    sc_page_raw(page, "always");
-  sc_page_raw(page, "</div>");
+  }
   put_hours(page, task);
-  sc_page_format(page, "<div><dt>Events<dd>%s allowed, %s denied</div></dl>\n",
-                 sc_page_number(page, task->allowed.count),
-                 sc_page_number(page, task->denied.count));
+  sc_page_format(page, " · %s allowed", sc_page_number(page, task->allowed.count));
+  sc_page_format(page, ", %s denied", sc_page_number(page, task->denied.count));
 }
 
-/* Where the entry stands, before its rows. */
-static void put_entry(const struct sc_review_page *page, const struct sc_review_rule *rule) {
-  sc_page_raw(page, "<tbody><tr class=entry><td colspan=9>");
-  sc_page_code(page, rule->patterns);
-  sc_page_raw(page, " ");
-  sc_page_place(page, rule->file, rule->line);
-  if (rule->when.len > 0) {
-    sc_page_raw(page, " when ");
-    sc_page_code(page, rule->when);
-  }
-  sc_page_raw(page, "\n");
+/* Whether all tasks of the agent are handed on by the same delegations: then they are named once. */
+static bool same_delegations(const struct sc_review_page *page,
+                             const struct sc_review_agent *agent) {
+  const struct sc_review_task *tasks = page->review->tasks + agent->first_task;
+  for (uint32_t t = 1; t < agent->task_count; t++)
+    if (tasks[t].delegation_count != tasks[0].delegation_count ||
+        tasks[t].model->autonomous != tasks[0].model->autonomous ||
+        memcmp(tasks[t].delegations, tasks[0].delegations,
+               tasks[0].delegation_count * sizeof *tasks[0].delegations) != 0)
+      return false;
+  return agent->task_count > 0;
 }
 
-static void put_rows(const struct sc_review_page *page, const struct sc_review_task *task) {
-  const struct sc_review *review = page->review;
-  uint32_t last = SC_NONE;
-  for (uint32_t i = 0; i < task->row_count; i++) {
-    const struct sc_review_row *row = &review->rows.items[task->first_row + i];
-    const struct sc_review_rule *rule = &review->rules.items[row->rule];
-    if (row->rule != last) {
-      put_entry(page, rule);
-      for (unsigned a = 0; a <= SC_ADVICE_WAIT && page->short_rows; a++)
-        put_unused(page, rule, (enum sc_review_advice)a);
-    }
-    last = row->rule;
-    if (!page->short_rows || row->use.count > 0) put_row(page, row);
-  }
-}
-
-static void put_task(const struct sc_review_page *page, const struct sc_review_task *task) {
-  sc_page_raw(page, "<h4>");
+static void put_task(const struct sc_review_page *page, const struct sc_review_task *task,
+                     bool delegations) {
+  sc_page_raw(page, "<tbody><tr class=task><th scope=rowgroup colspan=9><h4>");
   sc_page_text(page, task->model->name);
-  sc_page_raw(page, " ");
-  sc_page_place(page, task->file, task->line);
-  sc_page_raw(page, "</h4>");
-  if (task->model->title.len > 0) {
-    sc_page_raw(page, "<p>");
-    sc_page_text(page, task->model->title);
-    sc_page_raw(page, "</p>");
-  }
+  sc_page_raw(page, " <i>");
+  sc_page_text(page, task->file);
+  sc_page_format(page, ":%" PRIu32 "</i></h4>", task->line);
+  sc_page_text(page, task->model->title);
+  sc_page_raw(page, "<p>");
+  if (delegations) put_delegations(page, task);
+  if (delegations) sc_page_raw(page, " · ");
   put_limits(page, task);
-  sc_page_raw(page, "<div class=scroll tabindex=0 role=region aria-label=Scopes><table "
-                    "class=rows><caption>Scopes of "
-                    "this task</caption><thead><tr><th scope=col>Scope<th scope=col>Meaning<th "
-                    "scope=col>Risk<th scope=col>Held by<th scope=col class=n>First use<th "
-                    "scope=col class=n>Last use<th scope=col class=n>Events<th scope=col>If "
-                    "removed<th scope=col>Advice\n");
+  sc_page_raw(page, "\n");
   put_rows(page, task);
-  sc_page_raw(page, "</table></div>\n");
 }
 
 /* --- agents ----------------------------------------------------------------------------------------------------------- */
@@ -276,16 +289,29 @@ static void put_agent(const struct sc_review_page *page, uint32_t index) {
     sc_page_raw(page, " · ");
   }
   sc_page_place(page, agent->file, agent->line);
+  bool same = same_delegations(page, agent);
+  if (same) sc_page_raw(page, " · all tasks: ");
+  if (same) put_delegations(page, &page->review->tasks[agent->first_task]);
   sc_page_raw(page, "</p>\n");
+  sc_page_raw(page, "<div class=scroll tabindex=0 role=region aria-label=Tasks><table "
+                    "class=grants><caption>Tasks and their scopes</caption><thead><tr><th "
+                    "scope=col>Scope");
+  if (!page->short_rows) sc_page_raw(page, "<th scope=col>Meaning<th scope=col>Held by");
+  sc_page_raw(page, "<th scope=col>Risk<th scope=col>First use<th scope=col>Last use<th "
+                    "scope=col>Events<th scope=col>Removal breaks<th scope=col>Advice\n");
   for (uint32_t t = 0; t < agent->task_count; t++)
-    put_task(page, &page->review->tasks[agent->first_task + t]);
-  sc_page_raw(page, "</details>\n");
+    put_task(page, &page->review->tasks[agent->first_task + t], !same);
+  sc_page_raw(page, "</table></div></details>\n");
 }
 
 void sc_page_agents(const struct sc_review_page *page) {
   const struct sc_review *review = page->review;
   uint32_t shown = 0;
   sc_page_section(page, "agents", "Agents and their tasks");
+  if (page->short_rows)
+    sc_page_raw(page, "<p>There are so many rows that the unused scopes of a task stand together, "
+                      "and what each scope means and who holds it stands once, in the table of "
+                      "<a href=#scopes>scopes</a>.</p>\n");
   sc_page_raw(page, "<p>The highest score first. A scope reaches an agent by a role or user that "
                     "holds it, a delegation that hands the task on, and an entry of the task; each "
                     "is named with its place in the policy.</p>\n<div class=controls></div>\n");

@@ -30,8 +30,8 @@ static uint64_t unused(const struct sc_review_count *count) { return count->gran
 
 static void risk_bar(const struct sc_review_page *page, unsigned risk, uint64_t most, unsigned y) {
   const struct sc_review_count *count = &page->review->risks[risk];
-  unsigned used = (unsigned)(300 * count->used / most);
-  unsigned rest = (unsigned)(300 * count->granted / most) - used;
+  unsigned used = (unsigned)(280 * count->used / most);
+  unsigned rest = (unsigned)(280 * count->granted / most) - used;
   sc_page_format(page, "<text x=0 y=%u class=label>%s</text>", y + 17,
                  sc_risk_name((enum sc_risk)risk));
   if (count->used > 0)

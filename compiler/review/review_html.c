@@ -63,9 +63,9 @@ void sc_page_risk(const struct sc_review_page *page, enum sc_risk risk) {
 
 void sc_page_place(const struct sc_review_page *page, struct sc_str file, uint32_t line) {
   if (file.len == 0) return;
-  sc_page_raw(page, "<code>");
+  sc_page_raw(page, "<i>");
   sc_page_text(page, file);
-  sc_page_format(page, ":%" PRIu32 "</code>", line);
+  sc_page_format(page, ":%" PRIu32 "</i>", line);
 }
 
 void sc_page_section(const struct sc_review_page *page, const char *id, const char *title) {

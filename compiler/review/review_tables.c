@@ -62,9 +62,9 @@ static void put_rule(const struct sc_review_page *page, const struct sc_review_r
   put_use(page, &rule->use);
   sc_page_raw(page, "<td>");
   sc_page_text(page, sc_review_effect_text(page->arena, &rule->effect));
-  sc_page_format(page, "<td><span class=%s>", sc_review_advice_name(rule->advice));
+  sc_page_format(page, "<td class=%s>", sc_review_advice_name(rule->advice));
   sc_page_text(page, sc_review_rule_advice(page->arena, rule));
-  sc_page_raw(page, "</span>\n");
+  sc_page_raw(page, "\n");
 }
 
 /* Removals first, each the highest risk first, then in the order of the policy. */
