@@ -69,6 +69,7 @@ nth-malloc: $(BUILD)/scopec $(BUILD)/tests/failmalloc.so ## each allocation of t
 
 # Fuzz targets: built with the fuzzer by `make fuzz` (clang), and run over their corpora without it by `make check`.
 FUZZ := condition fmt log policy regex request scan suite table yaml
+FUZZ := condition fmt log past policy regex request scan suite table
 FUZZ_SECONDS ?= 600
 FUZZ_OBJ := $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/regression.o
 FUZZ_BIN := $(FUZZ:%=$(BUILD)/tests/fuzz/%)
@@ -107,6 +108,7 @@ CHECKS = $(CODE_CHECKS)layers\tscripts/check-layers\nsymbols\tscripts/check-symb
 CHECKS += lint-docs\tpython3 tests/lint_docs_test.py $(BUILD)/scopec\n
 CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
 CHECKS += simulate\tpython3 tests/simulate/simulate_test.py $(BUILD)/scopec\n
+CHECKS += report\tpython3 tests/report/report_test.py $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
 CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n
 CHECKS += abi\tCC="$(CC)" tests/abi_test.sh $(BUILD)/libscope.so.1 $(BUILD)/libscope.a\n

@@ -117,9 +117,12 @@ static bool is_allowed(struct hours *h, sc_mdd_ref ref, int64_t at, int64_t *unt
   return ref == SCOPE_F_TRUE;
 }
 
+/* The period, and as much behind it as makes a week. The zones' data end somewhere. */
 static void walk(struct hours *h, sc_mdd_ref ref, struct sc_allowed_week *out) {
   bool no[SC_WEEK_HOURS] = {false}, yes[SC_WEEK_HOURS] = {false};
-  for (int64_t at = h->question->first; at <= h->question->last;) {
+  int64_t last = h->question->last, first = h->question->first;
+  if (last < first + WEEK - 1) last = first + WEEK - 1;
+  for (int64_t at = first; at <= last && at < SC_ZONE_HORIZON;) {
     int64_t second = week_second(at, sc_zone_offset(h->zone, at));
     int64_t until = smaller(at + (HOUR - second % HOUR), next_zone_change(h->zone, at));
     bool allowed = is_allowed(h, ref, at, &until);

@@ -236,7 +236,8 @@ static void put_limits(const struct sc_review_page *page, const struct sc_review
   }
   put_hours(page, task);
   sc_page_format(page, " · %s allowed", sc_page_number(page, task->allowed.count));
-  sc_page_format(page, ", %s denied", sc_page_number(page, task->denied.count));
+  if (task->denied.count > 0)
+    sc_page_format(page, ", %s denied", sc_page_number(page, task->denied.count));
 }
 
 /* Whether all tasks of the agent are handed on by the same delegations: then they are named once. */
@@ -293,15 +294,14 @@ static void put_agent(const struct sc_review_page *page, uint32_t index) {
   if (same) sc_page_raw(page, " · all tasks: ");
   if (same) put_delegations(page, &page->review->tasks[agent->first_task]);
   sc_page_raw(page, "</p>\n");
-  sc_page_raw(page, "<div class=scroll tabindex=0 role=region aria-label=Tasks><table "
-                    "class=grants><caption>Tasks and their scopes</caption><thead><tr><th "
+  sc_page_raw(page, "<table class=grants><caption>Tasks and their scopes</caption><thead><tr><th "
                     "scope=col>Scope");
   if (!page->short_rows) sc_page_raw(page, "<th scope=col>Meaning<th scope=col>Held by");
   sc_page_raw(page, "<th scope=col>Risk<th scope=col>First use<th scope=col>Last use<th "
                     "scope=col>Events<th scope=col>Removal breaks<th scope=col>Advice\n");
   for (uint32_t t = 0; t < agent->task_count; t++)
     put_task(page, &page->review->tasks[agent->first_task + t], !same);
-  sc_page_raw(page, "</table></div></details>\n");
+  sc_page_raw(page, "</table></details>\n");
 }
 
 void sc_page_agents(const struct sc_review_page *page) {
@@ -315,7 +315,7 @@ void sc_page_agents(const struct sc_review_page *page) {
   sc_page_raw(page, "<p>The highest score first. A scope reaches an agent by a role or user that "
                     "holds it, a delegation that hands the task on, and an entry of the task; each "
                     "is named with its place in the policy.</p>\n<div class=controls></div>\n");
-  for (; shown < review->agent_count && page->out->count < SC_PAGE_MAX; shown++)
+  for (; shown < review->agent_count && page->out->count < page->limit; shown++)
     put_agent(page, review->worst[shown]);
   if (shown < review->agent_count)
     sc_page_format(page,

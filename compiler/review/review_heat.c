@@ -94,8 +94,10 @@ static void find_ages(struct heat *heat) {
 /* Cells of one age: a dashed stroke per run of neighbours, in units of a cell. */
 static void put_cells(const struct heat *heat, unsigned age) {
   const struct sc_review_page *page = heat->page;
-  sc_page_format(page, "<path class=\"age %c\" transform=\"translate(%u %u) scale(%u)\" d=\"",
-                 age_letters[age], LABEL_WIDTH, LABEL_HEIGHT, heat->cell);
+  sc_page_format(
+      page,
+      "<path class=\"age %c\" transform=\"translate(%u %u) scale(%u) translate(.07 .5)\" d=\"",
+      age_letters[age], LABEL_WIDTH, LABEL_HEIGHT, heat->cell);
   for (uint32_t a = 0; a < heat->agent_count; a++) {
     const uint8_t *ages = heat->ages + (size_t)a * heat->scope_count;
     for (uint32_t s = 0, end; s < heat->scope_count; s = end) {
@@ -171,7 +173,7 @@ static void put_legend(const struct heat *heat) {
   for (unsigned age = AGES; age-- > AGE_NEVER;)
     sc_page_format(heat->page,
                    "<li><svg viewBox=\"0 0 14 14\" aria-hidden=true><path class=\"age %c\" "
-                   "transform=\"scale(14)\" "
+                   "transform=\"scale(14) translate(.07 .5)\" "
                    "d=\"M0 0h1\" /></svg> %s",
                    age_letters[age], age_names[age]);
   sc_page_raw(heat->page, "</ul>\n");

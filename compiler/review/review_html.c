@@ -205,9 +205,9 @@ static void put_since(const struct sc_review_page *page) {
   sc_page_format(
       page, "<h3>Since the review of <time>%s</time> to <time>%s</time></h3>\n<div class=since>",
       sc_page_day(page, last->first), sc_page_day(page, last->last));
-  put_changes(page, SC_ROW_GONE, "scopes of tasks that were granted then are gone");
-  put_changes(page, SC_ROW_NEW, "are new");
-  put_changes(page, SC_ROW_STILL_UNUSED, "were unused then and are unused now");
+  put_changes(page, SC_ROW_GONE, "scopes of tasks that were granted then and are gone");
+  put_changes(page, SC_ROW_NEW, "new");
+  put_changes(page, SC_ROW_STILL_UNUSED, "unused then and now");
   sc_page_raw(page, "</div>\n");
 }
 
@@ -232,11 +232,16 @@ void sc_review_html(const struct sc_review *review, struct sc_text *out) {
   sc_page_section_end(&page);
   sc_page_worst(&page);
   sc_page_heat(&page);
-  sc_page_agents(&page);
+  struct sc_text tail = {0}; /* first: agents get what room is left */
+  page.out = &tail;
   sc_page_rules(&page);
   sc_page_scopes(&page);
   sc_page_attempts(&page);
   sc_page_provenance(&page);
+  page.out = out;
+  page.limit = tail.count < SC_PAGE_MAX ? SC_PAGE_MAX - tail.count : 0;
+  sc_page_agents(&page);
+  sc_text_add(page.arena, out, sc_text_str(&tail));
   sc_page_raw(&page, "</main>\n");
   sc_html_end(review->arena, out, &shell);
 }

@@ -12,11 +12,12 @@ struct sc_review_page {
   const struct sc_review *review;
   struct sc_arena *arena;
   struct sc_text *out;
+  size_t limit; /* no agent begins behind so many bytes */
   bool short_rows; /* so many rows that those which say the same are told together */
 };
 
 #define SC_PAGE_SHORT_FROM 4000u /* rows */
-#define SC_PAGE_MAX ((size_t)2800 * 1024) /* bytes; what comes then is counted only */
+#define SC_PAGE_MAX ((size_t)2950 * 1000) /* bytes; agents that come then are counted only */
 
 /* review_html.c: markup as it is, names escaped, 1,234,567, "2026-03-31". */
 void sc_page_raw(const struct sc_review_page *page, const char *markup);

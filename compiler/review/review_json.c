@@ -184,6 +184,12 @@ static void put_hours(const struct print *p, const struct sc_allowed_week *week)
   sc_text_format(p->arena, p->out, ",\"allowed_hours\":\"%s\"", text);
 }
 
+static void put_used_hours(const struct print *p, const uint64_t *used) {
+  for (unsigned i = 0; i < SC_WEEK_HOURS && used != NULL; i++)
+    put_number(p, i == 0 ? ",\"used_hours\":[" : ",", used[i]);
+  if (used != NULL) raw(p, "]");
+}
+
 static void put_rule_ids(const struct print *p, const char *before, const uint32_t *rules,
                          uint32_t count) {
   raw(p, before);
@@ -206,6 +212,7 @@ static void put_task(const struct print *p, const struct sc_review_task *task) {
   put_use(p, &task->denied);
   raw(p, "}");
   put_hours(p, task->hours);
+  put_used_hours(p, task->used_hours);
   raw(p, "}");
 }
 

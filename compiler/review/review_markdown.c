@@ -43,9 +43,9 @@ static void put_head(const struct print *p) {
                  SC_STR_ARGS(day(p, stats->first)), SC_STR_ARGS(day(p, stats->last)), stats->events,
                  sc_confidence_name(review->findings->confidence));
   if (stats->damaged.count > 0)
-    sc_text_format(p->arena, p->out, " · %" PRIu64 " damaged lines", stats->damaged.count);
+    sc_text_format(p->arena, p->out, " · damaged lines: %" PRIu64, stats->damaged.count);
   if (review->inputs->gap_count > 0)
-    sc_text_format(p->arena, p->out, " · %zu gaps", review->inputs->gap_count);
+    sc_text_format(p->arena, p->out, " · gaps: %zu", review->inputs->gap_count);
   sc_text_format(p->arena, p->out,
                  "\n\n**Over-privilege score %u of 100**; %" PRIu64 " of %" PRIu64
                  " scopes in tasks were used.\n\n",
@@ -68,8 +68,8 @@ static void put_since(const struct print *p) {
   if (review->inputs->past_count == 0) return;
   const struct sc_review_past *last = &review->inputs->past[review->inputs->past_count - 1];
   sc_text_format(p->arena, p->out,
-                 "\nSince the review of %.*s to %.*s (score %u): %" PRIu64 " scopes of tasks are "
-                 "gone, %" PRIu64 " are new, %" PRIu64 " were unused then and are unused now.\n",
+                 "\nSince the review of %.*s to %.*s (score %u), of the scopes in tasks: %" PRIu64
+                 " gone, %" PRIu64 " new, %" PRIu64 " unused then and now.\n",
                  SC_STR_ARGS(day(p, last->first)), SC_STR_ARGS(day(p, last->last)),
                  sc_review_score(last->unused_weight, last->weight),
                  review->change_counts[SC_ROW_GONE], review->change_counts[SC_ROW_NEW],

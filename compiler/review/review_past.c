@@ -11,6 +11,9 @@
 #include "review/review.h"
 #include "simulate/log_json.h"
 
+#define COUNT_MAX                                                                                  \
+  (INT64_C(1) << 53) /* what every reader of JSON can hold; scores are computed with it */
+
 struct reader {
   struct sc_arena *arena;
   struct sc_scan scan;
@@ -49,7 +52,8 @@ static bool read_count(struct reader *r, uint64_t *out) {
   enum sc_scan_kind kind;
   int64_t value;
   if (!sc_scan_number(&r->scan, &kind, &value)) return false;
-  if (kind != SC_SCAN_INT || value < 0) return sc_scan_fail(&r->scan, "a count is expected");
+  if (kind != SC_SCAN_INT || value < 0 || value > COUNT_MAX)
+    return sc_scan_fail(&r->scan, "a count is expected");
   *out = (uint64_t)value;
   return true;
 }

@@ -7,9 +7,9 @@
 
 #include "review/review_html.h"
 
-#define RULES_MAX 2000u
-#define SCOPES_MAX 1000u
-#define ATTEMPTS_MAX 500u
+#define RULES_MAX 1000u
+#define SCOPES_MAX 500u
+#define ATTEMPTS_MAX 300u
 #define FILES_MAX 200u
 #define HOLDERS_MAX 6u
 

@@ -211,6 +211,15 @@ static void use_task(struct uses *u, const struct sc_cell *cell) {
   sc_use_join(&agent->denied, &cell->denied);
 }
 
+static void use_hours(struct uses *u) {
+  const struct sc_profiles *profiles = &u->review->simulation->profiles;
+  for (uint32_t i = 0; i < profiles->task_count; i++) {
+    uint32_t task = look_up(u->task_of, u->table_task_count, i);
+    if (task != SC_NONE && profiles->tasks[i] != NULL)
+      u->review->tasks[task].used_hours = profiles->tasks[i]->week;
+  }
+}
+
 void sc_review_uses(struct sc_review *review, struct sc_review_names *names) {
   struct uses u = {.review = review, .names = names, .cells = &review->simulation->cells};
   const struct scope_table *table = review->simulation->now.table;
@@ -226,4 +235,5 @@ void sc_review_uses(struct sc_review *review, struct sc_review_names *names) {
     for (uint32_t r = 0; r < cell->rule_count; r++) effect_of(&u, cell, r);
   }
   count_users(&u);
+  use_hours(&u);
 }

@@ -6,8 +6,8 @@
  */
 #include <inttypes.h>
 
-#include "base/workflow.h"
 #include "base/escape.h"
+#include "base/workflow.h"
 #include "suite/report_place.h"
 
 struct writer {

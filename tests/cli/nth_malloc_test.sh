@@ -163,6 +163,12 @@ try diff-replay 1 "$scopec" diff table.sct "$root/tests/cli/fixtures/candidate.y
 try simulate-gzip 0 "$scopec" simulate table.sct --log long.jsonl.gz
 try simulate-zstd 0 "$scopec" simulate table.sct --log log.jsonl.zst
 try audit 0 "$scopec" eval table.sct --requests - --audit /dev/null
+cp "$root/tests/cli/fixtures/acme.yaml" input # read from a pipe: git, a program of its own, is not asked
+sed 's/infrabot/bot/; s/acme.infra/acme/; s/post-deploy-check/watch/; s/urn:infra:monitoring:read/app:logs:read/' log.jsonl > acme.jsonl
+"$scopec" report - --log acme.jsonl --format=json -o earlier.json < input
+for format in html json csv markdown; do
+  try report-$format 0 "$scopec" report - --log acme.jsonl --previous earlier.json --format=$format -o OUT/report
+done
 
 echo "$((runs - bad)) passed, $bad failed"
 ((bad == 0 && runs > 0))
