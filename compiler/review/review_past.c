@@ -197,18 +197,19 @@ bool sc_review_past_read(struct sc_arena *arena, struct sc_str text, struct sc_r
   r.scan = (struct sc_scan){.begin = text.ptr, .at = text.ptr, .end = text.ptr + text.len};
   r.scan.room = SC_NEW_ARRAY(arena, char, text.len);
   bool good = read_object(&r, read_member, NULL) && sc_scan_end(&r.scan);
-  if (good && r.seen != SEEN_ALL)
-    good = sc_scan_fail(&r.scan, "it is no whole report of scopec report --format=json");
-  if (good &&
-      (out->used > out->granted || out->unused_weight > out->weight || out->last < out->first))
-    good = sc_scan_fail(&r.scan, "its totals contradict each other");
   if (!good)
     *error =
         sc_str_format(arena, "%s (byte %zu)", r.scan.error, (size_t)(r.scan.at - text.ptr) + 1);
+  else if (r.seen != SEEN_ALL)
+    *error = SC_STR("it is no whole report of scopec report --format=json");
+  else if (out->used > out->granted || out->unused_weight > out->weight || out->last < out->first)
+    *error = SC_STR("its totals contradict each other");
+  else
+    error = NULL;
   out->keys = r.keys.items;
   out->advice = r.advice.items;
   out->key_count = (uint32_t)r.keys.count;
-  return good;
+  return error == NULL;
 }
 
 static int by_period(const void *a, const void *b) {
