@@ -15,7 +15,7 @@ int cmd_diff_replay(struct cmd_run *run, const struct cmd_table tables[2], struc
   struct cmd_log_bar bar;
   struct sc_log_files files = {0};
   struct sc_str error;
-  int status = cmd_logs_add(run, &run->arena, "replay", &files);
+  int status = cmd_logs_add(run, &run->arena, "replay", "the log", &files);
   if (status != CMD_YES || files.count == 0) return status;
   sc_simulate_init(&run->arena, simulation, &policies[0], &policies[1]);
   simulation->files = files;

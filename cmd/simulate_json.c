@@ -23,16 +23,28 @@ static void put_policy(const struct cmd_table *table) {
   printf("\"}");
 }
 
-static void put_samples(const char *key, const struct sc_log_samples *samples, const char *what) {
+static void put_place(const char *file, uint64_t line) {
+  printf("{\"file\":");
+  cmd_json_string(stdout, sc_str_from(file));
+  printf(",\"line\":%" PRIu64, line);
+}
+
+static void put_samples(const char *key, const struct sc_log_samples *samples) {
   printf(",\"%s\":{\"count\":%" PRIu64 ",\"samples\":[", key, samples->count);
-  for (size_t i = 0; i < samples->count && i < SC_LOG_SAMPLES; i++) {
+  for (size_t i = 0; i < samples->shown; i++) {
     const struct sc_log_place *place = &samples->items[i];
-    printf("%s{\"file\":", i > 0 ? "," : "");
-    cmd_json_string(stdout, sc_str_from(place->file));
-    printf(",\"line\":%" PRIu64, place->line);
+    if (i > 0) putchar(',');
+    put_place(place->file, place->line);
     if (place->byte > 0) printf(",\"byte\":%zu", place->byte);
-    printf(",\"%s\":", what);
-    cmd_json_string(stdout, place->what);
+    if (place->what.len > 0) {
+      printf(",\"why\":");
+      cmd_json_string(stdout, place->what);
+    }
+    if (place->first_file != NULL) {
+      printf(",\"first\":");
+      put_place(place->first_file, place->first_line);
+      putchar('}');
+    }
     putchar('}');
   }
   printf("]}");
@@ -56,9 +68,9 @@ static void put_policies(const struct sc_log_stats *stats) {
 static void put_logs(const struct cmd_simulated *r) {
   const struct sc_log_stats *stats = &r->simulation->stats;
   printf(",\"logs\":{\"files\":[");
-  for (size_t i = 0; i < r->simulation->files.count; i++) {
+  for (size_t i = 0; i < stats->files.count; i++) {
     if (i > 0) putchar(',');
-    cmd_json_string(stdout, sc_str_from(r->simulation->files.items[i]));
+    cmd_json_string(stdout, sc_str_from(stats->files.items[i].name));
   }
   printf("],\"bytes\":%" PRIu64 ",\"lines\":%" PRIu64 ",\"events\":%" PRIu64, stats->bytes,
          stats->lines, stats->events);
@@ -68,8 +80,9 @@ static void put_logs(const struct cmd_simulated *r) {
     printf(",\"last\":");
     put_time(r, stats->last);
   }
-  put_samples("damaged", &stats->damaged, "why");
-  put_samples("repeated_ids", &stats->repeated, "id");
+  put_samples("damaged", &stats->damaged);
+  put_samples("repeated_ids", &stats->repeated);
+  printf(",\"all_ids_compared\":%s", stats->ids_forgotten ? "false" : "true");
   printf(",\"gaps\":[");
   for (size_t i = 0; i < r->gaps.count; i++) {
     printf("%s{\"from\":", i > 0 ? "," : "");
@@ -148,7 +161,8 @@ static void put_group(const struct cmd_simulated *r, const struct sc_change_grou
   put_texts("missing_attributes", group->missing, group->missing_count);
   put_group_rules(group);
   put_texts("would_allow", group->flips, group->flip_count);
-  printf(",\"example\":%.*s}", SC_STR_ARGS(group->example));
+  struct sc_str none = SC_STR("{}"), example = group->example.len > 0 ? group->example : none;
+  printf(",\"example\":%.*s}", SC_STR_ARGS(example));
 }
 
 void cmd_simulate_json(const struct cmd_simulated *r) {

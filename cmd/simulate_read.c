@@ -7,25 +7,19 @@
 #include <sys/stat.h>
 
 #include "condition/literal.h"
+#include "simulate/partial.h"
 
 #define GAP_DEFAULT "1d"
 #define MIN_WINDOW_DEFAULT "30d"
 
 int cmd_logs_add(const struct cmd_run *run, struct sc_arena *arena, const char *option,
-                 struct sc_log_files *out) {
+                 const char *what, struct sc_log_files *out) {
   const char *name;
   struct sc_str error;
   for (size_t i = 0; (name = cmd_value_at(run, option, i)) != NULL; i++)
     if (!sc_log_files_add(arena, out, name, &error))
-      return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
+      return cmd_fail(run, "cannot read %s %.*s", what, SC_STR_ARGS(error));
   return CMD_YES;
-}
-
-static int add_logs(struct cmd_run *run, struct sc_log_files *files) {
-  int status = cmd_logs_add(run, &run->arena, "log", files);
-  if (status == CMD_YES && files->count == 0)
-    return cmd_usage(run, "no log is given; --log FILE names one");
-  return status;
 }
 
 static int read_durations(struct cmd_run *run, uint32_t *hours, uint32_t *min_window_s) {
@@ -82,39 +76,73 @@ void cmd_log_bar_begin(struct cmd_log_bar *bar, struct sc_simulation *simulation
 
 void cmd_log_bar_end(struct cmd_log_bar *bar) { cmd_progress_end(&bar->progress); }
 
-static int replay(struct cmd_run *run, struct cmd_simulated *out,
-                  const struct sc_log_files *files) {
+struct inputs {
+  struct sc_log_files logs, parts;
+};
+
+static int read_logs(struct cmd_run *run, struct sc_simulation *simulation,
+                     const struct inputs *inputs) {
+  struct sc_str error;
+  struct cmd_log_bar bar;
+  simulation->files = inputs->logs;
+  cmd_log_bar_begin(&bar, simulation);
+  bool ok = sc_simulate_run(simulation, &error);
+  cmd_log_bar_end(&bar);
+  simulation->progress = NULL;
+  return ok ? CMD_YES : cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
+}
+
+static int read_parts(struct cmd_run *run, struct sc_simulation *simulation,
+                      const struct inputs *inputs) {
+  struct sc_str error;
+  for (size_t i = 0; i < inputs->parts.count; i++)
+    if (!sc_partial_read(simulation, inputs->parts.items[i], &error))
+      return cmd_fail(run, "cannot merge %.*s", SC_STR_ARGS(error));
+  const char *twice = inputs->parts.count > 0 ? sc_partial_twice(simulation) : NULL;
+  if (twice == NULL) return CMD_YES;
+  return cmd_fail(run, "the log %s was counted twice: it is in two of the parts", twice);
+}
+
+static void begin(struct cmd_run *run, struct cmd_simulated *out, unsigned flags) {
   const struct sc_compilation *source = out->now->compilation;
   struct sc_sim_policy now = {.table = &out->now->table, .bytes = out->now->bytes}, candidate;
-  struct sc_str error;
   if (source != NULL) now.zone = source->policy.zone;
   if (out->candidate != NULL)
     candidate =
         (struct sc_sim_policy){.table = &out->candidate->table, .bytes = out->candidate->bytes};
   out->simulation = SC_NEW(&run->arena, struct sc_simulation);
   sc_simulate_init(&run->arena, out->simulation, &now, out->candidate != NULL ? &candidate : NULL);
-  out->simulation->files = *files;
-  struct cmd_log_bar bar;
-  cmd_log_bar_begin(&bar, out->simulation);
-  bool ok = sc_simulate_run(out->simulation, &error);
-  cmd_log_bar_end(&bar);
-  if (!ok) return cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
-  sc_simulate_finish(out->simulation);
+  if (flags & CMD_LOG_DIGESTS) sc_log_source_want_digest(&out->simulation->lines.source);
+}
+
+static int count(struct cmd_run *run, struct cmd_simulated *out, const struct inputs *inputs,
+                 unsigned flags) {
+  begin(run, out, flags);
+  int status = read_logs(run, out->simulation, inputs);
+  if (status == CMD_YES) status = read_parts(run, out->simulation, inputs);
+  if (status != CMD_YES || flags & CMD_LOG_PART) return status;
   const struct sc_log_stats *stats = &out->simulation->stats;
   if (stats->events == 0 && stats->damaged.count == 0)
     return cmd_fail(run, "there is no event in the logs");
+  sc_simulate_finish(out->simulation);
   sc_log_stats_gaps(stats, out->gap_hours, &out->gaps);
   find(run, out);
   return CMD_YES;
 }
 
+static unsigned count_standard_inputs(const struct sc_log_files *files) {
+  unsigned count = 0;
+  for (size_t i = 0; i < files->count; i++) count += strcmp(files->items[i], "-") == 0;
+  return count;
+}
+
 /* At most one of the inputs can be standard input. */
 static int refuse_two_inputs(const struct cmd_run *run, const char *candidate,
-                             const struct sc_log_files *files) {
-  unsigned inputs = strcmp(cmd_operand(run), "-") == 0;
-  inputs += candidate != NULL && strcmp(candidate, "-") == 0;
-  for (size_t i = 0; i < files->count; i++) inputs += strcmp(files->items[i], "-") == 0;
-  if (inputs > 1) return cmd_usage(run, "only one of the policies and logs can be standard input");
+                             const struct inputs *inputs) {
+  unsigned count = strcmp(cmd_operand(run), "-") == 0;
+  count += candidate != NULL && strcmp(candidate, "-") == 0;
+  count += count_standard_inputs(&inputs->logs) + count_standard_inputs(&inputs->parts);
+  if (count > 1) return cmd_usage(run, "only one of the policies and logs can be standard input");
   return CMD_YES;
 }
 
@@ -125,17 +153,30 @@ static int open_policy(struct cmd_run *run, const char *path, struct cmd_table *
   return status;
 }
 
-int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cmd_simulated *out) {
-  struct sc_log_files files = {0};
+static int find_inputs(struct cmd_run *run, const char *candidate, struct inputs *out) {
+  int status = cmd_logs_add(run, &run->arena, "log", "the log", &out->logs);
+  if (status == CMD_YES) status = cmd_logs_add(run, &run->arena, "merge", "the part", &out->parts);
+  if (status != CMD_YES) return status;
+  if (out->logs.count + out->parts.count == 0)
+    return cmd_usage(run, "no log is given; --log FILE names one");
+  return refuse_two_inputs(run, candidate, out);
+}
+
+int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsigned flags,
+                         struct cmd_simulated *out) {
+  struct inputs inputs = {0};
   *out = (struct cmd_simulated){.run = run};
   int status = read_durations(run, &out->gap_hours, &out->min_window_s);
-  if (status == CMD_YES) status = add_logs(run, &files);
-  if (status == CMD_YES) status = refuse_two_inputs(run, candidate_path, &files);
+  if (status == CMD_YES) status = find_inputs(run, candidate_path, &inputs);
   if (status == CMD_YES) status = open_policy(run, cmd_operand(run), &out->now);
   if (status == CMD_YES && candidate_path != NULL)
     status = open_policy(run, candidate_path, &out->candidate);
-  if (status == CMD_YES) status = replay(run, out, &files);
+  if (status == CMD_YES) status = count(run, out, &inputs, flags);
   return status;
+}
+
+int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cmd_simulated *out) {
+  return cmd_simulate_read_as(run, candidate_path, 0, out);
 }
 
 void cmd_simulate_close(struct cmd_simulated *simulated) {

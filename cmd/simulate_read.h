@@ -18,6 +18,11 @@
    .help = "a decision log: a file, a folder, a pattern such as 'logs/*.gz' or - for standard "    \
            "input; plain, gzip or zstd",                                                           \
    .flags = CMD_REPEATED},                                                                         \
+      {.name = "merge",                                                                            \
+       .arg = "FILE",                                                                              \
+       .help = "what --partial has written of a part of the logs: a file, a folder, a pattern or " \
+               "-; together the parts are what all of their logs are in one run",                  \
+       .flags = CMD_REPEATED},                                                                     \
       {.name = "gap",                                                                              \
        .arg = "DURATION",                                                                          \
        .help = "report times without any event from this length on, in whole hours; default 1d"},  \
@@ -36,9 +41,9 @@ struct cmd_simulated {
   uint32_t gap_hours, min_window_s;
 };
 
-/* What the values of the option name, as files. CMD_YES, or another status after a message. */
+/* What the values of the option name, as files; `what` they are, for messages. CMD_YES, or another status after a message. */
 int cmd_logs_add(const struct cmd_run *run, struct sc_arena *arena, const char *option,
-                 struct sc_log_files *out);
+                 const char *what, struct sc_log_files *out);
 
 /* A bar of the events that the simulation reads; `simulation->files` are known. */
 struct cmd_log_bar {
@@ -52,6 +57,11 @@ void cmd_log_bar_end(struct cmd_log_bar *bar);
  * message. All of it lives as long as the run, until cmd_simulate_close, which is to be called in both cases. Where every line is
  * damaged it is CMD_YES, with no event. */
 int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cmd_simulated *out);
+
+#define CMD_LOG_DIGESTS 1u /* the SHA-256 of each log is wanted, too */
+#define CMD_LOG_PART 2u /* what is counted is a part: it is not finished, and nothing is found */
+int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsigned flags,
+                         struct cmd_simulated *out);
 void cmd_simulate_close(struct cmd_simulated *simulated);
 
 #endif

@@ -28,7 +28,7 @@ static void heading(const struct cmd_simulated *r, const char *text) {
 
 static void print_period(const struct cmd_simulated *r) {
   const struct sc_log_stats *stats = &r->simulation->stats;
-  uint64_t files = r->simulation->files.count;
+  uint64_t files = stats->files.count;
   cmd_print_safe(stdout, sc_str_of(r->now->info.policy));
   printf(" %.*s", (int)r->now->info.version.len, r->now->info.version.ptr);
   if (r->candidate != NULL) {
@@ -46,18 +46,25 @@ static void print_samples(const struct cmd_simulated *r, const struct sc_log_sam
                           const char *one, const char *many) {
   if (samples->count == 0) return;
   printf("  %s %s\n", number(r, samples->count), samples->count == 1 ? one : many);
-  for (size_t i = 0; i < samples->count && i < SC_LOG_SAMPLES; i++) {
+  for (size_t i = 0; i < samples->shown; i++) {
     const struct sc_log_place *place = &samples->items[i];
     printf("    ");
     cmd_print_safe(stdout, sc_str_from(place->file));
     printf(":%" PRIu64, place->line);
     if (place->byte > 0) printf(":%zu", place->byte);
-    printf(": ");
-    cmd_print_safe(stdout, place->what);
+    if (place->what.len > 0) {
+      printf(": ");
+      cmd_print_safe(stdout, place->what);
+    }
+    if (place->first_file != NULL) {
+      printf(", first in ");
+      cmd_print_safe(stdout, sc_str_from(place->first_file));
+      printf(":%" PRIu64, place->first_line);
+    }
     putchar('\n');
   }
-  if (samples->count > SC_LOG_SAMPLES)
-    printf("    and %s more\n", number(r, samples->count - SC_LOG_SAMPLES));
+  if (samples->shown > 0 && samples->count > samples->shown)
+    printf("    and %s more\n", number(r, samples->count - samples->shown));
 }
 
 static void print_gaps(const struct cmd_simulated *r) {
@@ -104,7 +111,8 @@ static void print_policies(const struct cmd_simulated *r) {
 static bool has_remarks(const struct cmd_simulated *r) {
   const struct sc_log_stats *stats = &r->simulation->stats;
   bool other = stats->policy_count != 1 || !is_digest(r->now, stats->policies[0].digest);
-  return stats->damaged.count > 0 || stats->repeated.count > 0 || r->gaps.count > 0 || other;
+  return stats->damaged.count > 0 || stats->repeated.count > 0 || r->gaps.count > 0 || other ||
+         stats->ids_forgotten;
 }
 
 static void print_remarks(const struct cmd_simulated *r) {
@@ -113,6 +121,8 @@ static void print_remarks(const struct cmd_simulated *r) {
   heading(r, "The logs");
   print_samples(r, &stats->damaged, "damaged line, not used", "damaged lines, not used");
   print_samples(r, &stats->repeated, "id that stands twice", "ids that stand twice");
+  if (stats->ids_forgotten)
+    printf("  ids are compared within 1,048,576 of each other, not all of them\n");
   print_gaps(r);
   print_policies(r);
 }
@@ -176,6 +186,7 @@ static void print_group(const struct cmd_simulated *r, const struct sc_change_gr
     cmd_print_safe(stdout, group->flips[i]);
     putchar('\n');
   }
+  if (group->example.len == 0) return;
   printf("    for example ");
   cmd_print_safe(stdout, group->example);
   putchar('\n');

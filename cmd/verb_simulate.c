@@ -2,6 +2,8 @@
  *
  * verb_simulate.c - the `simulate` command: decision logs replayed by a policy, and by one that may replace it.
  */
+#include "output.h"
+#include "simulate/partial.h"
 #include "simulate_print.h"
 
 /* Whether one of --fail-on's conditions holds. */
@@ -25,8 +27,28 @@ static bool fails(const struct cmd_run *run, const struct sc_simulation *s) {
   return false;
 }
 
+/* What was counted, for --merge. */
+static int write_part(struct cmd_run *run, struct sc_simulation *simulation) {
+  struct sc_text text = {0};
+  sc_partial_write(simulation, &text);
+  return cmd_write_file(run, cmd_value(run, "partial"), text.items, text.count, 0) ? CMD_YES
+                                                                                   : CMD_USAGE;
+}
+
+static int run_part(struct cmd_run *run) {
+  struct cmd_simulated result;
+  if (cmd_given(run, "fail-on"))
+    return cmd_usage(run, "--partial judges nothing: --fail-on is for the run that merges");
+  int status = cmd_simulate_read_as(run, cmd_value(run, "candidate"),
+                                    CMD_LOG_DIGESTS | CMD_LOG_PART, &result);
+  if (status == CMD_YES) status = write_part(run, result.simulation);
+  cmd_simulate_close(&result);
+  return status;
+}
+
 static int run_simulate(struct cmd_run *run) {
-  struct cmd_simulated result = {0};
+  struct cmd_simulated result;
+  if (cmd_given(run, "partial")) return run_part(run);
   int status = cmd_simulate_read(run, cmd_value(run, "candidate"), &result);
   if (status == CMD_YES) {
     if (cmd_json(run))
@@ -54,6 +76,9 @@ static const struct cmd_option options[] = {
              "or if a line is damaged",
      .flags = CMD_REPEATED},
     CMD_LOG_OPTIONS,
+    {.name = "partial",
+     .arg = "FILE",
+     .help = "write what was counted, for --merge, in place of a report; - is standard output"},
     {.name = "format", .arg = "FORMAT", .choices = "text json", .help = "text (default) or json"},
     {.name = NULL},
 };
@@ -90,6 +115,12 @@ const struct cmd_verb cmd_simulate = {
         "delegations and scopes that were not used; patterns of which some scopes were; and "
         "attempts that were denied. Only events that were recorded as allowed are use. Where a "
         "line lacks what would tell which rule allowed it, each that may have counts as used.\n"
+        "\n"
+        "With --partial a run counts a part of the logs, on whatever machine that part lies, and "
+        "--merge "
+        "reports on the parts: text and JSON are, byte for byte, those of one run over all of the "
+        "logs, in whatever order the parts come. It refuses parts that another policy has counted, "
+        "that are damaged, and a log that is in two of them.\n"
         "\n"
         "The exit status is 0, whatever changes, unless --fail-on asks for 1.",
     .options = options,

@@ -40,6 +40,28 @@ bool sc_sha256_read(int fd, unsigned char digest[32]) {
   return good;
 }
 
+static EVP_MD_CTX *context_of(struct sc_digest *digest) { return (EVP_MD_CTX *)digest; }
+
+void sc_digest_free(struct sc_digest *digest) { EVP_MD_CTX_free(context_of(digest)); }
+
+struct sc_digest *sc_digest_new(void) {
+  EVP_MD_CTX *context = library_ready() ? EVP_MD_CTX_new() : NULL;
+  if (context == NULL || EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1)
+    return (struct sc_digest *)context;
+  EVP_MD_CTX_free(context);
+  return NULL;
+}
+
+bool sc_digest_add(struct sc_digest *digest, const void *data, size_t len) {
+  return len == 0 || EVP_DigestUpdate(context_of(digest), data, len) == 1;
+}
+
+bool sc_digest_end(struct sc_digest *digest, unsigned char out[32]) {
+  unsigned len = 32;
+  return EVP_DigestFinal_ex(context_of(digest), out, &len) == 1 &&
+         EVP_DigestInit_ex(context_of(digest), EVP_sha256(), NULL) == 1;
+}
+
 /* Takes the raw halves out of a key of the library. */
 static enum sc_key_status take_key(EVP_PKEY *key, bool has_secret, struct sc_key *out) {
   if (EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) return SC_KEY_NOT_ED25519;

@@ -16,6 +16,13 @@ bool sc_sha256(const void *data, size_t len, unsigned char digest[32]);
  * library. */
 bool sc_sha256_read(int fd, unsigned char digest[32]);
 
+/* The same of bytes that come in parts. NULL or false if the library has no memory. */
+struct sc_digest;
+struct sc_digest *sc_digest_new(void);
+bool sc_digest_add(struct sc_digest *digest, const void *data, size_t len);
+bool sc_digest_end(struct sc_digest *digest, unsigned char out[32]); /* then begins anew */
+void sc_digest_free(struct sc_digest *digest); /* may be NULL */
+
 enum sc_key_status {
   SC_KEY_OK,
   SC_KEY_NOT_PEM, /* no private or public key in PEM form */

@@ -33,6 +33,13 @@ static inline int sc_str_compare(struct sc_str a, struct sc_str b) {
   if (order != 0) return order;
   return a.len < b.len ? -1 : a.len > b.len;
 }
+/* At most `max` bytes of UTF-8, and no half of a character. */
+static inline struct sc_str sc_str_cut(struct sc_str s, size_t max) {
+  if (s.len <= max) return s;
+  s.len = max;
+  while (s.len > 0 && ((unsigned char)s.ptr[s.len] & 0xc0) == 0x80) s.len--;
+  return s;
+}
 static inline struct sc_str sc_str_copy(struct sc_arena *arena, struct sc_str s) {
   return (struct sc_str){sc_arena_copy(arena, s.ptr, s.len), s.len};
 }

@@ -23,24 +23,24 @@ void sc_groups_init(struct sc_arena *arena, struct sc_groups *groups, const stru
 
 /* --- the cause ---------------------------------------------------------------------------------------------------- */
 
-struct cause {
-  struct sc_group_rule rules[SC_GROUP_RULES_MAX];
-  size_t rule_count;
-  struct scope_bytes missing[SCOPE_CONTEXT_MAX];
-  size_t missing_count;
-};
-
-static void add_rule(struct cause *cause, const struct sc_side *side, uint32_t id,
-                     bool of_candidate, bool allowed) {
+bool sc_groups_name_rule(const struct sc_groups *g, struct sc_group_cause *cause, uint32_t number,
+                         bool of_candidate, bool allowed) {
+  const struct sc_side *side = of_candidate ? g->candidate : g->now;
   struct scope_rule rule;
-  if (cause->rule_count == SC_GROUP_RULES_MAX || !scope_rule_info(side->table, id, &rule)) return;
+  if (side == NULL || cause->rule_count == SC_GROUP_RULES_MAX ||
+      !scope_rule_info(side->table, number, &rule))
+    return false;
   cause->rules[cause->rule_count++] =
-      (struct sc_group_rule){sc_str_of(rule.id), rule.place, of_candidate, allowed};
+      (struct sc_group_rule){number, sc_str_of(rule.id), rule.place, of_candidate, allowed};
+  return true;
 }
 
 /* The rules that decided on a side; of an ALLOW those of one leg (NONE: of all). */
-static void add_deciding(struct sc_arena *scratch, struct cause *cause, const struct sc_side *side,
-                         size_t index, bool of_candidate, enum scope_leg leg, uint32_t hop) {
+static void add_deciding(struct sc_groups *g, struct sc_group_cause *cause,
+                         const struct sc_side *side, size_t index, enum scope_leg leg,
+                         uint32_t hop) {
+  bool of_candidate = side == g->candidate;
+  struct sc_arena *scratch = &g->scratch;
   const struct scope_decision *decision = &side->decisions[index];
   size_t count = scope_deciding_rules(side->table, &side->requests[index], decision, NULL, 0);
   struct scope_candidate *found = SC_NEW_ARRAY(scratch, struct scope_candidate, count);
@@ -49,45 +49,38 @@ static void add_deciding(struct sc_arena *scratch, struct cause *cause, const st
   for (size_t i = 0; i < count; i++) {
     bool wanted = leg == SCOPE_LEG_NONE || (found[i].leg == leg && found[i].hop == hop);
     if (!decision->allow || wanted)
-      add_rule(cause, side, found[i].rule_id, of_candidate, decision->allow);
+      (void)sc_groups_name_rule(g, cause, found[i].rule_id, of_candidate, decision->allow);
   }
 }
 
 /* `denies` is the side whose denial is to be explained, `allows` the other where it allows; NULL = none. */
 static void find_cause(struct sc_groups *g, size_t index, const struct sc_side *denies,
-                       const struct sc_side *allows, struct cause *cause) {
-  struct sc_arena *scratch = &g->scratch;
+                       const struct sc_side *allows, struct sc_group_cause *cause) {
   if (denies == NULL) {
-    add_deciding(scratch, cause, allows, index, allows == g->candidate, SCOPE_LEG_NONE, 0);
+    add_deciding(g, cause, allows, index, SCOPE_LEG_NONE, 0);
     return;
   }
   const struct scope_decision *decision = &denies->decisions[index];
   if (allows != NULL && decision->leg != SCOPE_LEG_DENY)
-    add_deciding(scratch, cause, allows, index, allows == g->candidate, decision->leg,
-                 decision->hop);
-  add_deciding(scratch, cause, denies, index, denies == g->candidate, SCOPE_LEG_NONE, 0);
+    add_deciding(g, cause, allows, index, decision->leg, decision->hop);
+  add_deciding(g, cause, denies, index, SCOPE_LEG_NONE, 0);
 }
 
 /* --- groups ---------------------------------------------------------------------------------------------------------- */
 
-static bool is_allow(const struct sc_side *side, size_t index) {
-  return side->outcomes[index] == SC_REPLAYED_ALLOW;
-}
-
-/* The side whose denial matters: the candidate's where it differs, else the policy's. */
-static void choose_sides(const struct sc_groups *g, size_t index, const struct sc_side **denies,
-                         const struct sc_side **allows) {
-  const struct sc_side *now = g->now, *candidate = g->candidate;
+/* The side whose denial matters: the candidate's where it differs, else the policy's. NULL = none. */
+static void choose_sides(const struct sc_groups *g, const struct sc_change_group *group,
+                         const struct sc_side **denies, const struct sc_side **allows) {
+  bool now = group->now == SC_REPLAYED_ALLOW, candidate = group->candidate == SC_REPLAYED_ALLOW;
   *denies = *allows = NULL;
-  if (candidate != NULL && now->outcomes[index] != candidate->outcomes[index]) {
-    *denies = is_allow(candidate, index) ? now : candidate;
-    if (is_allow(now, index)) *allows = now;
-    if (is_allow(candidate, index)) *allows = candidate;
+  if (g->candidate != NULL && group->now != group->candidate) {
+    *denies = candidate ? g->now : g->candidate;
+    if (now) *allows = g->now;
+    if (candidate) *allows = g->candidate;
+  } else if (now) {
+    *allows = g->now;
   } else {
-    if (is_allow(now, index))
-      *allows = now;
-    else
-      *denies = now;
+    *denies = g->now;
   }
 }
 
@@ -96,7 +89,7 @@ static void add_number(struct sc_arena *scratch, struct sc_text *key, uint32_t n
 }
 
 static struct sc_str make_key(struct sc_arena *scratch, const struct sc_change_group *group,
-                              const struct cause *cause) {
+                              const struct sc_group_cause *cause) {
   struct sc_text key = {0};
   add_number(scratch, &key,
              (uint32_t)group->recorded | (uint32_t)group->recorded_reason << 8 |
@@ -115,35 +108,15 @@ static struct sc_str make_key(struct sc_arena *scratch, const struct sc_change_g
   return sc_text_str(&key);
 }
 
-/* What would make the first leg that fails hold. */
-static void find_flips(struct sc_groups *g, size_t index, const struct sc_side *side,
-                       struct sc_change_group *group) {
-  struct sc_arena *scratch = &g->scratch;
-  struct sc_answer answer = {0};
-  struct sc_explanation e;
-  struct sc_advice advice = {0};
-  if (!sc_answer_make(side->table, &side->requests[index], &answer)) {
-    sc_answer_release(&answer);
-    sc_arena_fail(g->arena);
-  }
-  sc_explanation_make(scratch, side->table, side->bytes, &side->requests[index], &answer, &e);
-  for (size_t i = 0; i < e.leg_count; i++)
-    if (e.legs[i].leg == answer.decision.leg && e.legs[i].hop == answer.decision.hop)
-      sc_leg_advice(scratch, &e, &e.legs[i], &advice);
-  sc_answer_release(&answer);
-  group->flips = SC_NEW_ARRAY(g->arena, struct sc_str, advice.count);
-  group->flip_count = advice.count;
-  for (size_t i = 0; i < advice.count; i++)
-    group->flips[i] = sc_str_copy(g->arena, advice.items[i]);
-}
-
-static struct sc_change_group *make_group(struct sc_groups *g, size_t index,
-                                          const struct sc_side *denies, const struct cause *cause,
+static struct sc_change_group *make_group(struct sc_groups *g, struct sc_str key,
+                                          const struct sc_group_cause *cause,
                                           const struct sc_change_group *from) {
   struct sc_arena *arena = g->arena;
   struct sc_change_group *group = SC_PUSH(arena, &g->groups);
-  struct sc_text example = {0};
   *group = *from;
+  group->use = (struct sc_use){0};
+  group->example = group->cause = (struct sc_str){0};
+  group->key = sc_str_copy(arena, key);
   group->rules = SC_NEW_ARRAY(arena, struct sc_group_rule, cause->rule_count);
   group->rule_count = cause->rule_count;
   if (cause->rule_count > 0)
@@ -152,36 +125,86 @@ static struct sc_change_group *make_group(struct sc_groups *g, size_t index,
   group->missing_count = cause->missing_count;
   for (size_t i = 0; i < cause->missing_count; i++)
     group->missing[i] = sc_str_copy(arena, sc_str_of(cause->missing[i]));
-  if (denies != NULL) find_flips(g, index, denies, group);
-  const struct sc_side *side = g->candidate != NULL ? g->candidate : g->now;
-  sc_request_json(arena, &example, &side->requests[index]);
-  group->example = sc_text_str(&example);
   return group;
 }
 
-static void add_change(struct sc_groups *g, const struct sc_event *event, size_t index,
-                       struct sc_change_group *key_group) {
-  const struct sc_side *denies, *allows;
+/* The group with this cause; NULL where there are too many. */
+static struct sc_change_group *group_of(struct sc_groups *g, const struct sc_group_cause *cause,
+                                        const struct sc_change_group *from) {
+  struct sc_str key = make_key(&g->scratch, from, cause);
+  uint32_t at = sc_map_get(&g->map, key);
+  if (at != SC_NOT_FOUND) return &g->groups.items[at];
+  if (g->groups.count == SC_GROUPS_MAX) return NULL;
+  at = (uint32_t)g->groups.count;
+  struct sc_change_group *group = make_group(g, key, cause, from);
+  (void)sc_map_add(g->arena, &g->map, group->key, at);
+  return group;
+}
+
+/* --- examples ------------------------------------------------------------------------------------------------------ */
+
+static void keep_example(struct sc_groups *g, struct sc_change_group *group, uint32_t time,
+                         struct sc_str example, struct sc_str cause) {
+  if (example.len > SC_GROUP_EXAMPLE_MAX || cause.len > SC_GROUP_EXAMPLE_MAX) return;
+  if (group->example.len > 0 && time > group->example_at) return;
+  if (group->example.len > 0 && time == group->example_at) {
+    int order = sc_str_compare(example, group->example);
+    if (order == 0) order = sc_str_compare(cause, group->cause);
+    if (order >= 0) return;
+  }
+  sc_kept_set(g->arena, &group->texts[0], example);
+  sc_kept_set(g->arena, &group->texts[1], cause);
+  group->example = sc_kept_str(&group->texts[0]);
+  group->cause = sc_kept_str(&group->texts[1]);
+  group->example_at = time;
+}
+
+static void add_example(struct sc_groups *g, struct sc_change_group *group, uint32_t time,
+                        size_t index, const struct sc_side *denies) {
+  struct sc_text example = {0}, cause = {0};
+  if (group->example.len > 0 && time > group->example_at) return;
+  const struct sc_side *side = g->candidate != NULL ? g->candidate : g->now;
+  sc_request_json(&g->scratch, &example, &side->requests[index]);
+  if (denies != NULL && denies != side)
+    sc_request_json(&g->scratch, &cause, &denies->requests[index]);
+  else
+    cause = example;
+  keep_example(g, group, time, sc_text_str(&example), sc_text_str(&cause));
+}
+
+static void begin_scratch(struct sc_groups *g) {
   sc_arena_recycle(&g->scratch, &g->scratch);
   g->scratch.recovery = g->arena->recovery;
-  struct cause *cause = SC_NEW(&g->scratch, struct cause);
-  choose_sides(g, index, &denies, &allows);
+}
+
+static void add_change(struct sc_groups *g, const struct sc_event *event, size_t index,
+                       const struct sc_change_group *from) {
+  const struct sc_side *denies, *allows;
+  begin_scratch(g);
+  struct sc_group_cause *cause = SC_NEW(&g->scratch, struct sc_group_cause);
+  choose_sides(g, from, &denies, &allows);
   find_cause(g, index, denies, allows, cause);
   if (denies != NULL && denies->outcomes[index] == SC_REPLAYED_UNREPLAYABLE)
     cause->missing_count = sc_side_missing(denies, index, cause->missing);
-  struct sc_str key = make_key(&g->scratch, key_group, cause);
-  uint32_t at = sc_map_get(&g->map, key);
-  if (at == SC_NOT_FOUND) {
-    if (g->groups.count == SC_GROUPS_MAX) {
-      g->left_out += event->use.count;
-      return;
-    }
-    at = (uint32_t)g->groups.count;
-    key = sc_str_copy(g->arena, key);
-    (void)make_group(g, index, denies, cause, key_group);
-    (void)sc_map_add(g->arena, &g->map, key, at);
+  struct sc_change_group *group = group_of(g, cause, from);
+  if (group == NULL) {
+    g->left_out += event->use.count;
+    return;
   }
-  sc_use_join(&g->groups.items[at].use, &event->use);
+  sc_use_join(&group->use, &event->use);
+  add_example(g, group, (uint32_t)event->time, index, denies);
+}
+
+void sc_groups_join(struct sc_groups *g, const struct sc_change_group *from,
+                    const struct sc_group_cause *cause) {
+  begin_scratch(g);
+  struct sc_change_group *group = group_of(g, cause, from);
+  if (group == NULL) {
+    g->left_out += from->use.count;
+    return;
+  }
+  sc_use_join(&group->use, &from->use);
+  if (from->example.len > 0) keep_example(g, group, from->example_at, from->example, from->cause);
 }
 
 void sc_groups_add(struct sc_groups *g, const struct sc_event *event, size_t index) {
@@ -197,6 +220,56 @@ void sc_groups_add(struct sc_groups *g, const struct sc_event *event, size_t ind
   if (group.now != recorded || group.candidate != recorded) add_change(g, event, index, &group);
 }
 
+/* --- what would make it an ALLOW ------------------------------------------------------------------------------------- */
+
+/* Of the first leg that fails. */
+static void find_flips(struct sc_groups *g, const struct sc_side *side,
+                       struct sc_change_group *group) {
+  struct sc_arena *scratch = &g->scratch;
+  struct sc_answer answer = {0};
+  struct sc_explanation e;
+  struct sc_advice advice = {0};
+  if (!sc_answer_make(side->table, &side->requests[0], &answer)) {
+    sc_answer_release(&answer);
+    sc_arena_fail(g->arena);
+  }
+  sc_explanation_make(scratch, side->table, side->bytes, &side->requests[0], &answer, &e);
+  for (size_t i = 0; i < e.leg_count; i++)
+    if (e.legs[i].leg == answer.decision.leg && e.legs[i].hop == answer.decision.hop)
+      sc_leg_advice(scratch, &e, &e.legs[i], &advice);
+  sc_answer_release(&answer);
+  group->flips = SC_NEW_ARRAY(g->arena, struct sc_str, advice.count);
+  group->flip_count = advice.count;
+  for (size_t i = 0; i < advice.count; i++)
+    group->flips[i] = sc_str_copy(g->arena, advice.items[i]);
+}
+
+/* The example as an event again: a request without a `now` had none. False: it is none, as in a file that somebody wrote. */
+static bool read_example(struct sc_groups *g, struct sc_str example, struct sc_event_pool *pool,
+                         struct sc_event *out) {
+  struct sc_event_error error;
+  if (example.len < 2) return false;
+  struct sc_str line =
+      sc_str_format(&g->scratch, "{\"time\":\"1970-01-01T00:00:00Z\",\"decision\":\"deny\",%.*s",
+                    (int)example.len - 1, example.ptr + 1);
+  if (!sc_event_read(line, pool, out, &error)) return false;
+  out->now_given = true;
+  return true;
+}
+
+static void explain_group(struct sc_groups *g, struct sc_change_group *group, struct sc_side *now,
+                          struct sc_side *candidate, struct sc_event_pool *pool) {
+  const struct sc_side *denies, *allows;
+  struct sc_event event;
+  begin_scratch(g);
+  sc_event_pool_clear(pool);
+  choose_sides(g, group, &denies, &allows);
+  if (denies == NULL || !read_example(g, group->cause, pool, &event)) return;
+  struct sc_side *side = denies == now ? now : candidate;
+  sc_side_decide(side, &event, 1);
+  if (!side->decisions[0].allow) find_flips(g, side, group);
+}
+
 /* What was allowed and is no longer; what cannot be told; what was denied and is allowed. */
 static int weight(const struct sc_change_group *g) {
   bool denied = g->now == SC_REPLAYED_DENY || g->candidate == SC_REPLAYED_DENY;
@@ -209,10 +282,15 @@ static int by_weight(const void *a, const void *b) {
   if (weight(x) != weight(y)) return weight(x) - weight(y);
   if (x->use.count != y->use.count) return x->use.count > y->use.count ? -1 : 1;
   if (x->use.first != y->use.first) return x->use.first < y->use.first ? -1 : 1;
-  return sc_str_compare(x->example, y->example);
+  int order = sc_str_compare(x->example, y->example);
+  return order != 0 ? order : sc_str_compare(x->key, y->key);
 }
 
-void sc_groups_sort(struct sc_groups *groups) {
-  if (groups->groups.count > 0)
-    qsort(groups->groups.items, groups->groups.count, sizeof *groups->groups.items, by_weight);
+void sc_groups_finish(struct sc_groups *g, struct sc_side *now, struct sc_side *candidate,
+                      struct sc_event_pool *pool) {
+  for (size_t i = 0; i < g->groups.count; i++)
+    explain_group(g, &g->groups.items[i], now, candidate, pool);
+  sc_event_pool_clear(pool);
+  if (g->groups.count > 0)
+    qsort(g->groups.items, g->groups.count, sizeof *g->groups.items, by_weight);
 }

@@ -100,7 +100,7 @@ struct sc_use sc_row_use(struct sc_row *row) {
   return use;
 }
 
-size_t sc_row_numbers(struct sc_row *row, const char *name, uint32_t *out, size_t capacity) {
+size_t sc_row_numbers(struct sc_row *row, const char *name, uint64_t *out, size_t capacity) {
   const struct sc_row_member *member = find(row, sc_str_from(name));
   enum sc_scan_kind kind;
   int64_t number = 0;
@@ -113,10 +113,36 @@ size_t sc_row_numbers(struct sc_row *row, const char *name, uint32_t *out, size_
   while (ok && more) {
     ok = sc_scan_peek(&scan, &kind) && (kind == SC_SCAN_INT || kind == SC_SCAN_NUMBER) &&
          sc_scan_number(&scan, &kind, &number) && kind == SC_SCAN_INT && number >= 0 &&
-         number <= UINT32_MAX && sc_scan_more(&scan, ']', &more);
-    if (ok && count < capacity) out[count] = (uint32_t)number;
+         sc_scan_more(&scan, ']', &more);
+    if (ok && count < capacity) out[count] = (uint64_t)number;
     count += ok;
   }
   if (!ok) sc_row_wrong(row, name);
   return ok ? count : 0;
+}
+
+static int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool sc_row_hex(struct sc_str text, uint8_t *out, size_t count) {
+  bool ok = text.len == 2 * count;
+  for (size_t i = 0; ok && i < count; i++) {
+    int high = digit_of(text.ptr[2 * i]), low = digit_of(text.ptr[2 * i + 1]);
+    ok = high >= 0 && low >= 0;
+    if (ok) out[i] = (uint8_t)(high * 16 + low);
+  }
+  return ok;
+}
+
+void sc_row_bytes(struct sc_row *row, const char *name, uint8_t *out, size_t count) {
+  if (!sc_row_hex(sc_row_text(row, name), out, count)) sc_row_wrong(row, name);
+}
+
+struct sc_str sc_row_object(struct sc_row *row, const char *name) {
+  const struct sc_row_member *member = find(row, sc_str_from(name));
+  if (member != NULL && member->kind == SC_SCAN_OBJECT) return member->text;
+  sc_row_wrong(row, name);
+  return SC_STR("{}");
 }

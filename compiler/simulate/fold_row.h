@@ -39,7 +39,12 @@ uint32_t sc_row_time(struct sc_row *row, const char *name); /* RFC 3339, 1970 to
 void sc_row_address(struct sc_row *row, const char *name, uint8_t out[16]);
 /* "count", "first" and "last" */
 struct sc_use sc_row_use(struct sc_row *row);
-/* A list of integers of 0 .. UINT32_MAX: writes at most `capacity`, returns how many there are. */
-size_t sc_row_numbers(struct sc_row *row, const char *name, uint32_t *out, size_t capacity);
+/* A list of integers from 0 on: writes at most `capacity`, returns how many there are. */
+size_t sc_row_numbers(struct sc_row *row, const char *name, uint64_t *out, size_t capacity);
+/* As many bytes as these, in hexadecimal. */
+void sc_row_bytes(struct sc_row *row, const char *name, uint8_t *out, size_t count);
+bool sc_row_hex(struct sc_str text, uint8_t *out, size_t count); /* false: they are not */
+/* An object, as it is written. */
+struct sc_str sc_row_object(struct sc_row *row, const char *name);
 
 #endif

@@ -66,6 +66,7 @@ static bool finish(struct reading *r, size_t held, const char *damage) {
 enum sc_lines_status sc_log_lines_read(struct sc_log_lines *lines, const char *path,
                                        const struct sc_line_taker *taker) {
   struct reading r = {.lines = lines, .taker = taker};
+  uint64_t before = lines->source.bytes;
   size_t held = 0, got;
   const char *why;
   bool go_on = true, more = true;
@@ -78,6 +79,9 @@ enum sc_lines_status sc_log_lines_read(struct sc_log_lines *lines, const char *p
     if (got > 0) go_on = give_lines(&r, held + got, &held);
     if (!more && go_on) go_on = finish(&r, held, why);
   }
+  if (go_on && !sc_log_source_drain(&lines->source, lines->digest, &lines->digested))
+    return SC_LINES_ERROR;
+  lines->bytes = lines->source.bytes - before;
   sc_log_source_close(&lines->source);
   return go_on ? SC_LINES_OK : SC_LINES_STOPPED;
 }

@@ -26,6 +26,10 @@ struct sc_line_taker {
 struct sc_log_lines {
   struct sc_log_source source;
   char *buffer;
+  /* Of the file that was read last: */
+  uint64_t bytes;
+  bool digested; /* if sc_log_source_want_digest was called */
+  unsigned char digest[32];
 };
 void sc_log_lines_init(struct sc_arena *arena, struct sc_log_lines *lines);
 

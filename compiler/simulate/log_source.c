@@ -8,12 +8,21 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static void release(void *ptr) { sc_log_source_close(ptr); }
+static void release(void *ptr) {
+  struct sc_log_source *source = ptr;
+  sc_log_source_close(source);
+  sc_digest_free(source->digest);
+}
 
 void sc_log_source_init(struct sc_arena *arena, struct sc_log_source *source) {
-  *source = (struct sc_log_source){.fd = -1};
+  *source = (struct sc_log_source){.arena = arena, .fd = -1};
   source->packed = SC_NEW_ARRAY(arena, unsigned char, SC_SOURCE_BLOCK);
   sc_arena_defer(arena, release, source);
+}
+
+void sc_log_source_want_digest(struct sc_log_source *source) {
+  if (source->digest == NULL) source->digest = sc_digest_new();
+  if (source->digest == NULL) sc_arena_fail(source->arena);
 }
 
 void sc_log_source_close(struct sc_log_source *source) {
@@ -25,6 +34,18 @@ void sc_log_source_close(struct sc_log_source *source) {
   source->zstd = NULL;
 }
 
+/* Some bytes of the file; 0 = its end. Negative: errno says why. */
+static ssize_t read_some(struct sc_log_source *source, void *to, size_t room) {
+  ssize_t got;
+  do got = read(source->fd, to, room);
+  while (got < 0 && errno == EINTR);
+  if (got <= 0) return got;
+  source->bytes += (uint64_t)got;
+  if (source->digest == NULL || sc_digest_add(source->digest, to, (size_t)got)) return got;
+  errno = 0; /* what it means where there is no error: no memory */
+  return -1;
+}
+
 /* More bytes of the file behind those in `packed` that are not used yet. */
 static bool fill(struct sc_log_source *source) {
   if (source->packed_at > 0) {
@@ -33,16 +54,24 @@ static bool fill(struct sc_log_source *source) {
     source->packed_len -= source->packed_at;
     source->packed_at = 0;
   }
-  ssize_t got;
-  do
-    got =
-        read(source->fd, source->packed + source->packed_len, SC_SOURCE_BLOCK - source->packed_len);
-  while (got < 0 && errno == EINTR);
+  ssize_t got =
+      read_some(source, source->packed + source->packed_len, SC_SOURCE_BLOCK - source->packed_len);
   if (got < 0) return false;
   if (got == 0) source->ended = true;
   source->packed_len += (size_t)got;
-  source->bytes += (uint64_t)got;
   return true;
+}
+
+bool sc_log_source_drain(struct sc_log_source *source, unsigned char digest[32], bool *digested) {
+  ssize_t got;
+  do got = read_some(source, source->packed, SC_SOURCE_BLOCK);
+  while (got > 0);
+  *digested = source->digest != NULL;
+  if (got == 0 && *digested && !sc_digest_end(source->digest, digest)) {
+    errno = 0;
+    return false;
+  }
+  return got == 0;
 }
 
 /* Enough bytes to tell what the file is. */
@@ -83,12 +112,9 @@ static enum sc_log_read read_plain(struct sc_log_source *source, char *to, size_
     source->packed_at += *got;
     return SC_LOG_READ_OK;
   }
-  ssize_t done;
-  do done = read(source->fd, to, room);
-  while (done < 0 && errno == EINTR);
+  ssize_t done = read_some(source, to, room);
   if (done < 0) return SC_LOG_READ_ERROR;
   *got = (size_t)done;
-  source->bytes += *got;
   return SC_LOG_READ_OK;
 }
 

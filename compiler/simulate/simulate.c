@@ -40,7 +40,7 @@ void sc_simulate_flush(struct sc_simulation *s) {
       sc_log_stats_add_use(&s->stats, &event->use);
     } else {
       if (i + AHEAD < s->batch_count) sc_log_stats_expect(&s->stats, &s->batch[i + AHEAD]);
-      sc_log_stats_add(&s->stats, event, s->path);
+      sc_log_stats_add(&s->stats, event);
       if (s->take == NULL) sc_profiles_add(&s->profiles, event, i);
     }
     if (s->take != NULL) continue;
@@ -59,16 +59,12 @@ static bool is_blank(struct sc_str line) {
 
 /* --- logs --------------------------------------------------------------------------------------------------------- */
 
-static void damaged(struct sc_simulation *s, uint64_t line, size_t byte, const char *why) {
-  sc_log_sample(s->arena, &s->stats.damaged, s->path, line, byte, sc_str_from(why));
-}
-
 static bool take_event(void *ctx, const struct sc_log_line *line) {
   struct sc_simulation *s = ctx;
   struct sc_event_error error;
   s->stats.lines++;
   if (line->damage != NULL) {
-    damaged(s, line->number, 0, line->damage);
+    sc_log_stats_damaged(&s->stats, line->number, 0, line->damage);
     return true;
   }
   if (!sc_event_pool_fits(&s->pool, line->text.len)) sc_simulate_flush(s);
@@ -77,7 +73,7 @@ static bool take_event(void *ctx, const struct sc_log_line *line) {
     if (is_blank(line->text))
       s->stats.lines--;
     else
-      damaged(s, line->number, error.byte, error.message);
+      sc_log_stats_damaged(&s->stats, line->number, error.byte, error.message);
     return true;
   }
   event->line = line->number;
@@ -92,31 +88,44 @@ static void flush_events(void *ctx) {
   if (s->progress != NULL) s->progress(s->progress_ctx, s);
 }
 
-static bool read_failed(struct sc_simulation *s, struct sc_str *error) {
+bool sc_simulate_read_failed(struct sc_simulation *s, struct sc_str *error) {
   if (errno == 0 || errno == ENOMEM) sc_arena_fail(s->arena);
   *error = sc_str_format(s->arena, "%s: %s", s->path, strerror(errno));
   return false;
 }
 
-static enum sc_lines_status read_file(struct sc_simulation *s, const char *path,
-                                      const struct sc_line_taker *taker) {
-  s->path = strcmp(path, "-") == 0 ? "<stdin>" : path;
-  enum sc_lines_status status = sc_log_lines_read(&s->lines, path, taker);
-  s->stats.bytes = s->lines.source.bytes;
-  return status;
+static const char *shown_name(const char *path) {
+  return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
+static bool read_log(struct sc_simulation *s, const char *path, struct sc_str *error) {
+  struct sc_line_taker taker = {s, take_event, flush_events};
+  s->path = shown_name(path);
+  if (!sc_log_stats_begin(&s->stats, s->path)) {
+    *error = SC_STR("there are more than 16,777,216 files");
+    return false;
+  }
+  if (sc_log_lines_read(&s->lines, path, &taker) != SC_LINES_OK)
+    return sc_simulate_read_failed(s, error);
+  struct sc_log_file *file = &s->stats.files.items[s->stats.files.count - 1];
+  file->bytes = s->lines.bytes;
+  file->has_digest = s->lines.digested;
+  memcpy(file->digest, s->lines.digest, sizeof file->digest);
+  s->stats.bytes += file->bytes;
+  return true;
 }
 
 bool sc_simulate_run(struct sc_simulation *s, struct sc_str *error) {
-  struct sc_line_taker taker = {s, take_event, flush_events};
   s->folding = false;
   for (size_t i = 0; i < s->files.count; i++)
-    if (read_file(s, s->files.items[i], &taker) != SC_LINES_OK) return read_failed(s, error);
+    if (!read_log(s, s->files.items[i], error)) return false;
   return true;
 }
 
 void sc_simulate_finish(struct sc_simulation *s) {
+  sc_log_stats_finish(&s->stats);
   sc_cells_fold(&s->cells);
-  sc_groups_sort(&s->groups);
+  sc_groups_finish(&s->groups, &s->now, &s->candidate, &s->pool);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------ */
@@ -144,7 +153,8 @@ static void flush_rows(void *ctx) { sc_simulate_flush(((struct rows *)ctx)->s); 
 bool sc_simulate_fold(struct sc_simulation *s, const char *path, struct sc_str *error) {
   struct rows rows = {.s = s};
   struct sc_line_taker taker = {&rows, take_row, flush_rows};
-  enum sc_lines_status status = read_file(s, path, &taker);
+  s->path = shown_name(path);
+  enum sc_lines_status status = sc_log_lines_read(&s->lines, path, &taker);
   *error = rows.error;
-  return status == SC_LINES_OK || (status == SC_LINES_ERROR && read_failed(s, error));
+  return status == SC_LINES_OK || (status == SC_LINES_ERROR && sc_simulate_read_failed(s, error));
 }

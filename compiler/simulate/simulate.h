@@ -52,6 +52,8 @@ bool sc_simulate_run(struct sc_simulation *simulation, struct sc_str *error);
 bool sc_simulate_fold(struct sc_simulation *simulation, const char *path, struct sc_str *error);
 /* Once, when all is read: what is counted becomes what reports show. */
 void sc_simulate_finish(struct sc_simulation *simulation);
+/* For readers of files: *error from errno and the path that was read; without memory it does not return. Always false. */
+bool sc_simulate_read_failed(struct sc_simulation *simulation, struct sc_str *error);
 /* Counts the events of the batch, for who fills it. */
 void sc_simulate_flush(struct sc_simulation *simulation);
 

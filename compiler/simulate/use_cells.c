@@ -9,7 +9,6 @@
 #include "explain/answer.h"
 
 #define USES_LIMIT ((size_t)65536)
-#define KEY_MAX (4 + SCOPE_ACTORS_MAX + 1 + SCOPE_ROLES_MAX + 1)
 
 void sc_cells_init(struct sc_arena *arena, struct sc_cells *cells, const struct sc_side *side) {
   *cells = (struct sc_cells){.arena = arena, .side = side, .slot_count = 1024};
@@ -29,7 +28,7 @@ static uint32_t id_of(uint32_t handle) {
   return handle == SCOPE_UNKNOWN || handle == SCOPE_UNRESOLVED ? handle : SCOPE_ID_OF(handle) + 1;
 }
 
-static uint32_t make_key(const struct scope_request *request, uint32_t key[KEY_MAX]) {
+static uint32_t make_key(const struct scope_request *request, uint32_t key[SC_CELL_KEY_MAX]) {
   uint32_t count = 4;
   key[SC_CELL_USER] = id_of(request->user.handle);
   key[SC_CELL_TASK] = request->actor_count > 0 ? id_of(request->task_handles[0]) : SCOPE_UNKNOWN;
@@ -37,6 +36,7 @@ static uint32_t make_key(const struct scope_request *request, uint32_t key[KEY_M
   key[SC_CELL_ACTORS] = (uint32_t)request->actor_count;
   for (size_t i = 0; i < request->actor_count; i++) key[count++] = id_of(request->actors[i].handle);
   for (size_t i = 0; i < request->role_count; i++) key[count++] = id_of(request->roles[i].handle);
+  for (size_t i = 1; i < request->actor_count; i++) key[count++] = id_of(request->task_handles[i]);
   return count;
 }
 
@@ -102,34 +102,88 @@ static void find_rules(struct sc_cells *cells, struct sc_cell *cell,
   }
 }
 
+/* --- names ---------------------------------------------------------------------------------------------------------- */
+
+enum { USER, AGENT, TASK, SCOPE, NAMES };
+
+static void names_of(const struct sc_event *event, struct sc_str names[NAMES]) {
+  names[USER] = sc_str_cut(event->user, SC_CELL_NAME_MAX);
+  names[AGENT] =
+      event->actor_count > 0 ? sc_str_cut(event->actors[0], SC_CELL_NAME_MAX) : SC_STR("");
+  names[TASK] = sc_str_cut(event->task, SC_CELL_NAME_MAX);
+  names[SCOPE] = sc_str_cut(event->scope, SC_CELL_NAME_MAX);
+}
+
+static void keep_names(struct sc_cells *cells, struct sc_cell *cell, uint32_t time,
+                       const struct sc_str names[NAMES]) {
+  char all[NAMES * SC_CELL_NAME_MAX];
+  struct sc_str *to[NAMES] = {&cell->user, &cell->agent, &cell->task, &cell->scope};
+  size_t len = 0;
+  for (unsigned i = 0; i < NAMES; i++) {
+    if (names[i].len > 0) memcpy(all + len, names[i].ptr, names[i].len);
+    len += names[i].len;
+  }
+  sc_kept_set(cells->arena, &cell->names, (struct sc_str){all, len});
+  const char *at = cell->names.ptr;
+  for (unsigned i = 0; i < NAMES; i++) {
+    *to[i] = (struct sc_str){at, names[i].len};
+    at += names[i].len;
+  }
+  cell->named_at = time;
+}
+
+/* The names of an event in a cell where they may be others than those of the event before. */
+static void add_names(struct sc_cells *cells, struct sc_cell *cell, const struct sc_event *event) {
+  const struct sc_str *kept[NAMES] = {&cell->user, &cell->agent, &cell->task, &cell->scope};
+  struct sc_str names[NAMES];
+  names_of(event, names);
+  int order = 0;
+  for (unsigned i = 0; order == 0 && i < NAMES; i++) order = sc_str_compare(names[i], *kept[i]);
+  if (order == 0 && event->time >= cell->named_at) return;
+  for (unsigned i = AGENT; cell->loose && i < NAMES; i++)
+    if (!sc_str_equal(names[i], *kept[i])) cell->mixed = true;
+  if (event->time < cell->named_at || (event->time == cell->named_at && order < 0))
+    keep_names(cells, cell, (uint32_t)event->time, names);
+}
+
 static struct sc_cell *make_cell(struct sc_cells *cells, const struct sc_event *event,
                                  const struct scope_request *request, const uint32_t *key,
                                  uint32_t count, uint64_t hash) {
   struct sc_arena *arena = cells->arena;
   struct sc_cell *cell = SC_PUSH(arena, &cells->cells);
   uint32_t *copy = SC_NEW_ARRAY(arena, uint32_t, count);
+  struct sc_str names[NAMES];
   memcpy(copy, key, count * sizeof *key);
   cell->hash = hash;
   cell->key = copy;
   cell->key_count = count;
-  cell->user = sc_str_copy(arena, event->user);
-  cell->agent = event->actor_count > 0 ? sc_str_copy(arena, event->actors[0]) : SC_STR("");
-  cell->task = sc_str_copy(arena, event->task);
-  cell->scope = sc_str_copy(arena, event->scope);
+  names_of(event, names);
+  keep_names(cells, cell, (uint32_t)event->time, names);
   struct scope_bytes scope = scope_scope_name(cells->side->table, request->scope.handle);
-  cell->loose = key[SC_CELL_TASK] == SCOPE_UNKNOWN || !sc_str_equal(sc_str_of(scope), cell->scope);
+  cell->loose = key[SC_CELL_TASK] == SCOPE_UNKNOWN || !sc_str_equal(sc_str_of(scope), event->scope);
+  cell->open = cell->loose || key[SC_CELL_USER] == SCOPE_UNKNOWN;
   find_rules(cells, cell, request);
   return cell;
 }
 
-/* The cell of the request; NULL where there are too many. */
-static struct sc_cell *cell_of(struct sc_cells *cells, const struct sc_event *event,
-                               const struct scope_request *request) {
-  uint32_t key[KEY_MAX];
+void sc_cells_begin_spare(struct sc_cells *cells, const struct scope_request *request,
+                          struct sc_cell *out) {
+  uint32_t *key = SC_NEW_ARRAY(cells->arena, uint32_t, SC_CELL_KEY_MAX);
+  *out = (struct sc_cell){.key = key, .key_count = make_key(request, key)};
+  find_rules(cells, out, request);
+}
+
+struct sc_cell *sc_cells_at(struct sc_cells *cells, const struct sc_event *event,
+                            const struct scope_request *request) {
+  uint32_t key[SC_CELL_KEY_MAX];
   uint32_t count = make_key(request, key);
   uint64_t hash = hash_key(key, count);
   size_t slot = find_slot(cells, key, count, hash);
-  if (cells->slots[slot] != 0) return &cells->cells.items[cells->slots[slot] - 1];
+  if (cells->slots[slot] != 0) {
+    struct sc_cell *known = &cells->cells.items[cells->slots[slot] - 1];
+    if (known->open) add_names(cells, known, event);
+    return known;
+  }
   if (cells->cells.count == SC_CELLS_MAX) return NULL;
   if (cells->cells.count >= cells->slot_count / 2) {
     grow_slots(cells);
@@ -163,13 +217,18 @@ static void join_uses(struct sc_cells *cells) {
   cells->uses.count = kept + 1;
 }
 
-static void add_use(struct sc_cells *cells, uint32_t rule_id, uint32_t scope_id,
-                    const struct sc_use *use) {
+void sc_cells_add_use(struct sc_cells *cells, const struct sc_rule_use *use) {
   if (cells->uses.count >= cells->uses_limit) {
     join_uses(cells);
     cells->uses_limit = cells->uses.count * 2 > USES_LIMIT ? cells->uses.count * 2 : USES_LIMIT;
   }
-  *SC_PUSH(cells->arena, &cells->uses) = (struct sc_rule_use){rule_id, scope_id, *use};
+  *SC_PUSH(cells->arena, &cells->uses) = *use;
+}
+
+static void add_use(struct sc_cells *cells, uint32_t rule_id, uint32_t scope_id,
+                    const struct sc_use *use) {
+  struct sc_rule_use all = {rule_id, scope_id, *use};
+  sc_cells_add_use(cells, &all);
 }
 
 /* --- credit ------------------------------------------------------------------------------------------------------- */
@@ -187,12 +246,6 @@ static void credit_true(struct sc_cells *cells, struct sc_cell *cell,
   }
 }
 
-static bool same_names(const struct sc_cell *cell, const struct sc_event *event) {
-  struct sc_str agent = event->actor_count > 0 ? event->actors[0] : SC_STR("");
-  return sc_str_equal(cell->scope, event->scope) && sc_str_equal(cell->task, event->task) &&
-         sc_str_equal(cell->agent, agent);
-}
-
 /* Without a cell. */
 static void credit_directly(struct sc_cells *cells, const struct scope_request *request, bool any,
                             const struct sc_use *use) {
@@ -206,7 +259,7 @@ static void credit_directly(struct sc_cells *cells, const struct scope_request *
 
 void sc_cells_add(struct sc_cells *cells, const struct sc_event *event, size_t index) {
   const struct scope_request *request = &cells->side->requests[index];
-  struct sc_cell *cell = cell_of(cells, event, request);
+  struct sc_cell *cell = sc_cells_at(cells, event, request);
   const struct sc_use *use = &event->use;
   bool allowed_now = cells->side->outcomes[index] == SC_REPLAYED_ALLOW;
   uint32_t user = id_of(request->user.handle) - 1;
@@ -216,7 +269,6 @@ void sc_cells_add(struct sc_cells *cells, const struct sc_event *event, size_t i
     if (event->allow) credit_directly(cells, request, !allowed_now, use);
     return;
   }
-  if (cell->loose && !cell->mixed && !same_names(cell, event)) cell->mixed = true;
   if (!event->allow) {
     sc_use_join(&cell->denied, use);
     if (event->reason < 32) cell->reasons |= 1u << event->reason;
@@ -231,16 +283,22 @@ void sc_cells_add(struct sc_cells *cells, const struct sc_event *event, size_t i
     credit_true(cells, cell, request, use);
 }
 
-void sc_cells_fold(struct sc_cells *cells) {
-  for (size_t i = 0; i < cells->cells.count; i++) {
-    const struct sc_cell *cell = &cells->cells.items[i];
-    for (uint32_t r = 0; r < cell->rule_count; r++) {
-      struct sc_use use = cell->rules[r].use;
-      sc_use_join(&use, &cell->plain_use);
-      sc_use_join(&use, &cell->maybe_use);
-      if (use.count > 0) add_use(cells, cell->rules[r].rule_id, cell->key[SC_CELL_SCOPE] - 1, &use);
-    }
+static void fold_cell(struct sc_cells *cells, const struct sc_cell *cell) {
+  for (uint32_t r = 0; r < cell->rule_count; r++) {
+    struct sc_use use = cell->rules[r].use;
+    sc_use_join(&use, &cell->plain_use);
+    sc_use_join(&use, &cell->maybe_use);
+    if (use.count > 0) add_use(cells, cell->rules[r].rule_id, cell->key[SC_CELL_SCOPE] - 1, &use);
   }
+}
+
+void sc_cells_end_spare(struct sc_cells *cells, const struct sc_cell *spare) {
+  cells->uncounted += spare->allowed.count + spare->denied.count;
+  fold_cell(cells, spare);
+}
+
+void sc_cells_fold(struct sc_cells *cells) {
+  for (size_t i = 0; i < cells->cells.count; i++) fold_cell(cells, &cells->cells.items[i]);
   join_uses(cells);
 }
 

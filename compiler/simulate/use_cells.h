@@ -10,6 +10,7 @@
 #ifndef SC_USE_CELLS_H
 #define SC_USE_CELLS_H
 
+#include "simulate/kept_text.h"
 #include "simulate/replay_side.h"
 
 #define SC_CELLS_MAX                                                                               \
@@ -24,8 +25,11 @@ struct sc_cell_rule {
 
 struct sc_cell {
   uint64_t hash;
-  const uint32_t *key; /* user, task of the acting agent, scope, actor count, actors, roles: ids */
+  /* The ids + 1 (0 = none, SCOPE_UNKNOWN = the policy does not have it) of user, task of the acting agent, scope; number of
+   * actors; actors, roles, tasks of the other actors. */
+  const uint32_t *key;
   uint32_t key_count;
+  bool open; /* loose, or of a user that the policy does not list */
   bool loose; /* other names than these may be counted here: unknown ones, or below an open scope */
   bool mixed; /* and were */
   bool plain; /* one rule per leg: each plain use is a use of all rules */
@@ -34,8 +38,12 @@ struct sc_cell {
   uint32_t reasons; /* bit per recorded reason of denials */
   struct sc_cell_rule *rules; /* subject, delegation and agent legs */
   uint32_t rule_count;
-  struct sc_str user, agent, task, scope; /* the first event's; owned */
+  /* Of the first event, of several at that time those that sort first; cut to SC_CELL_NAME_MAX bytes. */
+  struct sc_str user, agent, task, scope;
+  uint32_t named_at; /* its time */
+  struct sc_kept names; /* where they lie */
 };
+#define SC_CELL_NAME_MAX 4096u
 
 /* Uses of one rule for one scope. */
 struct sc_rule_use {
@@ -61,6 +69,16 @@ struct sc_cells {
 void sc_cells_init(struct sc_arena *arena, struct sc_cells *cells, const struct sc_side *side);
 /* Counts an event of the side's batch. */
 void sc_cells_add(struct sc_cells *cells, const struct sc_event *event, size_t index);
+/* The cell of an event whose names the request has; made where it is new; NULL where there are too many. Of the event the names
+ * and the time are used. */
+struct sc_cell *sc_cells_at(struct sc_cells *cells, const struct sc_event *event,
+                            const struct scope_request *request);
+/* Where there are too many: a cell beside them, to be filled; at the end its rules get what it has. */
+void sc_cells_begin_spare(struct sc_cells *cells, const struct scope_request *request,
+                          struct sc_cell *out);
+void sc_cells_end_spare(struct sc_cells *cells, const struct sc_cell *spare);
+/* A use of a rule for a scope that no cell tells of. */
+void sc_cells_add_use(struct sc_cells *cells, const struct sc_rule_use *use);
 /* Once, at the end: fills `uses`. */
 void sc_cells_fold(struct sc_cells *cells);
 /* Uses of a rule for a scope; NULL: none. */
@@ -70,6 +88,7 @@ const struct sc_rule_use *sc_cells_use(const struct sc_cells *cells, uint32_t ru
 #define SC_CELL_USER 0u
 #define SC_CELL_TASK 1u
 #define SC_CELL_SCOPE 2u
-#define SC_CELL_ACTORS 3u /* their count; then they, then the roles */
+#define SC_CELL_ACTORS 3u /* their count; then they */
+#define SC_CELL_KEY_MAX (4u + 2 * (SCOPE_ACTORS_MAX + 1) + SCOPE_ROLES_MAX + 1)
 
 #endif

@@ -143,20 +143,21 @@ static void test_repeated_ids(void **state) {
   struct sc_log_stats stats;
   (void)state;
   sc_log_stats_init(&arena, &stats);
+  assert_true(sc_log_stats_begin(&stats, "f"));
   struct sc_event e = {.has_id = true, .use = {1, 0, 0}};
   uint64_t step = 0x9e3779b97f4a7c15ull;
   for (uint64_t i = 0; i <= SC_LOG_IDS;
        i++) { /* the first and the last with SC_LOG_IDS - 1 between them */
     e.id_hash = i < SC_LOG_IDS ? (i + 1) * step : step;
-    sc_log_stats_add(&stats, &e, "f");
+    sc_log_stats_add(&stats, &e);
   }
   assert_int_equal(stats.repeated.count, 1);
   for (uint64_t i = 0; i < 3 * SC_LOG_IDS; i++) {
     e.id_hash = (2 * SC_LOG_IDS + i) * step;
-    sc_log_stats_add(&stats, &e, "f");
+    sc_log_stats_add(&stats, &e);
   }
   assert_int_equal(stats.repeated.count, 1);
-  sc_log_stats_add(&stats, &e, "f");
+  sc_log_stats_add(&stats, &e);
   assert_int_equal(stats.repeated.count, 2);
 }
 
@@ -166,10 +167,11 @@ static void test_gaps(void **state) {
   struct sc_log_gaps gaps = {0};
   (void)state;
   sc_log_stats_init(&arena, &stats);
+  assert_true(sc_log_stats_begin(&stats, "f"));
   for (size_t i = 4; i-- > 0;) { /* in any order */
     uint32_t time = (uint32_t)times[i];
     struct sc_event e = {.time = times[i], .use = {1, time, time}};
-    sc_log_stats_add(&stats, &e, "f");
+    sc_log_stats_add(&stats, &e);
   }
   sc_log_stats_gaps(&stats, 29, &gaps);
   assert_int_equal(gaps.count, 2);
