@@ -36,6 +36,14 @@ static int read_durations(struct cmd_run *run, uint32_t *hours, uint32_t *min_wi
   return CMD_YES;
 }
 
+static int check_zone(struct cmd_run *run) {
+  const char *name = cmd_value(run, "zone");
+  if (name == NULL || sc_zone_find(&run->arena, sc_str_from(name)) != NULL) return CMD_YES;
+  struct sc_str near = sc_zone_nearest(sc_str_from(name));
+  if (near.ptr == NULL) return cmd_usage(run, "there is no time zone %s", name);
+  return cmd_usage(run, "there is no time zone %s; did you mean %.*s?", name, SC_STR_ARGS(near));
+}
+
 /* Findings speak of the policy as it is written. */
 static void find(struct cmd_run *run, struct cmd_simulated *result) {
   struct sc_compilation *compilation = result->now->compilation;
@@ -106,7 +114,10 @@ static int read_parts(struct cmd_run *run, struct sc_simulation *simulation,
 static void begin(struct cmd_run *run, struct cmd_simulated *out, unsigned flags) {
   const struct sc_compilation *source = out->now->compilation;
   struct sc_sim_policy now = {.table = &out->now->table, .bytes = out->now->bytes}, candidate;
-  if (source != NULL) now.zone = source->policy.zone;
+  if (cmd_given(run, "zone"))
+    now.zone = sc_str_from(cmd_value(run, "zone"));
+  else if (source != NULL)
+    now.zone = source->policy.zone;
   if (out->candidate != NULL)
     candidate =
         (struct sc_sim_policy){.table = &out->candidate->table, .bytes = out->candidate->bytes};
@@ -167,6 +178,7 @@ int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsign
   struct inputs inputs = {0};
   *out = (struct cmd_simulated){.run = run};
   int status = read_durations(run, &out->gap_hours, &out->min_window_s);
+  if (status == CMD_YES) status = check_zone(run);
   if (status == CMD_YES) status = find_inputs(run, candidate_path, &inputs);
   if (status == CMD_YES) status = open_policy(run, cmd_operand(run), &out->now);
   if (status == CMD_YES && candidate_path != NULL)

@@ -23,6 +23,10 @@
        .help = "what --partial has written of a part of the logs: a file, a folder, a pattern or " \
                "-; together the parts are what all of their logs are in one run",                  \
        .flags = CMD_REPEATED},                                                                     \
+      {.name = "zone",                                                                             \
+       .arg = "ZONE",                                                                              \
+       .help = "the time zone of the hours in what is found, such as Europe/Berlin; default is "   \
+               "the policy's own, of a table UTC"},                                                \
       {.name = "gap",                                                                              \
        .arg = "DURATION",                                                                          \
        .help = "report times without any event from this length on, in whole hours; default 1d"},  \

@@ -108,6 +108,7 @@ CHECKS += lint-docs\tpython3 tests/lint_docs_test.py $(BUILD)/scopec\n
 CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
 CHECKS += simulate\tpython3 tests/simulate/simulate_test.py $(BUILD)/scopec\n
 CHECKS += report\tpython3 tests/report/report_test.py $(BUILD)/scopec\n
+CHECKS += simulate-parts\tpython3 tests/simulate/parts_test.py $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
 CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n
 CHECKS += abi\tCC="$(CC)" tests/abi_test.sh $(BUILD)/libscope.so.1 $(BUILD)/libscope.a\n

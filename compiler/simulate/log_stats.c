@@ -185,7 +185,7 @@ static void show_places(const struct sc_log_stats *stats, struct sc_log_samples 
     struct sc_log_place *sample = &samples->items[i];
     sample->file = file_of(stats, sample->place)->name;
     sample->line = line_of(sample->place);
-    if (sample->id == 0) continue;
+    if (sample->id == 0 || stats->ids[0] == NULL) continue;
     const struct sc_log_id *id = find_id(stats, sample->id);
     if (id->hash != sample->id) continue; /* that generation is forgotten */
     sample->first_file = file_of(stats, id->place)->name;

@@ -6,8 +6,8 @@
 #define SC_PARTIAL_INTERNAL_H
 
 #include "explain/request_text.h"
+#include "simulate/fold_row.h"
 #include "simulate/partial.h"
-#include "simulate/rows.h"
 
 #define SC_HOUR_MAX ((int64_t)UINT32_MAX / 3600)
 #define SC_PARTIAL_ID 16u /* bytes of an id: its hash, its place; the high bytes first */
@@ -27,6 +27,9 @@ struct sc_partial {
 bool sc_partial_read_use(struct sc_partial *partial, struct sc_str kind, struct sc_row *row);
 bool sc_partial_read_profile(struct sc_partial *partial, struct sc_str kind, struct sc_row *row);
 bool sc_partial_read_logs(struct sc_partial *partial, struct sc_str kind, struct sc_row *row);
+
+/* One row. False: `error` says what is wrong with it. */
+bool sc_partial_read_row(struct sc_partial *partial, struct sc_str line);
 
 /* Three numbers of a list. */
 bool sc_partial_use(const uint64_t *numbers, struct sc_use *out);

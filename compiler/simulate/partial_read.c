@@ -47,8 +47,10 @@ static bool begin(struct sc_partial *p, struct sc_row *row) {
     return fail(p, "the part was counted with another candidate, or another state of it");
   struct sc_str zone = sc_row_text(row, "zone");
   if (row->wrong == NULL && !sc_str_equal(zone, s->profiles.zone_name))
-    return fail(p, "the part was counted in another time zone: by a table in one part, by its "
-                   "source in another");
+    p->error = sc_str_format(
+        s->arena, "the part was counted in the time zone %.*s, not in %.*s: --zone chooses one",
+        SC_STR_ARGS(sc_str_cut(zone, 40)), SC_STR_ARGS(s->profiles.zone_name));
+  if (p->error.len > 0) return false;
   p->open = true;
   p->stats_read = false;
   p->rows = p->damaged = p->repeated = 0;
@@ -209,7 +211,7 @@ bool sc_partial_read_logs(struct sc_partial *p, struct sc_str kind, struct sc_ro
 
 /* --- rows ------------------------------------------------------------------------------------------------------------ */
 
-static bool read_row(struct sc_partial *p, struct sc_str line) {
+bool sc_partial_read_row(struct sc_partial *p, struct sc_str line) {
   struct sc_row row;
   sc_row_read(line, p->s->room, &row);
   if (row.broken != NULL) return sc_row_fail(p->s->arena, &row, &p->error);
@@ -236,7 +238,7 @@ static bool read_row(struct sc_partial *p, struct sc_str line) {
 
 static bool take(void *ctx, const struct sc_log_line *line) {
   struct sc_partial *p = ctx;
-  bool ok = line->damage == NULL ? read_row(p, line->text) : fail(p, line->damage);
+  bool ok = line->damage == NULL ? sc_partial_read_row(p, line->text) : fail(p, line->damage);
   if (ok && p->open &&
       (!sc_digest_add(p->digest, line->text.ptr, line->text.len) ||
        !sc_digest_add(p->digest, "\n", 1)))

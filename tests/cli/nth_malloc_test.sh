@@ -162,6 +162,9 @@ gzip long.jsonl; zstd -q log.jsonl -o log.jsonl.zst
 try diff-replay 1 "$scopec" diff table.sct "$root/tests/cli/fixtures/candidate.yaml" --replay log.jsonl.gz
 try simulate-gzip 0 "$scopec" simulate table.sct --log long.jsonl.gz
 try simulate-zstd 0 "$scopec" simulate table.sct --log log.jsonl.zst
+try simulate-partial 0 "$scopec" simulate table.sct --log log.jsonl.zst --partial OUT/part
+"$scopec" simulate table.sct --log log.jsonl.zst --partial one.part; "$scopec" simulate table.sct --log long.jsonl.gz --partial two.part
+try simulate-merge 0 "$scopec" simulate table.sct --merge one.part --merge two.part
 try audit 0 "$scopec" eval table.sct --requests - --audit /dev/null
 cp "$root/tests/cli/fixtures/acme.yaml" input # read from a pipe: git, a program of its own, is not asked
 sed 's/infrabot/bot/; s/acme.infra/acme/; s/post-deploy-check/watch/; s/urn:infra:monitoring:read/app:logs:read/' log.jsonl > acme.jsonl
