@@ -10,4 +10,4 @@ sed 's/^policy: acme/policy: other/' acme.yaml > other.yaml; "$SCOPEC" report ot
 echo nothing > damaged; "$SCOPEC" report acme.yaml --log damaged; echo "exit $?"
 "$SCOPEC" report acme.yaml --log logs -o nowhere/q1.html; echo "exit $?"
 "$SCOPEC" report acme.yaml --log logs -o /dev/full; echo "exit $?"
-ls
+ls | grep -E 'p.json|q1|nowhere'
