@@ -40,7 +40,7 @@ RUNTIME_SRC := $(sort $(wildcard runtime/*.c))
 COMPILER_SRC := $(sort $(wildcard compiler/*.c compiler/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
 RUNTIME_OBJ := $(RUNTIME_SRC:%.c=$(BUILD)/%.o)
-COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o $(BUILD)/gen/review_assets.o
+COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o $(BUILD)/gen/ready_maps.o $(BUILD)/gen/review_assets.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -146,6 +146,15 @@ $(BUILD)/gen/review_assets.c: scripts/embed compiler/review/report.css compiler/
 	$(Q)scripts/embed sc_review_style compiler/review/report.css sc_review_script compiler/review/report.js > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/gen/zone_data.o: compiler/condition/zone_data.h compiler/condition/zone.h
+
+# Maps for logs of other products (maps/), built in.
+MAPS := $(sort $(wildcard maps/*.yaml))
+$(BUILD)/gen/ready_maps.c: scripts/embed-maps $(MAPS)
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)scripts/embed-maps $(MAPS) > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/ready_maps.o: compiler/simulate/ready_maps.h
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(call say,CC,$<)

@@ -80,6 +80,7 @@ static void put_logs(const struct cmd_simulated *r) {
     printf(",\"last\":");
     put_time(r, stats->last);
   }
+  printf(",\"not_taken\":%" PRIu64, stats->not_taken);
   put_samples("damaged", &stats->damaged);
   put_samples("repeated_ids", &stats->repeated);
   printf(",\"all_ids_compared\":%s", stats->ids_forgotten ? "false" : "true");

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include "condition/literal.h"
+#include "log_map_open.h"
+#include "mapped_log.h"
 #include "simulate/partial.h"
 
 #define GAP_DEFAULT "1d"
@@ -86,17 +88,23 @@ void cmd_log_bar_end(struct cmd_log_bar *bar) { cmd_progress_end(&bar->progress)
 
 struct inputs {
   struct sc_log_files logs, parts;
+  const struct sc_log_map *map; /* NULL = logs are decision logs */
 };
 
 static int read_logs(struct cmd_run *run, struct sc_simulation *simulation,
                      const struct inputs *inputs) {
   struct sc_str error;
   struct cmd_log_bar bar;
+  struct cmd_mapped_log *mapped;
   simulation->files = inputs->logs;
+  if (inputs->map != NULL) sc_simulate_map(simulation, inputs->map);
+  int status = cmd_mapped_log_open(run, simulation, &mapped);
+  if (status != CMD_YES) return status;
   cmd_log_bar_begin(&bar, simulation);
   bool ok = sc_simulate_run(simulation, &error);
   cmd_log_bar_end(&bar);
   simulation->progress = NULL;
+  if (!cmd_mapped_log_close(mapped)) return CMD_USAGE;
   return ok ? CMD_YES : cmd_fail(run, "cannot read the log %.*s", SC_STR_ARGS(error));
 }
 
@@ -183,6 +191,7 @@ int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsign
   if (status == CMD_YES) status = open_policy(run, cmd_operand(run), &out->now);
   if (status == CMD_YES && candidate_path != NULL)
     status = open_policy(run, candidate_path, &out->candidate);
+  if (status == CMD_YES) status = cmd_log_map_open(run, &inputs.map);
   if (status == CMD_YES) status = count(run, out, &inputs, flags);
   return status;
 }

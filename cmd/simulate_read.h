@@ -27,6 +27,13 @@
        .arg = "ZONE",                                                                              \
        .help = "the time zone of the hours in what is found, such as Europe/Berlin; default is "   \
                "the policy's own, of a table UTC"},                                                \
+      {.name = "map",                                                                              \
+       .arg = "MAP",                                                                               \
+       .help = "the logs are another product's: a map's file, or cerbos, cloudtrail, github, "     \
+               "kubernetes, ocsf or opa (docs/MAPS.md)"},                                          \
+      {.name = "mapped",                                                                           \
+       .arg = "FILE",                                                                              \
+       .help = "write what the map makes of the logs, a decision log, to a new file"},             \
       {.name = "gap",                                                                              \
        .arg = "DURATION",                                                                          \
        .help = "report times without any event from this length on, in whole hours; default 1d"},  \

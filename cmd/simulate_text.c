@@ -111,14 +111,17 @@ static void print_policies(const struct cmd_simulated *r) {
 static bool has_remarks(const struct cmd_simulated *r) {
   const struct sc_log_stats *stats = &r->simulation->stats;
   bool other = stats->policy_count != 1 || !is_digest(r->now, stats->policies[0].digest);
-  return stats->damaged.count > 0 || stats->repeated.count > 0 || r->gaps.count > 0 || other ||
-         stats->ids_forgotten;
+  return stats->damaged.count > 0 || stats->not_taken > 0 || stats->repeated.count > 0 ||
+         r->gaps.count > 0 || other || stats->ids_forgotten;
 }
 
 static void print_remarks(const struct cmd_simulated *r) {
   const struct sc_log_stats *stats = &r->simulation->stats;
   if (!has_remarks(r)) return;
   heading(r, "The logs");
+  if (stats->not_taken > 0)
+    printf("  %s record%s no decision%s, as the map says\n", number(r, stats->not_taken),
+           stats->not_taken == 1 ? " is" : "s are", plural(stats->not_taken));
   print_samples(r, &stats->damaged, "damaged line, not used", "damaged lines, not used");
   print_samples(r, &stats->repeated, "id that stands twice", "ids that stand twice");
   if (stats->ids_forgotten)

@@ -5,7 +5,7 @@
 #
 # Every mistake that a policy or its tests can have. A case is a folder testdata/bad/SCnnnn-NAME with the policy (or make.sh, which writes it), what
 # `scopec check` (`scopec test`, where there is a test file) prints about it as text (expected.txt) and as JSON (expected.json), and, where it is not policy.yaml, the path to
-# check (args). Its own code must be the first that is reported. Every code has a case, or stands in testdata/bad/WITHOUT with a
+# check (args). Where there is a map.yaml, it is what `scopec simulate` prints about that. Its own code must be the first that is reported. Every code has a case, or stands in testdata/bad/WITHOUT with a
 # reason.
 set -u
 scopec=$(realpath "$1"); shift
@@ -23,6 +23,7 @@ run_case() {
   if [ -e "$case/make.sh" ]; then (cd "$box" && bash make.sh) || return 1; rm "$box/make.sh"; fi
   local verb=check
   compgen -G "$box/*_test.yaml" >/dev/null && { verb="test"; path=.; }
+  [ -e "$box/map.yaml" ] && verb="simulate --map map.yaml --log map.yaml"
   (cd "$box" && CI=true timeout 20 "$scopec" $verb "$path" >"$work/text" 2>&1); status=$?
   (cd "$box" && CI=true "$scopec" $verb "$path" --format=json >"$work/json" 2>/dev/null); json=$?
   if [ $status != $json ]; then echo "text exits with $status, JSON with $json"; return 1; fi

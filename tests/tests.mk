@@ -68,7 +68,7 @@ nth-malloc: $(BUILD)/scopec $(BUILD)/tests/failmalloc.so ## each allocation of t
 	@tests/cli/nth_malloc_test.sh $^
 
 # Fuzz targets: built with the fuzzer by `make fuzz` (clang), and run over their corpora without it by `make check`.
-FUZZ := condition fmt log partial past policy regex request scan suite table yaml
+FUZZ := condition fmt log map partial past policy regex request scan suite table yaml
 FUZZ_SECONDS ?= 600
 FUZZ_OBJ := $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/regression.o
 FUZZ_BIN := $(FUZZ:%=$(BUILD)/tests/fuzz/%)
@@ -107,6 +107,7 @@ CHECKS = $(CODE_CHECKS)layers\tscripts/check-layers\nsymbols\tscripts/check-symb
 CHECKS += lint-docs\tpython3 tests/lint_docs_test.py $(BUILD)/scopec\n
 CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
 CHECKS += simulate\tpython3 tests/simulate/simulate_test.py $(BUILD)/scopec\n
+CHECKS += maps\tpython3 tests/simulate/maps_test.py $(BUILD)/scopec\n
 CHECKS += report\tpython3 tests/report/report_test.py $(BUILD)/scopec\n
 CHECKS += simulate-parts\tpython3 tests/simulate/parts_test.py $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n

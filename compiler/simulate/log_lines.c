@@ -4,11 +4,9 @@
  */
 #include "simulate/log_lines.h"
 
-#define BLOCK ((size_t)1 << 18)
-
 void sc_log_lines_init(struct sc_arena *arena, struct sc_log_lines *lines) {
   sc_log_source_init(arena, &lines->source);
-  lines->buffer = SC_NEW_ARRAY(arena, char, SC_LINE_MAX + 1 + BLOCK);
+  lines->buffer = SC_NEW_ARRAY(arena, char, SC_LINE_MAX + 1 + SC_LINES_BLOCK);
 }
 
 struct reading {
@@ -63,6 +61,13 @@ static bool finish(struct reading *r, size_t held, const char *damage) {
   return go_on;
 }
 
+bool sc_log_lines_end(struct sc_log_lines *lines, uint64_t before) {
+  if (!sc_log_source_drain(&lines->source, lines->digest, &lines->digested)) return false;
+  lines->bytes = lines->source.bytes - before;
+  sc_log_source_close(&lines->source);
+  return true;
+}
+
 enum sc_lines_status sc_log_lines_read(struct sc_log_lines *lines, const char *path,
                                        const struct sc_line_taker *taker) {
   struct reading r = {.lines = lines, .taker = taker};
@@ -73,15 +78,12 @@ enum sc_lines_status sc_log_lines_read(struct sc_log_lines *lines, const char *p
   if (!sc_log_source_open(&lines->source, path)) return SC_LINES_ERROR;
   while (go_on && more) {
     enum sc_log_read status =
-        sc_log_source_read(&lines->source, lines->buffer + held, BLOCK, &got, &why);
+        sc_log_source_read(&lines->source, lines->buffer + held, SC_LINES_BLOCK, &got, &why);
     if (status == SC_LOG_READ_ERROR) return SC_LINES_ERROR;
     more = status == SC_LOG_READ_OK && got > 0;
     if (got > 0) go_on = give_lines(&r, held + got, &held);
     if (!more && go_on) go_on = finish(&r, held, why);
   }
-  if (go_on && !sc_log_source_drain(&lines->source, lines->digest, &lines->digested))
-    return SC_LINES_ERROR;
-  lines->bytes = lines->source.bytes - before;
-  sc_log_source_close(&lines->source);
-  return go_on ? SC_LINES_OK : SC_LINES_STOPPED;
+  if (!go_on) return SC_LINES_STOPPED;
+  return sc_log_lines_end(lines, before) ? SC_LINES_OK : SC_LINES_ERROR;
 }

@@ -8,12 +8,14 @@
 #include "simulate/log_source.h"
 
 #define SC_LINE_MAX ((size_t)1 << 20) /* bytes */
+#define SC_LINES_BLOCK ((size_t)1 << 18) /* bytes that are read at once */
 
 struct sc_log_line {
   struct sc_str text; /* without its end; valid until `flush` */
   uint64_t number; /* from 1 */
   const char *
       damage; /* static: why there is no text (too long, or the packed data are broken); NULL = there is */
+  size_t byte; /* of the line, from 1, where the damage is; 0 = the line as a whole */
 };
 
 /* Who takes the lines. */
@@ -40,5 +42,8 @@ enum sc_lines_status {
 };
 enum sc_lines_status sc_log_lines_read(struct sc_log_lines *lines, const char *path,
                                        const struct sc_line_taker *taker);
+/* For another reader of the source: the end of its file, of which `before` bytes were read in all files before. False: errno
+ * says why the rest cannot be read. */
+bool sc_log_lines_end(struct sc_log_lines *lines, uint64_t before);
 
 #endif

@@ -64,6 +64,7 @@ struct sc_log_stats {
   struct sc_arena *arena;
   SC_VEC(struct sc_log_file) files; /* in the order in which they were read; finished: by name */
   uint64_t lines, events, bytes;
+  uint64_t not_taken; /* records that a map says are no decisions */
   struct sc_log_samples damaged, repeated;
   int64_t first, last; /* times, where events > 0 */
   struct sc_log_policy policies[SC_LOG_POLICIES]; /* finished: by name, version, digest */

@@ -95,6 +95,7 @@ static void read_stats(struct sc_partial *p, struct sc_row *row) {
   struct sc_simulation *s = p->s;
   struct sc_use events = {.count = sc_row_number(row, "events", INT64_MAX)};
   uint64_t lines = sc_row_number(row, "lines", INT64_MAX);
+  uint64_t not_taken = sc_row_number(row, "not_taken", INT64_MAX);
   if (events.count > 0) {
     events.first = sc_row_time(row, "first");
     events.last = sc_row_time(row, "last");
@@ -113,6 +114,7 @@ static void read_stats(struct sc_partial *p, struct sc_row *row) {
   p->stats_read = true;
   if (events.count > 0) sc_log_stats_add_use(&s->stats, &events);
   s->stats.lines += lines;
+  s->stats.not_taken += not_taken;
   s->stats.damaged.count += damaged;
   s->stats.repeated.count += repeated;
   s->stats.ids_forgotten |= forgotten;

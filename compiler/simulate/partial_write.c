@@ -129,6 +129,7 @@ static void write_stats(struct writer *w) {
   const struct sc_log_stats *stats = &w->s->stats;
   begin_row(w, "stats");
   add_number(w, "lines", stats->lines);
+  add_number(w, "not_taken", stats->not_taken);
   add_number(w, "events", stats->events);
   if (stats->events > 0) {
     add_time(w, "first", stats->first);

@@ -64,9 +64,10 @@ static bool take_event(void *ctx, const struct sc_log_line *line) {
   struct sc_event_error error;
   s->stats.lines++;
   if (line->damage != NULL) {
-    sc_log_stats_damaged(&s->stats, line->number, 0, line->damage);
+    sc_log_stats_damaged(&s->stats, line->number, line->byte, line->damage);
     return true;
   }
+  if (s->records != NULL && s->mapped != NULL) s->mapped(s->mapped_ctx, line->text);
   if (!sc_event_pool_fits(&s->pool, line->text.len)) sc_simulate_flush(s);
   struct sc_event *event = &s->batch[s->batch_count];
   if (!sc_event_read(line->text, &s->pool, event, &error)) {
@@ -105,14 +106,22 @@ static bool read_log(struct sc_simulation *s, const char *path, struct sc_str *e
     *error = SC_STR("there are more than 16,777,216 files");
     return false;
   }
-  if (sc_log_lines_read(&s->lines, path, &taker) != SC_LINES_OK)
-    return sc_simulate_read_failed(s, error);
+  enum sc_lines_status status = s->records != NULL
+                                    ? sc_log_records_read(s->records, path, &taker)
+                                    : sc_log_lines_read(&s->lines, path, &taker);
+  if (status != SC_LINES_OK) return sc_simulate_read_failed(s, error);
+  if (s->records != NULL) s->stats.not_taken += s->records->not_taken;
   struct sc_log_file *file = &s->stats.files.items[s->stats.files.count - 1];
   file->bytes = s->lines.bytes;
   file->has_digest = s->lines.digested;
   memcpy(file->digest, s->lines.digest, sizeof file->digest);
   s->stats.bytes += file->bytes;
   return true;
+}
+
+void sc_simulate_map(struct sc_simulation *s, const struct sc_log_map *map) {
+  s->records = SC_NEW(s->arena, struct sc_log_records);
+  sc_log_records_init(s->arena, s->records, &s->lines, map);
 }
 
 bool sc_simulate_run(struct sc_simulation *s, struct sc_str *error) {

@@ -8,7 +8,7 @@
 #define SC_SIMULATE_H
 
 #include "simulate/change_groups.h"
-#include "simulate/log_lines.h"
+#include "simulate/log_records.h"
 #include "simulate/log_stats.h"
 #include "simulate/profile.h"
 
@@ -17,6 +17,7 @@ struct sc_simulation {
   struct sc_log_files files;
   const char *path; /* of the log that is being read, as reports show it */
   struct sc_log_lines lines;
+  struct sc_log_records *records; /* NULL = logs are decision logs, and no map is needed */
   struct sc_log_stats stats;
   struct sc_side now, candidate;
   bool has_candidate;
@@ -32,6 +33,8 @@ struct sc_simulation {
   /* NULL, or takes each decided batch, of which nothing but the stats is counted then. */
   void (*take)(void *ctx, const struct sc_simulation *simulation);
   void *take_ctx;
+  void (*mapped)(void *ctx, struct sc_str line); /* each line that the map makes; may be NULL */
+  void *mapped_ctx;
   void (*progress)(void *ctx, const struct sc_simulation *simulation); /* may be NULL */
   void *progress_ctx;
 };
@@ -44,6 +47,9 @@ struct sc_sim_policy {
 };
 void sc_simulate_init(struct sc_arena *arena, struct sc_simulation *simulation,
                       const struct sc_sim_policy *now, const struct sc_sim_policy *candidate);
+
+/* Logs are records of another product. The map is borrowed. */
+void sc_simulate_map(struct sc_simulation *simulation, const struct sc_log_map *map);
 
 /* Reads all of `files`. False: *error says which file could not be read, and why. */
 bool sc_simulate_run(struct sc_simulation *simulation, struct sc_str *error);

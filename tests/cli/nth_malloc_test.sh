@@ -119,6 +119,8 @@ try diff-sources 1 "$scopec" diff "$root/tests/cli/fixtures/acme.yaml" renamed.y
 try who-can-when 0 "$scopec" who-can acme.sct app:logs:read --when 'not change and errors < 3'
 try compile-invariants 3 "$scopec" compile invariants.yaml -o OUT/new.sct
 try check-invariants 3 "$scopec" check invariants.yaml
+cp "$root/tests/simulate/maps/cerbos.json" records.json
+try simulate-map 0 "$scopec" simulate acme.sct --map cerbos --log records.json --mapped OUT/new.jsonl
 try inspect 0 "$scopec" inspect table.sct
 cat > nth_test.yaml <<'YAML'
 scopec_test: 1
