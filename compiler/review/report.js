@@ -36,9 +36,9 @@
   const agents = [...document.querySelectorAll('details.agent')];
   const controls = document.querySelector('.controls');
   const label = (text, field) => { const element = make('label', text); element.append(field); return element; };
-  const search = Object.assign(make('input'), {type: 'search', placeholder: 'agent, owner, scope …'});
+  const search = Object.assign(make('input'), {type: 'search', name: 'find', placeholder: 'agent, owner, scope …'});
   const select = (name, values) => {
-    const field = make('select');
+    const field = Object.assign(make('select'), {name: name.toLowerCase()});
     for (const [value, text] of values) field.append(Object.assign(make('option', text), {value}));
     return label(name, field);
   };

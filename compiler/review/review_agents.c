@@ -235,7 +235,8 @@ static void put_limits(const struct sc_review_page *page, const struct sc_review
     sc_page_code(page, task->when);
   }
   put_hours(page, task);
-  sc_page_format(page, " · %s allowed", sc_page_number(page, task->allowed.count));
+  sc_page_format(page, " · %s event%s allowed", sc_page_number(page, task->allowed.count),
+                 sc_page_plural(task->allowed.count));
   if (task->denied.count > 0)
     sc_page_format(page, ", %s denied", sc_page_number(page, task->denied.count));
 }

@@ -106,17 +106,17 @@ static void put_evidence(const struct sc_review_page *page) {
   switch (review->findings->confidence) {
   case SC_CONFIDENCE_FULL: sc_page_raw(page, "full.</strong> "); break;
   case SC_CONFIDENCE_PARTIAL:
-    sc_page_raw(page, "partial.</strong> The logs have damaged lines or gaps: what is unused here "
+    sc_page_raw(page, "partial.</strong> There are damaged lines or gaps: what is unused here "
                       "may have been used then. ");
     break;
   case SC_CONFIDENCE_NONE:
     sc_page_format(page,
-                   "not enough.</strong> The logs cover less than the %" PRIu32
-                   " hours that were asked for, so nothing is advised but to wait. ",
+                   "not enough.</strong> Less than the %" PRIu32 " hours that were asked for "
+                   "are covered, so nothing is advised but to wait. ",
                    review->inputs->min_window_s / 3600);
     break;
   }
-  sc_page_format(page, "They cover %" PRIu64 " d %" PRIu64 " h", hours / 24, hours % 24);
+  sc_page_format(page, "The logs cover %" PRIu64 " d %" PRIu64 " h", hours / 24, hours % 24);
   sc_page_format(page, ", with %s damaged line%s and %zu gap%s of %" PRIu32 " h or more.</p>\n",
                  sc_page_number(page, stats->damaged.count), sc_page_plural(stats->damaged.count),
                  review->inputs->gap_count, sc_page_plural(review->inputs->gap_count),

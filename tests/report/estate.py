@@ -2,7 +2,8 @@
 #
 # estate.py - a policy of many agents and a log of a quarter with known use: for the report's size, its speed and its look.
 #
-# usage: estate.py FOLDER AGENTS SCOPES SEED writes FOLDER/policy.yaml and FOLDER/log.jsonl
+# usage: estate.py FOLDER AGENTS SCOPES SEED [QUARTER] writes FOLDER/policy.yaml and FOLDER/log.jsonl. QUARTER counts from 0,
+# the first of 2026; before each of the later ones a part of what was not used was taken away.
 import datetime
 import json
 import pathlib
@@ -26,9 +27,10 @@ def scopes(count):
     return made
 
 
-def write(folder, agents, scope_count, seed):
+def write(folder, agents, scope_count, seed, quarter=0):
     """Returns the set of (agent, task, scope) that were used."""
-    rng = random.Random(seed)
+    rng, tighten = random.Random(seed), random.Random(seed + 1)
+    end = END + datetime.timedelta(days=91 * quarter)
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     catalog = scopes(scope_count)
@@ -48,19 +50,23 @@ def write(folder, agents, scope_count, seed):
         parts = [catalog[i * scope_count // len(JOBS):(i + 1) * scope_count // len(JOBS)] for i in range(len(JOBS))]
         for job, part in zip(JOBS, parts):
             condition = "        when: office\n" if rng.random() < 0.5 else ""
-            names = ", ".join(name for name, _, _ in part)
-            lines.append(f"      {job}:\n        ttl: 15m\n{condition}        scopes: [{names}]")
+            kept = []
             for name, risk, _ in part:
                 if rng.random() > active * {"low": 1, "medium": 0.7, "high": 0.5, "critical": 0.25}[risk]:
+                    if tighten.random() >= 0.3 * quarter:
+                        kept.append(name)
                     continue
+                kept.append(name)
                 used.add((agent, job, name))
                 newest = rng.choice([1, 4, 12, 25, 45, 75])
                 for _ in range(rng.randint(1, 3)):
-                    day = END - datetime.timedelta(days=rng.randint(newest, max(newest, 89)))
+                    day = end - datetime.timedelta(days=rng.randint(newest, max(newest, 89)))
                     while day.weekday() > 4:
                         day -= datetime.timedelta(days=1)
                     at = day.replace(hour=rng.choice([14, 15, 15, 16, 17, 19, 20]), minute=rng.randint(0, 59))
                     events.append((at, agent, job, name, rng.choice(users)))
+            if kept:
+                lines.append(f"      {job}:\n        ttl: 15m\n{condition}        scopes: [{', '.join(kept)}]")
     lines += ["delegations:", "  - {id: all-agents, from: ['user:*'], to: ['agent:*'], tasks: ['*']}"]
     (folder / "policy.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     events.sort()
@@ -72,4 +78,4 @@ def write(folder, agents, scope_count, seed):
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    write(sys.argv[1], *map(int, sys.argv[2:]))
