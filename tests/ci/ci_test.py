@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # ci_test.py SCOPEC FOLDER - tries what docs/CI.md offers to pipelines, as far as it can be without the services: the steps of action.yml
-# are run in order, as a runner would, with its files and variables; the hooks are installed and run by pre-commit; the GitLab
-# job is run as a script. All three files are checked by validators of others: action-validator, pre-commit, and the schema that
+# are run in order, as a runner would, with its files and variables, against a server that plays GitHub's; the hooks are installed and run by pre-commit; the GitLab
+# jobs are run as scripts. All three files are checked by validators of others: action-validator, pre-commit, and the schema that
 # gitlab-ci-local ships. npm packages are installed into FOLDER from the lock file beside this one; where npm or pre-commit is
 # missing what needs it is skipped with a message, but not where CI is set.
+import http.server
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree as xml
 
 import jsonschema
@@ -23,7 +25,7 @@ root = here.parent.parent
 scopec = pathlib.Path(sys.argv[1]).resolve()
 packages = pathlib.Path(sys.argv[2]).resolve()
 in_ci = os.environ.get("CI", "") not in ("", "false")
-clean = {k: v for k, v in os.environ.items() if not re.match(r"CI$|GITHUB_|RUNNER_|MAKE|MFLAGS|GIT_", k)}
+clean = {k: v for k, v in os.environ.items() if not re.match(r"CI$|CI_|REVIEW_|SCOPEC|GITHUB_|RUNNER_|MAKE|MFLAGS|GIT_", k)}
 clean.update(LC_ALL="C.UTF-8", GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL="/dev/null")
 passed = failed = 0
 
@@ -93,12 +95,13 @@ def install():
 class Runner:
     """Runs the steps of a composite action of shell scripts."""
 
-    def __init__(self, work, **inputs):
+    def __init__(self, work, event=None, **inputs):
+        self.event = event or {}
         self.action = yaml.safe_load((root / "action.yml").read_text(encoding="utf-8"))
         self.work, self.outputs, self.log = work, {}, ""
         declared = self.action["inputs"]
         assert not set(inputs) - set(declared), inputs
-        self.inputs = {k: inputs.get(k, v.get("default", "")) for k, v in declared.items()}
+        self.inputs = {k: inputs.get(k, self.expand(v.get("default", ""))) for k, v in declared.items()}
         self.temp = work / "_temp"
         self.temp.mkdir(exist_ok=True)
 
@@ -109,13 +112,15 @@ class Runner:
                 return self.inputs[name[len("inputs."):]]
             if name == "github.action_path":
                 return str(root)
+            if name.startswith("github."):
+                return self.event.get(name[len("github."):], "")
             step, output = re.fullmatch(r"steps\.([\w-]+)\.outputs\.([\w-]+)", name).groups()
             return self.outputs[step].get(output, "")
         return re.sub(r"\$\{\{\s*(.+?)\s*\}\}", value, text)
 
     def run(self, **environment):
         """The exit status of the job."""
-        path = os.environ["PATH"]
+        path = environment.pop("PATH", os.environ["PATH"])
         for step in self.action["runs"]["steps"]:
             assert "${{" not in step["run"], "an expression in a script can be read as a command"
             script, output, paths = self.temp / "script.sh", self.temp / "output", self.temp / "path"
@@ -123,7 +128,7 @@ class Runner:
             output.write_text(""), paths.write_text("")
             variables = {k: self.expand(v) for k, v in step.get("env", {}).items()}
             done = run(["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)], self.work, **variables, PATH=path,
-                       GITHUB_ACTIONS="true", CI="true", RUNNER_OS=environment.get("RUNNER_OS", "Linux"), RUNNER_TEMP=str(self.temp),
+                       GITHUB_ACTIONS="true", CI="true", RUNNER_TEMP=str(self.temp), **{"RUNNER_OS": "Linux", **environment},
                        GITHUB_WORKSPACE=str(self.work), GITHUB_OUTPUT=str(output), GITHUB_PATH=str(paths),
                        GITHUB_STEP_SUMMARY=str(self.temp / "summary.md"))
             self.log += done.stdout
@@ -170,7 +175,8 @@ def action_fails(work):
     runner = Runner(work, path="p", scopec="no-such-program")
     check("no program", runner.run() == 2 and "::error::" in runner.log, runner.log)
     for word in ("$(touch pwned)", "';`touch pwned`;'", '"; touch pwned; "'):
-        Runner(work, **{name: word for name in ("path", "args", "min-coverage", "reports")}, scopec=str(scopec)).run()
+        Runner(work, **{name: word for name in ("path", "args", "min-coverage", "reports", "diff", "fail-on", "base", "comment", "token")},
+               scopec=str(scopec)).run()
         Runner(work, scopec=word).run()
     check("no input is a command", not list(work.rglob("pwned")))
 
@@ -187,6 +193,185 @@ def action_builds(work):
     program = pathlib.Path(runner.output("scopec"))
     check("a static one", "INTERP" not in run(["readelf", "-lW", str(program)], work).stdout, program)
     check("not elsewhere", Runner(work, path="p").run(RUNNER_OS="macOS") == 2)
+
+
+# --- what a pull request changes ----------------------------------------------------------------------------------------------
+
+
+class Service(http.server.ThreadingHTTPServer):
+    """As much of the REST interfaces of GitHub and GitLab as comments need."""
+
+    def __init__(self, gitlab=False):
+        super().__init__(("127.0.0.1", 0), Service.Handler)
+        self.gitlab, self.comments, self.calls, self.refuse, self.users = gitlab, [], [], 0, {"secret": None}
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+
+    def add(self, body, kind="Bot", number=2):
+        who = {"author": {"id": number}} if self.gitlab else {"user": {"id": number, "type": kind}}
+        self.comments.append({"id": 1000 + len(self.comments), "body": body, **who})
+        return self.comments[-1]
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def answer(self, code, document):
+            body = json.dumps(document).encode()
+            self.send_response(code)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do(self):
+            service, path = self.server, self.path.split("?")[0]
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "null")
+            service.calls.append(self.command)
+            token = self.headers.get("PRIVATE-TOKEN", "") if service.gitlab else self.headers.get("Authorization", "").removeprefix("Bearer ")
+            if token not in service.users:
+                return self.answer(401, {"message": "Bad credentials"})
+            if path == "/user":
+                me = service.users[token]
+                return self.answer(200, {"id": me}) if me else self.answer(403, {"message": "Resource not accessible by integration"})
+            if self.command != "GET" and service.refuse:
+                return self.answer(service.refuse, {"message": "Resource not accessible by integration"})
+            listing = "/projects/5/merge_requests/7/notes" if service.gitlab else "/repos/acme/policies/issues/7/comments"
+            one = re.fullmatch(r"/projects/5/merge_requests/7/notes/(\d+)" if service.gitlab else r"/repos/acme/policies/issues/comments/(\d+)", path)
+            if self.command == "GET" and path == listing:
+                page = int(re.search(r"[?&]page=(\d+)", self.path)[1])
+                assert "per_page=100" in self.path
+                return self.answer(200, service.comments[100 * (page - 1):100 * page])
+            if self.command == "POST" and path == listing:
+                return self.answer(201, service.add(body["body"], number=service.users[token] or 2))
+            found = [c for c in service.comments if one and c["id"] == int(one[1])]
+            if self.command == ("PUT" if service.gitlab else "PATCH") and found:
+                found[0]["body"] = body["body"]
+                return self.answer(200, found[0])
+            return self.answer(404, {"message": "Not Found"})
+
+        do_GET = do_POST = do_PATCH = do_PUT = do
+
+        def log_message(self, *args):
+            pass
+
+
+def pull_request(work, change):
+    """A shallow checkout of a request merged into its target, which went on since the request began; and the event."""
+    upstream, clone = work / "upstream", work / "clone"
+    upstream.mkdir()
+    init(upstream / "p")
+    repository(upstream)
+    git(upstream, "checkout", "-q", "-b", "request")
+    change(upstream)
+    git(upstream, "add", "-A")
+    git(upstream, "commit", "-q", "-m", "request")
+    event = {"event.pull_request.number": "7", "event.pull_request.head.sha": git(upstream, "rev-parse", "HEAD").stdout.strip(),
+             "event.pull_request.base.sha": git(upstream, "rev-parse", "HEAD~1").stdout.strip(), "token": "secret"}
+    git(upstream, "checkout", "-q", "-")
+    edit(upstream / "p/policy.yaml", "title: Read logs", "title: Read logs, log: full")  # not the request's doing
+    git(upstream, "commit", "-q", "-a", "-m", "target")
+    git(upstream, "checkout", "-q", "-b", "merge")
+    done = git(upstream, "merge", "-q", "--no-ff", "-m", "merged", "request")
+    assert done.returncode == 0, done.stdout
+    git(work, "clone", "-q", "--depth", "1", "--branch", "merge", f"file://{upstream}", str(clone))
+    return clone, event
+
+
+def widen(folder):
+    edit(folder / "p/policy.yaml", "in 09:00..18:00", "in 08:00..18:00")
+
+
+def comment_runner(clone, event, service, **more):
+    environment = dict(GITHUB_API_URL=service.address, GITHUB_REPOSITORY="acme/policies", GITHUB_WORKFLOW="policies <x>", GITHUB_JOB="test")
+    inputs = {"path": "p", "scopec": str(scopec), "diff": "p/\n", **{k.replace("_", "-"): v for k, v in more.items() if k[0].islower()}}
+    environment.update({k: v for k, v in more.items() if not k[0].islower()})
+    runner = Runner(clone, event=event, **inputs)
+    (runner.temp / "summary.md").write_text("")
+    return runner, runner.run(**environment), (runner.temp / "summary.md").read_text(encoding="utf-8")
+
+
+def action_comments(work):
+    clone, event = pull_request(work, widen)
+    service = Service()
+    for i in range(120):
+        service.add(f"comment {i}", "User")
+    marker = "<!-- scopec-review policies__x_/test -->"
+    theirs = service.add(f"{marker}\nquoted by a person", "User", 3)
+    runner, status, summary = comment_runner(clone, event, service)
+    ours = [c for c in service.comments if c["body"].startswith(marker) and c is not theirs]
+    check("one comment", status == 0 and len(ours) == 1 and service.calls.count("POST") == 1, (runner.log, service.calls))
+    body = ours[0]["body"] if ours else ""
+    check("it says what the change means", "newly allowed" in body and "<details>" in body, body[:500])
+    check("against the target as it is now", "other obligations" not in body, body[:500])
+    check("the summary says the same", body.split("\n", 1)[1].strip() in summary, summary[:500])
+    check("the tests run, too", "passed" in runner.log and runner.output("diff-status") == "0", runner.log)
+    check("the totals are in the log", re.search(r"(?m)^p: \d+ newly allowed", runner.log), runner.log)
+    comment_runner(clone, event, service)
+    comment_runner(clone, event, service)
+    ours = [c for c in service.comments if c["body"].startswith(marker) and c is not theirs]
+    check("later runs keep it up to date", len(ours) == 1 and service.calls.count("PATCH") == 2, service.calls)
+    check("a comment of a person is left alone", theirs["body"].endswith("quoted by a person"), theirs)
+    runner, status, _ = comment_runner(clone, event, service, fail_on="revoked\nnew-access")
+    check("a gate", status == 1 and runner.output("diff-status") == "1" and "::error::p: the change does not pass" in runner.log, runner.log)
+    check("after the comment", service.calls.count("PATCH") == 3, service.calls)
+    service.users["other"] = 3
+    runner, _, _ = comment_runner(clone, event, service, token="other")
+    check("with a person's token, his own", not theirs["body"].endswith("quoted by a person") and service.calls.count("POST") == 1, service.calls)
+    check("no token is in the log", "secret" not in runner.log, runner.log)
+
+
+def action_cannot_comment(work):
+    clone, event = pull_request(work, widen)
+    service = Service()
+    service.refuse = 403
+    runner, status, summary = comment_runner(clone, event, service)
+    check("a fork: the summary only", "newly allowed" in summary and runner.output("diff-status") == "0", runner.log)
+    check("and that is said", "::notice::the token may not comment here, as on changes from forks (status 403)" in runner.log, runner.log)
+    service.refuse = 422
+    runner, status, summary = comment_runner(clone, event, service)
+    check("another failure warns", "::warning::the comment could not be written (status 422)" in runner.log and "newly allowed" in summary, runner.log)
+    service.refuse, service.calls = 0, []
+    runner, _, summary = comment_runner(clone, event, service, token="")
+    check("no token", "::notice::there is no token" in runner.log and "newly allowed" in summary, runner.log)
+    runner, _, summary = comment_runner(clone, event, service, comment="false")
+    check("none wanted", not service.calls and "newly allowed" in summary, service.calls)
+    tools = work / "tools"
+    tools.mkdir()
+    for name in ("bash", "git", "sed", "tr", "cat", "mktemp", "rm", "dirname", "realpath"):
+        (tools / name).symlink_to(shutil.which(name))
+    runner, _, summary = comment_runner(clone, event, service, PATH=str(tools))
+    check("no curl, no jq", "::warning::curl and jq are needed" in runner.log and "newly allowed" in summary, runner.log)
+    runner, status, _ = comment_runner(clone, {}, service)
+    check("no pull request", "::notice::this is no pull or merge request" in runner.log and runner.output("diff-status") == "0", runner.log)
+    runner, status, _ = comment_runner(clone, event, service, base="0123456789012345678901234567890123456789")
+    check("a base that is nowhere", status == 2 and "cannot be fetched" in runner.log, runner.log)
+    runner, status, _ = comment_runner(clone, event, service, base="--upload-pack=x")
+    check("a base that is an option", status == 2 and "is no revision" in runner.log, runner.log)
+
+
+def action_compares(work):
+    def nothing(folder):
+        (folder / "README").write_text("hello\n")
+
+    clone, event = pull_request(work, nothing)
+    service = Service()
+    runner, status, summary = comment_runner(clone, event, service)
+    check("untouched policies: no comment", status == 0 and "POST" not in service.calls and "No change in meaning (proved)" in summary, runner.log)
+    edit(clone / "p/policy.yaml", "scopec: 1", "# a comment\nscopec: 1")
+    comment_runner(clone, event, service)
+    check("touched without effect: that is said", len(service.comments) == 1 and "No change in meaning (proved)" in service.comments[0]["body"])
+    init(clone / "q")
+    runner, status, summary = comment_runner(clone, event, service, diff="p\nq")
+    check("a new policy", runner.output("diff-status") == "0" and "This policy is new" in summary and "`q`" in summary, summary)
+    runner, status, summary = comment_runner(clone, event, service, diff="p\nq", fail_on="new-access")
+    check("passes no gate", status == 1 and "::error::q is new: it cannot pass" in runner.log, runner.log)
+    edit(clone / "p/policy.yaml", "roles:", "rolls:")
+    runner, status, summary = comment_runner(clone, event, service)
+    check("an invalid policy", status == 3 and "could not be compared" in summary, (status, runner.log))
+    git(clone, "commit", "-q", "-a", "-m", "broken")
+    broken = git(clone, "rev-parse", "HEAD").stdout.strip()
+    edit(clone / "p/policy.yaml", "rolls:", "roles:")
+    runner, status, summary = comment_runner(clone, event, service, base=broken)
+    check("an invalid base", status == 0 and "The policy of the base is invalid" in summary, runner.log)
+    runner, status, summary = comment_runner(clone, event, service, base=broken, fail_on="revoked")
+    check("passes no gate either", status == 1, runner.log)
 
 
 # --- pre-commit -----------------------------------------------------------------------------------------------------------
@@ -233,8 +418,44 @@ def hooks(work):
 # --- GitLab ------------------------------------------------------------------------------------------------------------------
 
 
+def gitlab(name):
+    """A job with what it extends."""
+    jobs = yaml.safe_load((root / "docs/ci/gitlab.yml").read_text(encoding="utf-8"))
+    base, job = jobs[".scopec"], jobs[name]
+    return {**base, **job, "variables": {**base["variables"], **job["variables"]}}
+
+
+def gitlab_review(work):
+    clone, event = pull_request(work, widen)
+    job = gitlab("scopec-review")
+    service = Service(gitlab=True)
+    service.users = {"project": 9}
+    variables = {**{k: str(v) for k, v in job["variables"].items()}, "REVIEW_PATHS": "p", "CI": "true", "GITLAB_CI": "true", "CI_JOB_NAME": "scopec-review",
+                 "CI_API_V4_URL": service.address, "CI_PROJECT_ID": "5", "CI_MERGE_REQUEST_IID": "7", "SCOPEC_TOKEN": "project",
+                 "CI_MERGE_REQUEST_DIFF_BASE_SHA": event["event.pull_request.base.sha"], "PATH": f"{scopec.parent}:{os.environ['PATH']}"}
+    script = "\n".join([*job["before_script"], *job["script"]]).replace("/tmp/scopec", str(root))
+
+    def note(**more):
+        done = run(["bash", "-eo", "pipefail", "-c", script], clone, **{**variables, **more})
+        return done.returncode, done.stdout, (clone / "scopec-review.md").read_text(encoding="utf-8")
+
+    git(clone, "fetch", "-q", "--unshallow")
+    status, log, report = note()
+    check("a note on the merge request", status == 0 and len(service.comments) == 1 and "newly allowed" in service.comments[0]["body"], log)
+    check("and the artifact", "newly allowed" in report and job["artifacts"]["paths"] == ["scopec-review.md"], report[:300])
+    check("against the merge base", "other obligations" in report, report[:300])
+    target = git(clone, "rev-parse", "HEAD~1").stdout.strip()
+    status, log, report = note(CI_MERGE_REQUEST_TARGET_BRANCH_SHA=target)
+    check("a merged result, against its target", status == 0 and "other obligations" not in report, report[:300])
+    check("kept up to date", len(service.comments) == 1 and service.calls.count("PUT") == 1, service.calls)
+    status, log, report = note(SCOPEC_TOKEN="", REVIEW_FAIL_ON="new-access")
+    check("no token, and a gate", status == 1 and "notice: there is no token" in log and "newly allowed" in report, log)
+    status, log, report = note(SCOPEC_TOKEN="stale")
+    check("a token that is no longer valid", status == 0 and "status 401" in log, log)
+
+
 def gitlab_job(work):
-    job = yaml.safe_load((root / "docs/ci/gitlab.yml").read_text(encoding="utf-8"))["scopec"]
+    job = gitlab("scopec")
     init(work / "p")
     variables = {**{k: str(v) for k, v in job["variables"].items()}, "POLICIES": "p", "CI": "true", "GITLAB_CI": "true",
                  "PATH": f"{scopec.parent}:{os.environ['PATH']}"}
@@ -272,6 +493,7 @@ def documentation(work):
     """The examples of docs/CI.md name only what there is."""
     blocks = [yaml.safe_load(b) for b in re.findall(r"(?ms)^```yaml\n(.*?)^```$", (root / "docs/CI.md").read_text(encoding="utf-8"))]
     workflow, hooks = blocks
+    check("the least of permissions", workflow["permissions"] == {"contents": "read", "pull-requests": "write"}, workflow["permissions"])
     action = yaml.safe_load((root / "action.yml").read_text(encoding="utf-8"))
     step = workflow["jobs"]["test"]["steps"][1]
     check("the inputs of the example", set(step["with"]) <= set(action["inputs"]), step)
@@ -288,7 +510,8 @@ def documentation(work):
         check("the workflow is valid", done.returncode == 0, done.stdout)
 
 
-for test in (action_passes, action_fails, action_builds, hooks, gitlab_job, validators, documentation):
+for test in (action_passes, action_fails, action_comments, action_cannot_comment, action_compares, action_builds, hooks, gitlab_job, gitlab_review,
+             validators, documentation):
     with tempfile.TemporaryDirectory() as folder:
         test(pathlib.Path(folder))
 print(f"{passed} passed, {failed} failed")
