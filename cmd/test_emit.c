@@ -5,6 +5,8 @@
 #include "test_emit.h"
 
 #include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
 
 #include "open_table.h"
 #include "output.h"
@@ -31,15 +33,35 @@ static int refuse_mixture(const struct cmd_run *run) {
   return CMD_YES;
 }
 
-/* The folder a test file is written to is mostly the policy's own: then it need not name it. */
-static struct sc_str policy_key(const struct cmd_run *run, const char *path) {
-  const char *file = cmd_value(run, "output");
+/* The way from a folder back to where its path begins; NULL: it is not known. */
+static const char *way_back(struct cmd_run *run, struct sc_str folder) {
+  struct sc_text out = {0};
+  if (folder.len > 0 && folder.ptr[0] == '/') return NULL;
+  for (size_t i = 0; i < folder.len;) {
+    size_t end = i;
+    while (end < folder.len && folder.ptr[end] != '/') end++;
+    struct sc_str part = {folder.ptr + i, end - i};
+    if (sc_str_equal(part, SC_STR(".."))) return NULL;
+    if (part.len > 0 && !sc_str_equal(part, SC_STR(".")))
+      sc_text_add(&run->arena, &out, SC_STR("../"));
+    i = end + 1;
+  }
+  return sc_arena_copy(&run->arena, out.items, out.count);
+}
+
+struct sc_str cmd_tests_policy_key(struct cmd_run *run, const char *file, const char *path) {
   const char *slash = file != NULL ? strrchr(file, '/') : NULL;
-  size_t len = strlen(path), folder = slash != NULL ? (size_t)(slash - file) : 1;
+  struct sc_str folder =
+      slash != NULL ? (struct sc_str){file, (size_t)(slash - file)} : SC_STR(".");
+  size_t len = strlen(path);
   while (len > 1 && path[len - 1] == '/') len--;
-  bool beside =
-      file == NULL || (len == folder && memcmp(path, slash != NULL ? file : ".", len) == 0);
-  return beside ? SC_STR("") : (struct sc_str){path, len};
+  struct sc_str policy = {path, len};
+  if (file == NULL || sc_str_equal(folder, policy)) return SC_STR("");
+  const char *back = way_back(run, folder);
+  char real[PATH_MAX];
+  if (path[0] == '/' || back != NULL)
+    return sc_str_format(&run->arena, "%s%.*s", path[0] == '/' ? "" : back, SC_STR_ARGS(policy));
+  return realpath(path, real) != NULL ? sc_str_format(&run->arena, "%s", real) : policy;
 }
 
 int cmd_emit_boundaries(struct cmd_run *run) {
@@ -60,8 +82,8 @@ int cmd_emit_boundaries(struct cmd_run *run) {
   const struct sc_subject_under_test sut = {
       .table = &table.table, .bytes = table.bytes, .path = sc_str_from(path)};
   table.compilation->arena.recovery = run->arena.recovery;
-  if (sc_boundaries_write(&run->arena, table.compilation, &sut, policy_key(run, path), &text,
-                          &counts) != SC_OK)
+  if (sc_boundaries_write(&run->arena, table.compilation, &sut,
+                          cmd_tests_policy_key(run, file, path), &text, &counts) != SC_OK)
     status = cmd_fail(run, "out of memory");
   else if (counts.rows == 0)
     status = cmd_fail(run, "%s has no condition with an edge that a request can reach", path);

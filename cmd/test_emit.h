@@ -7,6 +7,10 @@
 
 #include "command.h"
 
+/* What a test file at `file` (NULL: in the current folder) writes as `policy:` to test the policy at `path`; empty = nothing, where it
+ * lies beside it. */
+struct sc_str cmd_tests_policy_key(struct cmd_run *run, const char *file, const char *path);
+
 /* `test --emit-boundaries [POLICY]`. The exit status. */
 int cmd_emit_boundaries(struct cmd_run *run);
 

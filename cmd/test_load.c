@@ -30,6 +30,17 @@ static void print_mistakes(struct cmd_run *run, struct sc_diags *diags) {
   cmd_print_diags(run, diags, cmd_json(run) ? stdout : NULL);
 }
 
+void cmd_subject_under_test(const char *path, struct cmd_table *table,
+                            struct sc_subject_under_test *out) {
+  *out = (struct sc_subject_under_test){
+      .table = &table->table, .bytes = table->bytes, .path = sc_str_from(path)};
+  if (table->compilation == NULL) return;
+  struct sc_sources *sources = &table->compilation->sources;
+  out->sources = sources;
+  size_t common = sc_sources_common(sources);
+  if (common > 0) out->prefix = (struct sc_str){sources->files.items[0].name.ptr, common};
+}
+
 /* `zero`: zero-terminated. */
 static int open_policy(struct cmd_run *run, struct cmd_tests *tests, const char *zero,
                        uint32_t *index) {
@@ -45,14 +56,7 @@ static int open_policy(struct cmd_run *run, struct cmd_tests *tests, const char 
   *SC_PUSH(&run->arena, &tests->policies) = policy;
   policy->status = cmd_table_open(run, zero, CMD_TABLE_BYTES | CMD_TABLE_DEBUG, &policy->table);
   if (policy->status != CMD_YES) return policy->status;
-  policy->sut = (struct sc_subject_under_test){
-      .table = &policy->table.table, .bytes = policy->table.bytes, .path = policy->path};
-  if (policy->table.compilation != NULL) {
-    struct sc_sources *sources = &policy->table.compilation->sources;
-    policy->sut.sources = sources;
-    size_t common = sc_sources_common(sources);
-    if (common > 0) policy->sut.prefix = (struct sc_str){sources->files.items[0].name.ptr, common};
-  }
+  cmd_subject_under_test(zero, &policy->table, &policy->sut);
   return CMD_YES;
 }
 
@@ -63,7 +67,35 @@ struct loading {
   const char *policy; /* NULL = as the files say */
   const struct cmd_policy_listener *listener;
   bool forbid_only;
+  const struct sc_subject_under_test *open; /* NULL, or what all files test */
+  bool only_own; /* of `open`: not those that name another policy */
 };
+
+static bool same_file(const char *a, const char *b) {
+  char real[2][PATH_MAX];
+  return realpath(a, real[0]) != NULL && realpath(b, real[1]) != NULL &&
+         strcmp(real[0], real[1]) == 0;
+}
+
+/* CMD_YES, with *sut NULL where the file is none of this policy's. */
+static int choose_policy(struct cmd_run *run, const struct loading *loading, size_t file,
+                         const char *policy, struct cmd_tests *tests, uint32_t *index,
+                         const struct sc_subject_under_test **sut) {
+  *index = 0;
+  *sut = loading->open;
+  if (loading->open != NULL) {
+    if (loading->only_own && !same_file(policy, loading->open->path.ptr)) *sut = NULL;
+    return CMD_YES;
+  }
+  if (loading->listener != NULL)
+    loading->listener->found(loading->listener->context, file, sc_str_from(policy));
+  int status = open_policy(run, tests, policy, index);
+  if (status != CMD_YES)
+    (void)cmd_fail(run, "%s cannot run: it tests %s", loading->files->items[file].ptr, policy);
+  else
+    *sut = &tests->policies.items[*index]->sut;
+  return status;
+}
 
 /* One file: its text, its policy, its tests. */
 static int load_file(struct cmd_run *run, const struct loading *loading, size_t file,
@@ -85,16 +117,11 @@ static int load_file(struct cmd_run *run, const struct loading *loading, size_t 
     return cmd_diags_status(&source->diags);
   }
   if (policy == NULL) policy = sc_arena_copy(&run->arena, path.ptr, path.len);
-  if (loading->listener != NULL)
-    loading->listener->found(loading->listener->context, file, sc_str_from(policy));
-  int status = open_policy(run, tests, policy, &index);
-  if (status != CMD_YES) {
-    (void)cmd_fail(run, "%s cannot run: it tests %s", loading->files->items[file].ptr, policy);
-    return status;
-  }
+  const struct sc_subject_under_test *sut;
+  int status = choose_policy(run, loading, file, policy, tests, &index, &sut);
+  if (status != CMD_YES || sut == NULL) return status;
   struct sc_suite *suite = SC_NEW(&run->arena, struct sc_suite);
-  if (!sc_suite_parse(&source->diags, root, &tests->policies.items[index]->sut,
-                      loading->forbid_only, suite)) {
+  if (!sc_suite_parse(&source->diags, root, sut, loading->forbid_only, suite)) {
     print_mistakes(run, &source->diags);
     return CMD_INVALID;
   }
@@ -104,21 +131,38 @@ static int load_file(struct cmd_run *run, const struct loading *loading, size_t 
   return CMD_YES;
 }
 
-int cmd_tests_load(struct cmd_run *run, const struct sc_test_files *files, const char *policy,
-                   const struct cmd_policy_listener *listener, struct cmd_tests *out) {
+static bool in_ci(void) {
   const char *ci = getenv("CI");
-  const struct loading loading = {.files = files,
-                                  .policy = policy,
-                                  .listener = listener,
-                                  .forbid_only =
-                                      ci != NULL && ci[0] != 0 && strcmp(ci, "false") != 0};
+  return ci != NULL && ci[0] != 0 && strcmp(ci, "false") != 0;
+}
+
+static int load_all(struct cmd_run *run, const struct loading *loading, struct cmd_tests *out) {
   int worst = CMD_YES;
-  *out = (struct cmd_tests){.policy_of = SC_NEW_ARRAY(&run->arena, uint32_t, files->count)};
-  for (size_t i = 0; i < files->count; i++) {
-    int status = load_file(run, &loading, i, out);
+  *out =
+      (struct cmd_tests){.policy_of = SC_NEW_ARRAY(&run->arena, uint32_t, loading->files->count)};
+  for (size_t i = 0; i < loading->files->count; i++) {
+    int status = load_file(run, loading, i, out);
     if (status > worst) worst = status;
   }
   return worst;
+}
+
+int cmd_tests_load(struct cmd_run *run, const struct sc_test_files *files, const char *policy,
+                   const struct cmd_policy_listener *listener, struct cmd_tests *out) {
+  const struct loading loading = {
+      .files = files, .policy = policy, .listener = listener, .forbid_only = in_ci()};
+  return load_all(run, &loading, out);
+}
+
+int cmd_tests_load_for(struct cmd_run *run, const struct sc_test_files *files,
+                       const struct sc_subject_under_test *sut, bool only_own,
+                       struct cmd_tests *out) {
+  const struct loading loading = {.files = files,
+                                  .policy = only_own ? NULL : sut->path.ptr,
+                                  .forbid_only = in_ci(),
+                                  .open = sut,
+                                  .only_own = only_own};
+  return load_all(run, &loading, out);
 }
 
 void cmd_tests_close(struct cmd_tests *tests) {

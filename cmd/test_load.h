@@ -45,4 +45,14 @@ int cmd_tests_load(struct cmd_run *run, const struct sc_test_files *files, const
                    const struct cmd_policy_listener *listener, struct cmd_tests *out);
 void cmd_tests_close(struct cmd_tests *tests);
 
+/* Of an open policy that `path` names; zero-terminated. */
+void cmd_subject_under_test(const char *path, struct cmd_table *table,
+                            struct sc_subject_under_test *out);
+
+/* The same for one policy that is open already. `only_own`: files that name another policy than the one at sut->path are left
+ * out. There is nothing to close. */
+int cmd_tests_load_for(struct cmd_run *run, const struct sc_test_files *files,
+                       const struct sc_subject_under_test *sut, bool only_own,
+                       struct cmd_tests *out);
+
 #endif

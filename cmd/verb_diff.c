@@ -10,7 +10,7 @@
 
 struct gate {
   bool any; /* no --fail-on: any difference */
-  bool new_access, revoked, obligation, unproved;
+  bool new_access, revoked, obligation, unproved, uncovered;
   uint8_t risk; /* of new access: from this class on */
 };
 
@@ -31,6 +31,8 @@ static bool read_gate(const struct cmd_run *run, struct gate *out) {
       out->revoked = true;
     } else if (strcmp(value, "obligation") == 0) {
       out->obligation = true;
+    } else if (strcmp(value, "uncovered") == 0) {
+      out->uncovered = true;
     } else if (strcmp(value, "unproved") == 0) {
       out->unproved = true;
     } else if (strcmp(value, "new-access") == 0) {
@@ -40,7 +42,7 @@ static bool read_gate(const struct cmd_run *run, struct gate *out) {
     } else {
       cmd_usage(run,
                 "--fail-on takes new-access, new-access:RISK (low, medium, high, critical), "
-                "revoked, obligation or unproved; not \"%s\"",
+                "revoked, obligation, uncovered or unproved; not \"%s\"",
                 value);
       return false;
     }
@@ -51,6 +53,7 @@ static bool read_gate(const struct cmd_run *run, struct gate *out) {
 /* Whether the gate lets the difference through. What is not proved is never waved through. */
 static bool passes(const struct sc_diff *diff, const struct gate *gate) {
   if (!diff->proved && gate->unproved) return false;
+  if (gate->uncovered && diff->tests.untouched > 0) return false;
   for (size_t i = 0; i < diff->changes.count; i++) {
     const struct sc_change *change = &diff->changes.items[i];
     if (gate->any) return false;
@@ -126,9 +129,8 @@ static void with_sources(struct cmd_run *run, const struct cmd_table tables[2],
   sc_diff_with_sources(diff, both ? &sources : NULL);
 }
 
-static int compare(struct cmd_run *run, const char *const operands[2],
-                   const struct cmd_table tables[2], const struct sc_diff_options *options,
-                   const struct gate *gate) {
+static int compare(struct cmd_run *run, const char *const operands[2], struct cmd_table tables[2],
+                   const struct sc_diff_options *options, const struct gate *gate) {
   struct sc_diff *diff = SC_NEW(&run->arena, struct sc_diff);
   const void *const bytes[2] = {tables[0].bytes, tables[1].bytes};
   const struct scope_table *const open[2] = {&tables[0].table, &tables[1].table};
@@ -143,6 +145,7 @@ static int compare(struct cmd_run *run, const char *const operands[2],
   }
   with_sources(run, tables, diff);
   int status = cmd_diff_replay(run, tables, diff);
+  if (status == CMD_YES) status = cmd_diff_tests(run, operands[1], &tables[1], diff);
   if (status == CMD_YES) status = print(run, diff, operands);
   if (status != CMD_YES) return status;
   return passes(diff, gate) ? CMD_YES : CMD_NO;
@@ -183,8 +186,10 @@ static int run_diff(struct cmd_run *run) {
 static const struct cmd_option options[] = {
     {.name = "fail-on",
      .arg = "WHAT",
-     .help = "exit with 1 only on: new-access, new-access:RISK (that risk or higher), revoked, "
-             "obligation, unproved. What could not be proved always fails. Default: any difference",
+     .help =
+         "exit with 1 only on: new-access, new-access:RISK (that risk or higher), revoked, "
+         "obligation, uncovered (no test touches some part of the change), unproved. What could "
+         "not be proved always fails. Default: any difference",
      .flags = CMD_REPEATED},
     {.name = "only",
      .arg = "agent=NAME,scope=PATTERN",
@@ -195,6 +200,18 @@ static const struct cmd_option options[] = {
              "each part of it, and whose. A file, a folder, a pattern such as 'logs/*.gz' or -; "
              "plain, gzip or zstd",
      .flags = CMD_REPEATED},
+    {.name = "uncovered",
+     .help = "list only those parts of the change that no policy test touches: those of NEW's "
+             "folder, or of --tests"},
+    {.name = "tests",
+     .arg = "PATH",
+     .help =
+         "with --uncovered and --emit-tests: a test file, or a folder of them, in place of NEW's",
+     .flags = CMD_REPEATED},
+    {.name = "emit-tests",
+     .arg = "FILE",
+     .help = "write a test file with a case for each part of the change that no test touches: what "
+             "NEW decides, and OLD does not"},
     {.name = "format",
      .arg = "FORMAT",
      .choices = "text json markdown sarif html",
@@ -210,6 +227,8 @@ static const struct cmd_example examples[] = {
      "in CI: nobody may newly reach a scope of high or critical risk"},
     {"scopec diff HEAD~3:policies/infra HEAD:policies/infra --format=markdown",
      "a comment for a pull request"},
+    {"scopec diff main policies/infra --uncovered --emit-tests policies/infra/change_test.yaml",
+     "which parts of my change does no test touch? Write tests of them"},
     {"scopec diff main policies/infra --replay 'logs/2026-*.zst'",
      "does anybody use what the change takes away?"},
     {NULL, NULL},
@@ -237,6 +256,11 @@ const struct cmd_verb cmd_diff = {
         "writes such logs). Logs may be of any size. Requests that cannot be replayed, because "
         "their lines lack an attribute that the decision hangs on, are counted by themselves, and "
         "with each part of the change in which they may fall.\n"
+        "\n"
+        "With --uncovered only those parts are listed that no check of a policy test touches: a "
+        "request of the part, which both policies answer differently. --emit-tests writes a case "
+        "for each, with what NEW decides now: it passes on NEW and fails on OLD. Read it before "
+        "you keep it.\n"
         "\n"
         "Exit status: 0 no difference (or none that --fail-on names), 1 otherwise.",
     .options = options,

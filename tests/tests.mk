@@ -171,6 +171,7 @@ $(BUILD)/tests/exactness: $(EXACTNESS_OBJ) $(filter-out %/differential.o,$(ORACL
 
 PROGRAMS += $(BUILD)/tests/exactness
 UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\nexactness-small\t$(BUILD)/tests/exactness --small 40\ndiff\ttests/diff_test.sh $(BUILD)/scopec\n
+CHECKS += change-tests\ttests/change_tests_test.sh $(BUILD)/scopec\n
 check-sanitize: $(BUILD)/tests/exactness
 
 .PHONY: exactness-long

@@ -105,6 +105,15 @@ struct sc_diff_sources { /* checked, the tables' own; outlive the diff */
   struct sc_sources *files[2];
 };
 
+/* Which changes policy tests touch: suite/change_tests.h. */
+struct sc_change_tests {
+  bool counted;
+  uint64_t checks; /* looked at */
+  uint64_t *of; /* per change: those that touch it */
+  uint32_t untouched; /* changes */
+  bool only_untouched; /* those are to be listed */
+};
+
 struct sc_diff {
   struct sc_arena *arena;
   const struct scope_table *tables[2]; /* open, with debug where there is */
@@ -129,6 +138,7 @@ struct sc_diff {
   uint32_t unproved_count; /* changes that are not */
   const char *unproved; /* why something was not looked at, static; NULL = all was */
   const struct sc_change_replay *replay; /* what recorded requests say; NULL = none were asked */
+  struct sc_change_tests tests;
   bool broken; /* a witness did not do what it should: a bug */
   struct sc_str broken_request;
 };
@@ -174,6 +184,11 @@ struct sc_str sc_diff_duties(struct sc_diff *diff, const struct sc_change *chang
 struct sc_str sc_diff_replay_totals(const struct sc_diff *diff);
 /* "12 of 37,112 requests fall in it, ... to ..., by alice (9), bob (3)" */
 struct sc_str sc_diff_replay_line(const struct sc_diff *diff, const struct sc_change *change);
+
+/* Of a diff whose tests were counted: "2 of 12 parts of the change are touched by none of 34 checks". */
+struct sc_str sc_diff_tests_totals(const struct sc_diff *diff);
+/* Whether people are shown the change: not if only untested ones are asked for, and it is tested. */
+bool sc_diff_listed(const struct sc_diff *diff, const struct sc_change *change);
 
 /* Renderings. `names` are what the user calls the two policies. */
 void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out);

@@ -158,11 +158,19 @@ void sc_diff_html(struct sc_diff *diff, const struct sc_str names[2], struct sc_
     plain(&p, sc_diff_replay_totals(diff));
     raw(&p, "</p>\n");
   }
+  if (diff->tests.counted) {
+    raw(&p, "<p>tests: ");
+    plain(&p, sc_diff_tests_totals(diff));
+    raw(&p, "</p>\n");
+  }
+  const struct sc_change *last = NULL;
   for (size_t i = 0; i < diff->changes.count; i++) {
     const struct sc_change *c = &diff->changes.items[i];
-    if (i == 0 || c->kind != diff->changes.items[i - 1].kind)
+    if (!sc_diff_listed(diff, c)) continue;
+    if (last == NULL || c->kind != last->kind)
       sc_text_format(p.arena, out, "<h2>%s</h2>\n", sc_change_title(c->kind));
     change(&p, c);
+    last = c;
   }
   for (unsigned part = 0; part < SC_SOURCE_PARTS; part++)
     source_part(&p, (enum sc_source_part)part);

@@ -181,6 +181,7 @@ static void change(const struct print *p, const struct sc_change *c) {
     text(p, sc_str_from(c->unproved));
   }
   if (p->diff->replay != NULL) replayed(p, c);
+  if (p->diff->tests.counted) count(p, "tests", p->diff->tests.of[c - p->diff->changes.items]);
   if (c->has_witness) witness(p, c);
   sc_text_add(p->arena, p->out, SC_STR("}"));
 }
@@ -214,6 +215,9 @@ void sc_diff_json(struct sc_diff *diff, const struct sc_str names[2], struct sc_
                  diff->counts[0], diff->counts[1], diff->counts[2],
                  (unsigned long long)diff->cells);
   if (diff->replay != NULL) replay(&p, diff->replay);
+  if (diff->tests.counted)
+    sc_text_format(p.arena, out, ",\"tests\":{\"checks\":%llu,\"uncovered\":%u}",
+                   (unsigned long long)diff->tests.checks, diff->tests.untouched);
   sc_text_add(p.arena, out, SC_STR(",\"changes\":["));
   for (size_t i = 0; i < diff->changes.count; i++) {
     if (i > 0) sc_text_add(p.arena, out, SC_STR(","));

@@ -137,8 +137,11 @@ void sc_diff_markdown(struct sc_diff *diff, struct sc_text *out) {
     plain(&p, sc_diff_replay_totals(diff));
     sc_text_add(p.arena, out, SC_STR("\n\n"));
   }
+  if (diff->tests.counted)
+    sc_text_format(p.arena, out, "Tests: %.*s.\n\n", SC_STR_ARGS(sc_diff_tests_totals(diff)));
   for (size_t i = 0; i < diff->changes.count; i++) {
     size_t before = out->count;
+    if (!sc_diff_listed(diff, &diff->changes.items[i])) continue;
     change(&p, &diff->changes.items[i]);
     if (out->count <= COMMENT_MAX - CLOSING_MAX) continue;
     out->count = before; /* the whole change goes, or none of it */

@@ -103,7 +103,9 @@ static void add(struct sc_diff *diff, const struct sc_str names[2], struct sc_sa
 void sc_diff_sarif(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out) {
   struct sc_sarif log;
   sc_sarif_begin(&log, diff->arena, SC_STR("scopec diff"), rules, sizeof rules / sizeof *rules);
-  for (size_t i = 0; i < diff->changes.count; i++) add(diff, names, &log, &diff->changes.items[i]);
+  for (size_t i = 0; i < diff->changes.count; i++)
+    if (sc_diff_listed(diff, &diff->changes.items[i]))
+      add(diff, names, &log, &diff->changes.items[i]);
   if (diff->unproved != NULL) {
     struct sc_sarif_result result = {
         .rule = UNPROVED, .level = SC_SARIF_ERROR, .message = sc_str_from(diff->unproved)};

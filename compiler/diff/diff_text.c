@@ -153,18 +153,25 @@ void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out) {
   if (diff->unproved != NULL) sc_text_format(p.arena, out, "unproved: %s\n", diff->unproved);
   if (diff->replay != NULL)
     sc_text_format(p.arena, out, "%.*s\n", SC_STR_ARGS(sc_diff_replay_totals(diff)));
-  uint32_t shown = 0;
-  for (; shown < diff->changes.count && shown < FULL_MAX + BRIEF_MAX; shown++) {
-    const struct sc_change *c = &diff->changes.items[shown];
-    if (shown == 0 || c->kind != diff->changes.items[shown - 1].kind) heading(&p, c->kind);
-    if (shown < FULL_MAX)
-      change(&p, shown + 1, c);
+  if (diff->tests.counted)
+    sc_text_format(p.arena, out, "tests: %.*s\n", SC_STR_ARGS(sc_diff_tests_totals(diff)));
+  uint32_t shown = 0, left = 0;
+  const struct sc_change *last = NULL;
+  for (size_t i = 0; i < diff->changes.count; i++) {
+    const struct sc_change *c = &diff->changes.items[i];
+    if (!sc_diff_listed(diff, c)) continue;
+    if (shown == FULL_MAX + BRIEF_MAX) {
+      left++;
+      continue;
+    }
+    if (last == NULL || c->kind != last->kind) heading(&p, c->kind);
+    last = c;
+    if (++shown <= FULL_MAX)
+      change(&p, shown, c);
     else
-      brief(&p, shown + 1, c);
+      brief(&p, shown, c);
   }
-  if (shown < diff->changes.count)
-    sc_text_format(p.arena, out, "… and %zu more; --format=json lists all\n",
-                   diff->changes.count - shown);
+  if (left > 0) sc_text_format(p.arena, out, "… and %u more; --format=json lists all\n", left);
   sc_diff_source_text(diff, style(&p, BOLD), style(&p, PLAIN), out);
 }
 

@@ -281,6 +281,25 @@ struct sc_str sc_diff_totals(const struct sc_diff *diff) {
   return sc_text_str(&out);
 }
 
+bool sc_diff_listed(const struct sc_diff *diff, const struct sc_change *change) {
+  return !diff->tests.only_untouched || diff->tests.of[change - diff->changes.items] == 0;
+}
+
+struct sc_str sc_diff_tests_totals(const struct sc_diff *diff) {
+  struct sc_str checks = sc_str_count(diff->arena, diff->tests.checks);
+  struct sc_str all = sc_str_count(diff->arena, diff->changes.count);
+  struct sc_str untouched = sc_str_count(diff->arena, diff->tests.untouched);
+  const char *are = diff->tests.untouched == 1 ? "is" : "are";
+  if (diff->changes.count == 0) return SC_STR("there is no change to test");
+  if (diff->tests.checks == 0) return SC_STR("there are none");
+  if (diff->tests.untouched == 0)
+    return sc_str_format(diff->arena, "every part of the change is touched by some of %.*s checks",
+                         SC_STR_ARGS(checks));
+  return sc_str_format(diff->arena,
+                       "%.*s of %.*s parts of the change %s touched by none of %.*s checks",
+                       SC_STR_ARGS(untouched), SC_STR_ARGS(all), are, SC_STR_ARGS(checks));
+}
+
 struct sc_str sc_diff_doubt(struct sc_diff *diff, const struct sc_change *change) {
   return sc_str_format(diff->arena, "%s; %s", change->unproved,
                        change->has_witness

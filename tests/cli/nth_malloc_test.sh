@@ -112,6 +112,8 @@ try fmt-check 1 "$scopec" fmt --check "$root/tests/cli/fixtures/acme.yaml"
 try fmt-diff 1 "$scopec" fmt --diff "$root/tests/cli/fixtures/acme.yaml"
 try explain-code 0 "$scopec" explain SC0201
 try diff 1 "$scopec" diff acme.sct other.sct
+mkdir suites && printf 'scopec_test: 1\ntests:\n  - {name: x, user: alice, agent: bot, task: release, scope: app:logs:read, now: 2026-01-05T15:00:00Z, expect: allow}\n' >suites/x_test.yaml
+try diff-uncovered 1 "$scopec" diff acme.sct other.sct --uncovered --tests suites --emit-tests OUT/change_test.yaml
 try diff-html 1 "$scopec" diff acme.sct other.sct --format=html
 try who-can 0 "$scopec" who-can acme.sct app:logs:read
 sed 's/sre/ops/g; s/mfa$/mfa and mfa/' "$root/tests/cli/fixtures/acme.yaml" > renamed.yaml
