@@ -17,7 +17,8 @@ struct sc_log_records {
   const struct sc_log_map *map;
   char *mapped; /* lines that were made since the last flush */
   size_t mapped_used;
-  uint64_t not_taken; /* of the file read last: records, or parts of such, that are no decisions, as the map says */
+  uint64_t
+      not_taken; /* of the file read last: records, or parts of such, that are no decisions, as the map says */
 };
 void sc_log_records_init(struct sc_arena *arena, struct sc_log_records *records,
                          struct sc_log_lines *lines, const struct sc_log_map *map);

@@ -106,9 +106,8 @@ static bool read_log(struct sc_simulation *s, const char *path, struct sc_str *e
     *error = SC_STR("there are more than 16,777,216 files");
     return false;
   }
-  enum sc_lines_status status = s->records != NULL
-                                    ? sc_log_records_read(s->records, path, &taker)
-                                    : sc_log_lines_read(&s->lines, path, &taker);
+  enum sc_lines_status status = s->records != NULL ? sc_log_records_read(s->records, path, &taker)
+                                                   : sc_log_lines_read(&s->lines, path, &taker);
   if (status != SC_LINES_OK) return sc_simulate_read_failed(s, error);
   if (s->records != NULL) s->stats.not_taken += s->records->not_taken;
   struct sc_log_file *file = &s->stats.files.items[s->stats.files.count - 1];
