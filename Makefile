@@ -44,7 +44,7 @@ COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o $(BUIL
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -pthread
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -pthread -lm
 
 ifeq ($(V),0)
 Q := @

@@ -80,6 +80,16 @@ static void print_finding(const struct cmd_simulated *r, const struct sc_finding
     print_names(f->unused, f->unused_count);
     putchar('\n');
   }
+  if (f->evidence.len > 0) {
+    printf("    ");
+    cmd_print_safe(stdout, f->evidence);
+    putchar('\n');
+  }
+  if (f->condition.len > 0) {
+    printf("    enough  ");
+    cmd_print_safe(stdout, f->condition);
+    putchar('\n');
+  }
   if (f->used_count > 0) {
     printf("    used    ");
     print_names(f->used, f->used_count);
@@ -98,7 +108,12 @@ static const char *title_of(enum sc_finding_kind kind) {
       "Rules of which some scopes were not used",
       "Patterns of which only some scopes were used",
       "Scopes of which only some that they imply were used",
-      "Denied attempts"};
+      "Denied attempts",
+      "Tasks that acted at unusual hours",
+      "Tasks that acted from unusual networks",
+      "Agents that did far more than they do",
+      "Tasks that may act at more times than they do",
+      "Tasks that may act from more networks than they do"};
   return titles[kind];
 }
 
@@ -162,6 +177,13 @@ static void put_reasons(const struct sc_finding *f) {
   putchar(']');
 }
 
+/* Left out where it is empty. */
+static void put_text(const char *key, struct sc_str text) {
+  if (text.len == 0) return;
+  printf(",\"%s\":", key);
+  cmd_json_string(stdout, text);
+}
+
 static void put_finding(const struct cmd_simulated *r, const struct sc_finding *f) {
   bool denied = f->kind == SC_FINDING_DENIED;
   printf("{\"kind\":\"%s\",\"severity\":\"%s\",\"holder\":{\"kind\":\"%s\",\"name\":",
@@ -181,6 +203,9 @@ static void put_finding(const struct cmd_simulated *r, const struct sc_finding *
   if (f->unused_count > 0) put_names(denied ? "scopes" : "unused", f->unused, f->unused_count);
   if (f->used_count > 0) put_names("used", f->used, f->used_count);
   if (denied) put_reasons(f);
+  printf(",\"confidence\":\"%s\"", sc_confidence_name(f->confidence));
+  put_text("evidence", f->evidence);
+  put_text("condition", f->condition);
   putchar('}');
 }
 

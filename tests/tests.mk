@@ -109,6 +109,7 @@ CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
 CHECKS += simulate\tpython3 tests/simulate/simulate_test.py $(BUILD)/scopec\n
 CHECKS += maps\tpython3 tests/simulate/maps_test.py $(BUILD)/scopec\n
 CHECKS += report\tpython3 tests/report/report_test.py $(BUILD)/scopec\n
+CHECKS += simulate-unusual\tpython3 tests/simulate/unusual_test.py $(BUILD)/scopec\n
 CHECKS += simulate-parts\tpython3 tests/simulate/parts_test.py $(BUILD)/scopec\n
 CHECKS += report-page\tnode tests/report/page_test.mjs $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n

@@ -10,8 +10,9 @@
 
 const char *sc_finding_name(enum sc_finding_kind kind) {
   static const char *const names[SC_FINDING_KINDS] = {
-      "dormant-agent", "dormant-task",  "dormant-user", "unused-rule",
-      "unused-scopes", "broad-pattern", "broad-scope",  "denied-attempts"};
+      "dormant-agent", "dormant-task", "dormant-user",    "unused-rule",   "unused-scopes",
+      "broad-pattern", "broad-scope",  "denied-attempts", "unusual-hours", "unusual-networks",
+      "burst",         "wide-hours",   "wide-networks"};
   return names[kind];
 }
 
@@ -27,6 +28,7 @@ struct sc_finding *sc_finding_add(struct sc_finding_state *s, enum sc_finding_ki
   struct sc_place place = sc_source_place(out->sources, span);
   size_t common = sc_sources_common(out->sources);
   finding->kind = kind;
+  finding->confidence = out->confidence;
   if (place.file.len > common)
     finding->file = (struct sc_str){place.file.ptr + common, place.file.len - common};
   finding->line = place.line;
@@ -79,6 +81,81 @@ static void map_scopes(struct sc_finding_state *s) {
   }
 }
 
+static void map_condition(struct sc_finding_state *s, struct sc_str id, const struct sc_expr *own,
+                          const struct sc_expr *of_task) {
+  uint32_t rule = sc_map_get(&s->rules, id);
+  if (rule != SC_NOT_FOUND) s->conditions[rule] = (struct sc_rule_conditions){{own, of_task}};
+}
+
+static void map_grants(struct sc_finding_state *s, const struct sc_grant *grants, uint32_t count,
+                       const struct sc_expr *of_task) {
+  for (uint32_t i = 0; i < count; i++) map_condition(s, grants[i].id, grants[i].when, of_task);
+}
+
+static void map_conditions(struct sc_finding_state *s) {
+  const struct sc_policy *policy = s->out->policy;
+  struct scope_counts counts;
+  scope_table_counts(s->out->simulation->now.table, &counts);
+  s->conditions = SC_NEW_ARRAY(s->out->arena, struct sc_rule_conditions, counts.rules);
+  for (uint32_t i = 0; i < policy->agent_count; i++)
+    for (uint32_t t = 0; t < policy->agents[i].task_count; t++) {
+      const struct sc_task *task = &policy->agents[i].tasks[t];
+      map_grants(s, task->scopes, task->scope_count, task->when);
+    }
+  for (uint32_t i = 0; i < policy->user_count; i++)
+    map_grants(s, policy->users[i].grants, policy->users[i].grant_count, NULL);
+  for (uint32_t i = 0; i < policy->role_count; i++)
+    map_grants(s, policy->roles[i].grants, policy->roles[i].grant_count, NULL);
+  for (uint32_t i = 0; i < policy->delegation_count; i++)
+    map_condition(s, policy->delegations[i].id, policy->delegations[i].when, NULL);
+}
+
+/* Cells by task, those of tasks that the table does not have left out. */
+static void map_cells(struct sc_finding_state *s) {
+  const struct sc_cells *cells = &s->out->simulation->cells;
+  uint32_t tasks = s->out->simulation->profiles.task_count;
+  s->task_cells = SC_NEW_ARRAY(s->out->arena, uint32_t, (size_t)tasks + 2);
+  s->cells_by_task = SC_NEW_ARRAY(s->out->arena, uint32_t, cells->cells.count);
+  for (size_t i = 0; i < cells->cells.count; i++) {
+    uint32_t task = cells->cells.items[i].key[SC_CELL_TASK] - 1;
+    if (task < tasks) s->task_cells[task + 2]++;
+  }
+  for (uint32_t t = 0; t < tasks; t++) s->task_cells[t + 2] += s->task_cells[t + 1];
+  for (size_t i = 0; i < cells->cells.count; i++) {
+    uint32_t task = cells->cells.items[i].key[SC_CELL_TASK] - 1;
+    if (task < tasks) s->cells_by_task[s->task_cells[task + 1]++] = (uint32_t)i;
+  }
+}
+
+/* --- tasks ----------------------------------------------------------------------------------------------------------- */
+
+bool sc_finding_task_of(const struct sc_finding_state *s, const struct sc_agent *agent,
+                        const struct sc_task *task, struct sc_finding_task *out) {
+  const struct sc_simulation *simulation = s->out->simulation;
+  const struct scope_table *table = simulation->now.table;
+  uint32_t handle =
+      scope_resolve_agent(table, (struct scope_bytes){agent->name.ptr, agent->name.len});
+  if (handle != SCOPE_UNKNOWN)
+    handle =
+        scope_resolve_task(table, handle, (struct scope_bytes){task->name.ptr, task->name.len});
+  if (handle == SCOPE_UNKNOWN) return false;
+  *out = (struct sc_finding_task){.agent = agent, .task = task, .id = SCOPE_ID_OF(handle)};
+  out->profile = simulation->profiles.tasks[out->id];
+  for (uint32_t i = 0; out->profile != NULL && i < SC_PROFILE_WEEK; i++)
+    out->events += out->profile->week[i];
+  return out->profile != NULL;
+}
+
+struct sc_finding *sc_finding_add_task(struct sc_finding_state *s, enum sc_finding_kind kind,
+                                       const struct sc_finding_task *task) {
+  struct sc_finding *finding = sc_finding_add(s, kind, task->task->name_span);
+  finding->holder_kind = SC_HOLDER_TASK;
+  finding->holder = sc_str_format(s->out->arena, "%.*s/%.*s", SC_STR_ARGS(task->agent->name),
+                                  SC_STR_ARGS(task->task->name));
+  finding->severity = sc_finding_risk(s->out->policy, task->task->scopes, task->task->scope_count);
+  return finding;
+}
+
 /* --- holders ------------------------------------------------------------------------------------------------------- */
 
 static void look_at_grants(struct sc_finding_state *s, enum sc_rule_holder kind,
@@ -94,8 +171,8 @@ static void look_at_grants(struct sc_finding_state *s, enum sc_rule_holder kind,
   }
 }
 
-static enum sc_risk grants_risk(const struct sc_policy *policy, const struct sc_grant *grants,
-                                uint32_t count) {
+enum sc_risk sc_finding_risk(const struct sc_policy *policy, const struct sc_grant *grants,
+                             uint32_t count) {
   enum sc_risk risk = SC_RISK_LOW;
   for (uint32_t g = 0; g < count; g++)
     for (uint32_t p = 0; p < grants[g].pattern_count; p++)
@@ -133,7 +210,7 @@ static void look_at_agent(struct sc_finding_state *s, const struct sc_agent *age
   for (uint32_t t = 0; t < agent->task_count; t++) {
     const struct sc_task *task = &agent->tasks[t];
     struct sc_use use = task_use(s, task);
-    enum sc_risk of_task = grants_risk(policy, task->scopes, task->scope_count);
+    enum sc_risk of_task = sc_finding_risk(policy, task->scopes, task->scope_count);
     sc_use_join(&all, &use);
     if (of_task > risk) risk = of_task;
   }
@@ -149,7 +226,7 @@ static void look_at_agent(struct sc_finding_state *s, const struct sc_agent *age
       look_at_grants(s, SC_HOLDER_TASK, name, task->scopes, task->scope_count);
     else
       dormant(s, SC_FINDING_DORMANT_TASK, SC_HOLDER_TASK, name, task->name_span,
-              grants_risk(policy, task->scopes, task->scope_count));
+              sc_finding_risk(policy, task->scopes, task->scope_count));
   }
 }
 
@@ -167,10 +244,10 @@ static void look_at_user(struct sc_finding_state *s, const struct sc_user *user)
     look_at_grants(s, SC_HOLDER_USER, user->name, user->grants, user->grant_count);
     return;
   }
-  enum sc_risk risk = grants_risk(policy, user->grants, user->grant_count);
+  enum sc_risk risk = sc_finding_risk(policy, user->grants, user->grant_count);
   for (uint32_t i = 0; i < user->closure_count; i++) {
     const struct sc_role *role = &policy->roles[user->closure[i]];
-    enum sc_risk of_role = grants_risk(policy, role->grants, role->grant_count);
+    enum sc_risk of_role = sc_finding_risk(policy, role->grants, role->grant_count);
     if (of_role > risk) risk = of_role;
   }
   dormant(s, SC_FINDING_DORMANT_USER, SC_HOLDER_USER, user->name, user->name_span, risk);
@@ -305,6 +382,8 @@ void sc_findings_make(struct sc_arena *arena, const struct sc_policy *policy,
   out->confidence = confidence_of(&simulation->stats, min_window_s, has_gaps);
   map_rules(&s);
   map_scopes(&s);
+  map_conditions(&s);
+  map_cells(&s);
   for (uint32_t i = 0; i < policy->agent_count; i++) look_at_agent(&s, &policy->agents[i]);
   for (uint32_t i = 0; i < policy->user_count; i++) look_at_user(&s, &policy->users[i]);
   for (uint32_t i = 0; i < policy->role_count; i++)
@@ -313,6 +392,9 @@ void sc_findings_make(struct sc_arena *arena, const struct sc_policy *policy,
   for (uint32_t i = 0; i < policy->delegation_count; i++)
     look_at_delegation(&s, &policy->delegations[i]);
   look_at_attempts(&s);
+  sc_findings_of_hours(&s);
+  sc_findings_of_networks(&s);
+  sc_findings_of_bursts(&s);
   if (out->items.count > 0)
     qsort(out->items.items, out->items.count, sizeof *out->items.items, by_importance);
 }

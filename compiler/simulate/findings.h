@@ -23,6 +23,11 @@ enum sc_finding_kind {
   SC_FINDING_BROAD_PATTERN, /* a wildcard of which some scopes were used */
   SC_FINDING_BROAD_SCOPE, /* a scope of which only some that it implies were used */
   SC_FINDING_DENIED, /* attempts: misconfiguration, or probing */
+  SC_FINDING_UNUSUAL_HOURS, /* a task acted when it does not, by the week's hours */
+  SC_FINDING_UNUSUAL_NETWORKS, /* or from where it does not */
+  SC_FINDING_BURST, /* an agent did far more in an hour than it does */
+  SC_FINDING_WIDE_HOURS, /* a task may act at more times than it does */
+  SC_FINDING_WIDE_NETWORKS, /* or from more addresses */
   SC_FINDING_KINDS
 };
 const char *sc_finding_name(enum sc_finding_kind kind); /* "dormant-agent", … */
@@ -54,7 +59,15 @@ struct sc_finding {
   uint32_t reasons; /* DENIED: bit per recorded reason */
   bool others; /* DENIED: and of other names that the policy does not list; this is the first one */
   bool also_allowed; /* DENIED: other times it was allowed */
+  struct sc_str evidence; /* from UNUSUAL_HOURS on: what was seen, in words */
+  struct sc_str
+      condition; /* WIDE_*: what would have let through all that was used; empty = it cannot be said */
+  enum sc_confidence confidence;
 };
+
+/* How many allowed events it takes for what a task was used for to tell what it is used for: of so many, with a confidence of 95 %, at least
+ * 95 % of all later ones lie between the least and the greatest (Wilks: 1 - n 0.95^(n-1) + (n-1) 0.95^n >= 0.95). */
+#define SC_FINDING_ENOUGH 93u
 
 struct sc_findings {
   struct sc_arena *arena;

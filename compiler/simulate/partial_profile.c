@@ -34,17 +34,6 @@ static void read_task(struct sc_profiles *p, struct sc_row *row) {
     if (minutes[i / 8] >> i % 8 & 1) sc_profiles_add_minute(p, task, i);
 }
 
-/* The address that a block begins with. */
-static void address_of(unsigned family, uint64_t prefix, uint8_t out[16]) {
-  memset(out, 0, 16);
-  if (family == SC_ADDRESS_V4) {
-    out[10] = out[11] = 0xff;
-    for (unsigned i = 0; i < 4; i++) out[12 + i] = (uint8_t)(prefix >> (24 - 8 * i));
-  } else {
-    for (unsigned i = 0; i < 8; i++) out[i] = (uint8_t)(prefix >> (56 - 8 * i));
-  }
-}
-
 static void read_blocks(struct sc_profiles *p, struct sc_row *row, uint32_t task, uint32_t ip,
                         unsigned family) {
   uint64_t numbers[5 * SC_PROFILE_BLOCKS];
@@ -53,7 +42,7 @@ static void read_blocks(struct sc_profiles *p, struct sc_row *row, uint32_t task
   if (!sc_address_bits_ok(family, block.bits)) sc_row_wrong(row, "bits");
   if (count > 5 * SC_PROFILE_BLOCKS || count % 5 != 0) sc_row_wrong(row, "blocks");
   for (size_t i = 0; row->wrong == NULL && i < count; i += 5) {
-    address_of(family, numbers[i] << 32 | numbers[i + 1], block.address);
+    sc_address_of_block(family, numbers[i] << 32 | numbers[i + 1], block.address);
     if (sc_partial_use(numbers + i + 2, &block.use) && numbers[i] <= UINT32_MAX &&
         numbers[i + 1] <= UINT32_MAX && sc_address_family(block.address) == family)
       sc_profiles_add_block(p, task, ip, &block);

@@ -107,6 +107,7 @@ void sc_profiles_add_range(struct sc_profiles *profiles, uint32_t task, uint32_t
 unsigned sc_address_family(const uint8_t address[16]);
 /* How many bits of it blocks are told apart by, at first; and whether a block may have so many. */
 unsigned sc_address_block_bits(unsigned family);
+void sc_address_of_block(unsigned family, uint64_t prefix, uint8_t out[16]);
 bool sc_address_bits_ok(unsigned family, unsigned bits);
 /* The bits that all addresses of a use have in common, within 32 or 128. */
 unsigned sc_address_common(const struct sc_address_use *use, unsigned family);

@@ -40,6 +40,17 @@ bool sc_address_bits_ok(unsigned family, unsigned bits) {
   return bits <= sc_address_block_bits(family) && bits % (family == SC_ADDRESS_V4 ? 8 : 16) == 0;
 }
 
+/* The address that a block begins with. */
+void sc_address_of_block(unsigned family, uint64_t prefix, uint8_t out[16]) {
+  memset(out, 0, 16);
+  if (family == SC_ADDRESS_V4) {
+    out[10] = out[11] = 0xff;
+    for (unsigned i = 0; i < 4; i++) out[12 + i] = (uint8_t)(prefix >> (24 - 8 * i));
+  } else {
+    for (unsigned i = 0; i < 8; i++) out[i] = (uint8_t)(prefix >> (56 - 8 * i));
+  }
+}
+
 static uint32_t find_block(const struct sc_address_use *use, uint64_t prefix) {
   for (uint32_t i = 0; i < use->count; i++)
     if (use->blocks[i].prefix == prefix) return i;

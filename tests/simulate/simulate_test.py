@@ -59,6 +59,7 @@ def check_findings(seed, report, events):
         ("unused-rule", "delegation", "unused", "unused"),
         ("broad-pattern", "role", "worker", "role:worker/grants/2"),
         ("broad-pattern", "task", "bot/job", "agent:bot/task:job/scopes/1"),
+        ("wide-networks", "task", "bot/job", ""),
     ]))
     wide = found["broad-pattern", "role", "worker", "role:worker/grants/2"]
     of_wide = [e["at"].strftime("%Y-%m-%dT%H:%M:%SZ") for e in uses if e["scope"] == "app:wide:one"]
