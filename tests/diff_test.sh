@@ -4,7 +4,7 @@
 # usage: diff_test.sh SCOPEC - twelve realistic changes (testdata/diff): the whole output is the expected one, and its first ten
 # lines state what a reviewer must learn (facts). UPDATE=1 rewrites the outputs; read the diff.
 set -u
-scopec=$(realpath "$1"); cd "$(dirname "$0")/../testdata/diff"
+scopec=$(realpath "$1"); cd "$(dirname "$0")/../testdata/diff" || exit 2
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 passed=0; failed=0
 export LC_ALL=C.UTF-8 TZ=UTC

@@ -120,6 +120,7 @@ PROGRAMS = $(UNIT_BIN) $(BUILD)/tests/differential $(FUZZ_BIN) $(BUILD)/fuzz-see
 
 # With processes, files and services as they are outside.
 CODE_CHECKS += watch\tpython3 tests/watch_test.py $(BUILD)/scopec\n
+CODE_CHECKS += git\ttests/git_test.sh $(BUILD)/scopec\n
 CODE_CHECKS += source-changes\tpython3 tests/cli/source_changes_test.py $(BUILD)/scopec\n
 CODE_CHECKS += when\tpython3 tests/cli/when_test.py $(BUILD)/scopec\n
 CHECKS += ci\tpython3 tests/ci/ci_test.py $(BUILD)/scopec $(BUILD)/ci\n
