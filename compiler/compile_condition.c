@@ -34,8 +34,11 @@ static const unsigned char *lower_alone(struct sc_diags *diags, const struct sc_
   static const uint32_t zero[1] = {0};
   const struct sc_lower_options options = {.debug = true, .optimise = true};
   struct sc_pattern pattern = {.text = SC_STR("x"), .ids = zero, .id_count = 1};
-  struct sc_grant grant = {
-      .id = SC_STR("x"), .patterns = &pattern, .pattern_count = 1, .when = when};
+  struct sc_grant grant = {.id_or_list = SC_STR("x"),
+                           .id_given = true,
+                           .patterns = &pattern,
+                           .pattern_count = 1,
+                           .when = when};
   struct sc_scope scope = {.name = SC_STR("x"), .declared = true, .open_parent = SC_NONE};
   struct sc_role role = {
       .name = SC_STR("x"), .grants = &grant, .grant_count = 1, .closure = zero, .closure_count = 1};

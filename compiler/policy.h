@@ -190,13 +190,21 @@ struct sc_ref {
 
 /* One item of `grants` or of a task's `scopes`. */
 struct sc_grant {
-  struct sc_str id; /* as written or made: see docs/LANGUAGE.md, "Rule ids" */
+  struct sc_str
+      id_or_list; /* the id that is given, else its list, "role:sre/grants": see sc_grant_id */
   bool id_given;
   struct sc_span span; /* of the item */
   struct sc_pattern *patterns;
   uint32_t pattern_count;
+  uint32_t number; /* in its list, from 1 */
   struct sc_expr *when; /* NULL = always */
 };
+
+/* A grant's id, as given or made: docs/LANGUAGE.md, "Rule ids". Made ones are most of the text of a large policy, so the model does
+ * not keep them. `out` has room for sc_grant_id_len bytes. */
+size_t sc_grant_id_len(const struct sc_grant *grant);
+void sc_grant_id_write(const struct sc_grant *grant, char *out);
+struct sc_str sc_grant_id(struct sc_arena *arena, const struct sc_grant *grant);
 
 struct sc_role {
   struct sc_str name;

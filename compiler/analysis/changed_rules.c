@@ -78,9 +78,9 @@ void sc_changed_rules(struct sc_arena *arena, const struct sc_policy *before,
   *out = (struct sc_changed_rules){.renamed = {0}};
   sc_map_reserve(arena, &compare.index, before->rule_count);
   sc_rule_texts_init(&compare.texts, arena, before, &contents);
-  sc_said_rules_each(before, count_rule, &compare);
+  sc_said_rules_each(arena, before, count_rule, &compare);
   sc_rule_texts_init(&compare.texts, arena, after, &contents);
-  sc_said_rules_each(after, match_rule, &compare);
+  sc_said_rules_each(arena, after, match_rule, &compare);
   keep_single(&compare);
-  sc_said_rules_each(before, list_left, &compare);
+  sc_said_rules_each(arena, before, list_left, &compare);
 }

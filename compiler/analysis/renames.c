@@ -269,7 +269,7 @@ static void state_all(struct side *side, const struct sc_rule_list *rules) {
     state(side, &(struct statement){.kind = OF_CONDITION, .index = i});
   for (size_t i = 0; i < rules->items.count; i++)
     state(side, &(struct statement){.kind = OF_RULE, .rule = rules->items.items[i]});
-  if (scopes) sc_said_rules_each(p, rule_covers, &covers);
+  if (scopes) sc_said_rules_each(side->texts.arena, p, rule_covers, &covers);
 }
 
 /* --- pairs --------------------------------------------------------------------------------------------------------------- */

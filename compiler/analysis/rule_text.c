@@ -265,33 +265,33 @@ struct sc_str sc_rule_text(struct sc_rule_texts *t, const struct sc_said_rule *r
   return sc_text_str(&t->text);
 }
 
-static void each_grant(struct sc_said_rule rule, const struct sc_grant *grants, uint32_t count,
+static void each_grant(struct sc_arena *arena, struct sc_said_rule rule, const struct sc_grant *grants, uint32_t count,
                        sc_said_rule_fn *fn, void *ctx) {
   for (uint32_t i = 0; i < count; i++) {
     rule.grant = &grants[i];
-    rule.id = grants[i].id;
+    rule.id = sc_grant_id(arena, &grants[i]);
     rule.id_given = grants[i].id_given;
     rule.span = grants[i].span;
     fn(ctx, &rule);
   }
 }
 
-static void each_task(const struct sc_policy *p, uint32_t agent, sc_said_rule_fn *fn, void *ctx) {
+static void each_task(struct sc_arena *arena, const struct sc_policy *p, uint32_t agent, sc_said_rule_fn *fn, void *ctx) {
   for (uint32_t k = 0; k < p->agents[agent].task_count; k++) {
     const struct sc_task *task = &p->agents[agent].tasks[k];
     struct sc_said_rule rule = {.kind = SCOPE_F_RULE_TASK_SCOPE, .holder = agent, .task = task};
-    each_grant(rule, task->scopes, task->scope_count, fn, ctx);
+    each_grant(arena, rule, task->scopes, task->scope_count, fn, ctx);
   }
 }
 
-void sc_said_rules_each(const struct sc_policy *p, sc_said_rule_fn *fn, void *ctx) {
+void sc_said_rules_each(struct sc_arena *arena, const struct sc_policy *p, sc_said_rule_fn *fn, void *ctx) {
   for (uint32_t i = 0; i < p->role_count; i++)
-    each_grant((struct sc_said_rule){.kind = SCOPE_F_RULE_ROLE_GRANT, .holder = i},
+    each_grant(arena, (struct sc_said_rule){.kind = SCOPE_F_RULE_ROLE_GRANT, .holder = i},
                p->roles[i].grants, p->roles[i].grant_count, fn, ctx);
   for (uint32_t i = 0; i < p->user_count; i++)
-    each_grant((struct sc_said_rule){.kind = SCOPE_F_RULE_USER_GRANT, .holder = i},
+    each_grant(arena, (struct sc_said_rule){.kind = SCOPE_F_RULE_USER_GRANT, .holder = i},
                p->users[i].grants, p->users[i].grant_count, fn, ctx);
-  for (uint32_t a = 0; a < p->agent_count; a++) each_task(p, a, fn, ctx);
+  for (uint32_t a = 0; a < p->agent_count; a++) each_task(arena, p, a, fn, ctx);
   for (uint32_t i = 0; i < p->delegation_count; i++) {
     const struct sc_delegation *d = &p->delegations[i];
     fn(ctx, &(struct sc_said_rule){.kind = SCOPE_F_RULE_DELEGATION,

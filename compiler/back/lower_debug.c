@@ -98,7 +98,7 @@ static void debug_whens(struct sc_debug *debug) {
     for (uint32_t i = 0; i < list->count; i++) {
       const struct sc_rule_source source = sc_rule_source(lower, list, i);
       sc_mdd_ref ref = lower->rule_refs.items[list->first_rule + i];
-      debug->ids_len += source.id.len;
+      debug->ids_len += sc_rule_id_len(list, i);
       if (!sc_rule_has_when(&source, ref)) continue;
       uint32_t expr = rule_expr(debug, &source, ref);
       *SC_PUSH(lower->arena, &debug->whens) = (struct scope_f_when){ref, expr};

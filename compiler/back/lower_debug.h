@@ -30,7 +30,6 @@ struct sc_debug {
 
 /* What a rule was written as. */
 struct sc_rule_source {
-  struct sc_str id;
   struct sc_span span;
   const struct sc_expr *first_when; /* of a task scope: the task's; may be NULL */
   const struct sc_expr *when; /* may be NULL */
@@ -49,6 +48,7 @@ bool sc_lower_debug_sections(struct sc_debug *debug, const sc_mdd_ref *renumber)
 /* lower_debug_rules.c */
 struct sc_rule_source sc_rule_source(const struct sc_lower *lower, const struct sc_rule_list *list,
                                      uint32_t index);
+size_t sc_rule_id_len(const struct sc_rule_list *list, uint32_t index);
 void sc_debug_order_rules(struct sc_debug *debug);
 void sc_debug_rule_sections(struct sc_debug *debug);
 /* lower_debug_cells.c */

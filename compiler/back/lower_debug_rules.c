@@ -10,7 +10,7 @@
 
 static struct sc_rule_source grant_source(const struct sc_grant *grant,
                                           const struct sc_expr *first_when) {
-  return (struct sc_rule_source){grant->id, grant->span, first_when, grant->when};
+  return (struct sc_rule_source){grant->span, first_when, grant->when};
 }
 
 static const struct sc_task *task_of(const struct sc_lower *lower, uint32_t id) {
@@ -28,13 +28,30 @@ struct sc_rule_source sc_rule_source(const struct sc_lower *lower, const struct 
     return grant_source(&grants[index], task_of(lower, list->holder)->when);
   case SCOPE_F_RULE_DELEGATION: {
     const struct sc_delegation *d = list->items;
-    return (struct sc_rule_source){d->id, d->span, NULL, d->when};
+    return (struct sc_rule_source){d->span, NULL, d->when};
   }
   case SCOPE_F_RULE_DENY:
   case SCOPE_F_RULE_KINDS: break;
   }
   const struct sc_deny *deny = list->items;
-  return (struct sc_rule_source){deny->id, deny->span, NULL, deny->when};
+  return (struct sc_rule_source){deny->span, NULL, deny->when};
+}
+
+/* What has the id: of a delegation or deny, a grant in its place. */
+static struct sc_grant named(const struct sc_rule_list *list, uint32_t index) {
+  const struct sc_grant *grants = list->items;
+  const struct sc_delegation *delegation = list->items;
+  const struct sc_deny *deny = list->items;
+  if (list->kind == SCOPE_F_RULE_DELEGATION)
+    return (struct sc_grant){.id_or_list = delegation->id, .id_given = true};
+  if (list->kind == SCOPE_F_RULE_DENY)
+    return (struct sc_grant){.id_or_list = deny->id, .id_given = true};
+  return grants[index];
+}
+
+size_t sc_rule_id_len(const struct sc_rule_list *list, uint32_t index) {
+  const struct sc_grant grant = named(list, index);
+  return sc_grant_id_len(&grant);
 }
 
 /* --- order ------------------------------------------------------------------------------------------------------ */
@@ -80,9 +97,9 @@ static void fill_strings(const void *context, unsigned char *out) {
   out += debug->strings.count;
   for (size_t l = 0; l < debug->lower->rule_lists.count; l++) {
     for (uint32_t i = 0; i < debug->order[l]->count; i++) {
-      struct sc_str id = sc_rule_source(debug->lower, debug->order[l], i).id;
-      if (id.len > 0) memcpy(out, id.ptr, id.len);
-      out += id.len;
+      const struct sc_grant grant = named(debug->order[l], i);
+      sc_grant_id_write(&grant, (char *)out);
+      out += sc_grant_id_len(&grant);
     }
   }
 }
@@ -103,7 +120,7 @@ static void fill_rules(const void *context, unsigned char *out) {
                                       .line = place.line,
                                       .column = place.column,
                                       .when = has_when ? when++ : SCOPE_F_NONE};
-      id_off += (uint32_t)source.id.len;
+      id_off += (uint32_t)sc_rule_id_len(list, i);
     }
   }
 }

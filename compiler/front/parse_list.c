@@ -118,31 +118,15 @@ static bool parse_grant(struct sc_parser *p, const struct sc_node *node, struct 
       !sc_parse_patterns(p, scopes, "`scopes`", &out->patterns, &out->pattern_count))
     good = false;
   if (!sc_parse_condition(p, when, &out->when)) good = false;
-  if (id != NULL && !sc_parse_name(p, id, "the id of a rule", &out->id)) good = false;
+  if (id != NULL && !sc_parse_name(p, id, "the id of a rule", &out->id_or_list)) good = false;
+  out->id_given = out->id_or_list.len > 0;
   return good;
-}
-
-/* "owner/list/n": made for every rule that has no id, so without a format to interpret. */
-static struct sc_str made_id(struct sc_arena *arena, struct sc_str owner, const char *list,
-                             uint32_t number) {
-  char digits[10];
-  size_t list_len = strlen(list), at = sizeof digits;
-  for (uint32_t left = number; left > 0 || at == sizeof digits; left /= 10)
-    digits[--at] = (char)('0' + left % 10);
-  size_t digits_len = sizeof digits - at;
-  size_t len = owner.len + 1 + list_len + 1 + digits_len;
-  char *text = sc_arena_alloc(arena, len + 1, 1);
-  memcpy(text, owner.ptr, owner.len);
-  text[owner.len] = '/';
-  memcpy(text + owner.len + 1, list, list_len);
-  text[owner.len + 1 + list_len] = '/';
-  memcpy(text + len - digits_len, digits + at, digits_len);
-  return (struct sc_str){text, len};
 }
 
 bool sc_parse_grants(struct sc_parser *p, const struct sc_node *node, struct sc_str owner,
                      const char *list, struct sc_grant **out, uint32_t *count) {
   struct sc_str what = sc_str_format(p->arena, "`%s`", list);
+  struct sc_str list_id = sc_str_format(p->arena, "%.*s/%s", SC_STR_ARGS(owner), list);
   if (!sc_parse_is(p, node, SC_NODE_LIST, what.ptr,
                    "[urn:infra:logs:read, {scopes: ['a:b:*'], when: mfa}]"))
     return false;
@@ -151,8 +135,8 @@ bool sc_parse_grants(struct sc_parser *p, const struct sc_node *node, struct sc_
   uint32_t n = 0;
   for (const struct sc_node *child = node->first; child != NULL; child = child->next, n++) {
     if (!parse_grant(p, child, &items[n])) good = false;
-    items[n].id_given = items[n].id.len > 0;
-    if (!items[n].id_given) items[n].id = made_id(p->arena, owner, list, n + 1);
+    items[n].number = n + 1;
+    if (!items[n].id_given) items[n].id_or_list = list_id;
   }
   *out = items;
   *count = n;

@@ -71,7 +71,7 @@ static void check_id(struct sc_resolver *r, struct rule_ids *ids, struct sc_str 
 static void check_grant_ids(struct sc_resolver *r, struct rule_ids *ids,
                             const struct sc_grant *grants, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
-    if (grants[i].id_given) check_id(r, ids, grants[i].id, grants[i].span);
+    if (grants[i].id_given) check_id(r, ids, grants[i].id_or_list, grants[i].span);
 }
 
 static void check_rule_ids(struct sc_resolver *r) {

@@ -143,8 +143,8 @@ static void check_never(struct sc_lint *lint, const struct sc_expr *first,
   unsigned leaves = lint_leaves(lint, lint_and(lint, first, grant->when));
   if ((leaves & LINT_TRUE) != 0) return;
   struct sc_span span = grant->when != NULL ? grant->when->span : grant->span;
-  struct sc_finding *f =
-      lint_add(lint, SC_0714, span, "`%.*s` can never apply", SC_STR_ARGS(grant->id));
+  struct sc_finding *f = lint_add(lint, SC_0714, span, "`%.*s` can never apply",
+                                  SC_STR_ARGS(sc_grant_id(lint->arena, grant)));
   if (first != NULL && grant->when != NULL)
     LINT_NOTE(lint, f, first->span, "together with the condition of the task");
 }
@@ -153,7 +153,8 @@ static void check_name(struct sc_lint *lint, const struct sc_grant *grant) {
   if (grant->when == NULL || grant->id_given) return;
   struct sc_finding *f =
       lint_add(lint, SC_0745, grant->span, "this rule has a condition and no id");
-  LINT_HINT(lint, f, "it is called `%.*s` for its place until then", SC_STR_ARGS(grant->id));
+  LINT_HINT(lint, f, "it is called `%.*s` for its place until then",
+            SC_STR_ARGS(sc_grant_id(lint->arena, grant)));
 }
 
 static void check_grants(struct sc_lint *lint, const struct sc_grant *grants, uint32_t count,

@@ -177,7 +177,7 @@ static void report_item(struct holder *h, const struct unit *unit) {
   f->fix = unit->item->span;
   if (cover != NULL)
     LINT_NOTE(lint, f, cover->item->span, "%s `%.*s`", same ? "the other is" : "it is given by",
-              SC_STR_ARGS(cover->item->id));
+              SC_STR_ARGS(sc_grant_id(lint->arena, cover->item)));
   else
     LINT_NOTE(lint, f, SC_NO_SPAN, "several other rules give it together");
 }

@@ -52,7 +52,7 @@ static struct sc_review_rule *add_grant(struct sc_review *review, struct sc_revi
       add_rule(review, names, grant->span, grant->patterns, grant->pattern_count);
   rule->kind = kind;
   rule->holder = holder;
-  rule->id = grant->id;
+  rule->id = sc_grant_id(review->arena, grant);
   rule->when = expr_text(review, grant->when);
   return rule;
 }

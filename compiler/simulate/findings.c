@@ -163,7 +163,7 @@ static void look_at_grants(struct sc_finding_state *s, enum sc_rule_holder kind,
   for (uint32_t i = 0; i < count; i++) {
     struct sc_finding_rule rule = {.holder_kind = kind,
                                    .holder = holder,
-                                   .id = grants[i].id,
+                                   .id = sc_grant_id(s->out->arena, &grants[i]),
                                    .span = grants[i].span,
                                    .patterns = grants[i].patterns,
                                    .pattern_count = grants[i].pattern_count};
@@ -188,7 +188,7 @@ enum sc_risk sc_finding_risk(const struct sc_policy *policy, const struct sc_gra
 static struct sc_use task_use(const struct sc_finding_state *s, const struct sc_task *task) {
   struct sc_use all = {0};
   for (uint32_t i = 0; i < task->scope_count; i++) {
-    struct sc_use use = sc_finding_rule_use(s, task->scopes[i].id);
+    struct sc_use use = sc_finding_rule_use(s, sc_grant_id(s->out->arena, &task->scopes[i]));
     sc_use_join(&all, &use);
   }
   return all;

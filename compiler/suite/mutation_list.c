@@ -116,7 +116,7 @@ static void list_grants(struct lister *l, struct sc_mutation site, enum sc_mutat
                         const struct sc_grant *grants, uint32_t count) {
   for (site.item = 0; site.item < count; site.item++) {
     const struct sc_grant *grant = &grants[site.item];
-    site.rule = grant->id;
+    site.rule = sc_grant_id(l->arena, grant);
     for (site.part = 0; site.part < grant->pattern_count; site.part++) {
       const struct sc_pattern *pattern = &grant->patterns[site.part];
       add(l, &site, drop, pattern->span, drop_text(l, pattern));

@@ -234,7 +234,8 @@ static bool read_subject(struct oracle *o) {
 
 static void add_grants(struct oracle *o, const struct sc_grant *grants, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
-    if (covers(o, &grants[i])) add(o, grants[i].id, worth_of(truth_of(o, grants[i].when)));
+    if (covers(o, &grants[i]))
+      add(o, sc_grant_id(o->arena, &grants[i]), worth_of(truth_of(o, grants[i].when)));
 }
 
 static bool subject_leg(struct oracle *o) {
@@ -330,7 +331,7 @@ static bool agent_leg(struct oracle *o) {
       if (!covers(o, &task->scopes[i])) continue;
       enum truth own = truth_of(o, task->when);
       enum truth entry = truth_of(o, task->scopes[i].when);
-      add(o, task->scopes[i].id, worth_of(own < entry ? own : entry));
+      add(o, sc_grant_id(o->arena, &task->scopes[i]), worth_of(own < entry ? own : entry));
     }
     if (!need_true(o, SCOPE_LEG_AGENT, hop, SCOPE_REASON_TASK_LACKS_SCOPE)) return false;
   }

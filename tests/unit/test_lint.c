@@ -92,10 +92,10 @@ struct rule_place {
   struct sc_span rule, when;
 };
 
-static bool find_grant(const struct sc_grant *grants, uint32_t count, struct sc_str id,
-                       struct rule_place *out) {
+static bool find_grant(struct sc_arena *memory, const struct sc_grant *grants, uint32_t count,
+                       struct sc_str id, struct rule_place *out) {
   for (uint32_t g = 0; g < count; g++)
-    if (sc_str_equal(grants[g].id, id)) {
+    if (sc_str_equal(sc_grant_id(memory, &grants[g]), id)) {
       *out = (struct rule_place){grants[g].span,
                                  grants[g].when != NULL ? grants[g].when->span : grants[g].span};
       return true;
@@ -103,16 +103,19 @@ static bool find_grant(const struct sc_grant *grants, uint32_t count, struct sc_
   return false;
 }
 
-static struct rule_place place_of(const struct sc_policy *policy, struct sc_str id) {
+static struct rule_place place_of(struct sc_arena *memory, const struct sc_policy *policy,
+                                  struct sc_str id) {
   struct rule_place place = {SC_NO_SPAN, SC_NO_SPAN};
   for (uint32_t r = 0; r < policy->role_count; r++)
-    if (find_grant(policy->roles[r].grants, policy->roles[r].grant_count, id, &place)) return place;
+    if (find_grant(memory, policy->roles[r].grants, policy->roles[r].grant_count, id, &place))
+      return place;
   for (uint32_t u = 0; u < policy->user_count; u++)
-    if (find_grant(policy->users[u].grants, policy->users[u].grant_count, id, &place)) return place;
+    if (find_grant(memory, policy->users[u].grants, policy->users[u].grant_count, id, &place))
+      return place;
   for (uint32_t a = 0; a < policy->agent_count; a++)
     for (uint32_t k = 0; k < policy->agents[a].task_count; k++)
-      if (find_grant(policy->agents[a].tasks[k].scopes, policy->agents[a].tasks[k].scope_count, id,
-                     &place))
+      if (find_grant(memory, policy->agents[a].tasks[k].scopes,
+                     policy->agents[a].tasks[k].scope_count, id, &place))
         return place;
   for (uint32_t d = 0; d < policy->delegation_count; d++)
     if (sc_str_equal(policy->delegations[d].id, id)) {
@@ -130,9 +133,9 @@ static struct rule_place place_of(const struct sc_policy *policy, struct sc_str 
   return place;
 }
 
-static void check_rules(const struct trial *t, const struct oracle_answer *answer) {
+static void check_rules(struct trial *t, const struct oracle_answer *answer) {
   for (uint32_t i = 0; i < answer->rule_count; i++) {
-    struct rule_place place = place_of(&t->before.policy, answer->rules[i].id);
+    struct rule_place place = place_of(&t->before.arena, &t->before.policy, answer->rules[i].id);
     if (answer->allow) {
       assert_false(is_found(t, SC_0714, place.when));
       assert_false(is_found(t, SC_0715, place.rule));
