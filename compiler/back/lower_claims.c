@@ -28,17 +28,34 @@ void sc_lower_implied_by(struct sc_lower *lower) {
       *lists[policy->scopes[s].closure[i]]++ = s;
 }
 
-void sc_lower_add_rule_list(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
-                            const void *items, uint32_t count) {
-  if (!lower->options->debug || count == 0) return;
-  *SC_PUSH(lower->arena, &lower->rule_lists) =
-      (struct sc_rule_list){kind, holder, items, lower->rule_count, count};
-}
+/* --- rules ------------------------------------------------------------------------------------------------- */
 
 uint32_t sc_lower_add_rule(struct sc_lower *lower, sc_mdd_ref ref) {
   if (lower->options->debug) *SC_PUSH(lower->arena, &lower->rule_refs) = ref;
   return lower->rule_count++;
 }
+
+void sc_lower_add_grants(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
+                         const struct sc_grant *grants, uint32_t count) {
+  if (!lower->options->debug || count == 0) return;
+  struct sc_rule_list list = {kind, holder, grants, lower->rule_count - count, count, false};
+  const sc_mdd_ref *refs = lower->rule_refs.items + list.first_rule;
+  for (uint32_t i = 0; i < count; i++) {
+    lower->rule_ids_len += sc_grant_id_len(&grants[i]);
+    list.conditional |= grants[i].when != NULL || refs[i] != SCOPE_F_TRUE;
+  }
+  *SC_PUSH(lower->arena, &lower->rule_lists) = list;
+}
+
+void sc_lower_add_single(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
+                         const void *item, struct sc_str id) {
+  if (!lower->options->debug) return;
+  lower->rule_ids_len += id.len;
+  *SC_PUSH(lower->arena, &lower->rule_lists) =
+      (struct sc_rule_list){kind, holder, item, lower->rule_count - 1, 1, true};
+}
+
+/* --- claims ------------------------------------------------------------------------------------------------ */
 
 static void claim(struct sc_lower *lower, struct sc_claims *claims, uint32_t scope, sc_mdd_ref ref,
                   uint32_t rule) {
@@ -77,7 +94,7 @@ static void sort_claims(struct sc_claim *items, size_t count) {
 
 static void add_pair(struct sc_lower *lower, uint32_t off, uint32_t scope, uint32_t rule) {
   uint32_t word = sc_rows_find(&lower->rows, off, scope);
-  if (word != 0) *SC_PUSH(lower->arena, &lower->pairs) = (struct sc_pair){word, rule};
+  if (word != 0) *SC_PUSH(lower->arena, &lower->pairs) = (uint64_t)word << 32 | rule;
 }
 
 static void record_pairs(struct sc_lower *lower, uint32_t off, const struct sc_claim *everywhere,
@@ -86,7 +103,7 @@ static void record_pairs(struct sc_lower *lower, uint32_t off, const struct sc_c
   for (size_t i = 0; i < claims->items.count; i++)
     add_pair(lower, off, claims->items.items[i].scope, claims->items.items[i].rule);
   for (uint32_t e = 0; e < everywhere_count; e++) {
-    *SC_PUSH(lower->arena, &lower->pairs) = (struct sc_pair){off + 3, everywhere[e].rule};
+    *SC_PUSH(lower->arena, &lower->pairs) = (uint64_t)(off + 3) << 32 | everywhere[e].rule;
     for (size_t i = 0; i < lower->cells.count; i++)
       add_pair(lower, off, lower->cells.items[i].key, everywhere[e].rule);
   }
@@ -199,9 +216,9 @@ static void add_inner_rule(struct sc_lower *lower, uint32_t cell, uint32_t rule)
     return;
   }
   if (*known != SC_SEVERAL_RULES)
-    *SC_PUSH(lower->arena, &lower->inner_pairs) = (struct sc_pair){cell, *known - 1};
+    *SC_PUSH(lower->arena, &lower->inner_pairs) = (uint64_t)cell << 32 | (*known - 1);
   *known = SC_SEVERAL_RULES;
-  *SC_PUSH(lower->arena, &lower->inner_pairs) = (struct sc_pair){cell, rule};
+  *SC_PUSH(lower->arena, &lower->inner_pairs) = (uint64_t)cell << 32 | rule;
 }
 
 /* Claims are sorted by scope, and so are the keys of each value. */

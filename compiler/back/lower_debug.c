@@ -67,7 +67,9 @@ static uint32_t debug_expr(struct sc_debug *debug, const struct sc_expr *expr) {
     if (*known == SCOPE_F_NONE)
       *known = debug_expr(debug, lower->policy->conditions[expr->condition].expr);
     model.op = SCOPE_F_EXPR_NAME;
-    model.text = debug_string(debug, expr->name);
+    struct scope_f_str *name = &debug->condition_names[expr->condition];
+    if (name->len == 0) *name = debug_string(debug, expr->name);
+    model.text = *name;
     return add_expr(debug, &model, expr->span, known, 1);
   }
   case SC_EXPR_AND: model.op = SCOPE_F_EXPR_AND; break;
@@ -95,10 +97,9 @@ static void debug_whens(struct sc_debug *debug) {
   struct sc_lower *lower = debug->lower;
   for (size_t l = 0; l < lower->rule_lists.count; l++) {
     const struct sc_rule_list *list = debug->order[l];
-    for (uint32_t i = 0; i < list->count; i++) {
+    for (uint32_t i = 0; i < list->count && list->conditional; i++) {
       const struct sc_rule_source source = sc_rule_source(lower, list, i);
       sc_mdd_ref ref = lower->rule_refs.items[list->first_rule + i];
-      debug->ids_len += sc_rule_id_len(list, i);
       if (!sc_rule_has_when(&source, ref)) continue;
       uint32_t expr = rule_expr(debug, &source, ref);
       *SC_PUSH(lower->arena, &debug->whens) = (struct scope_f_when){ref, expr};
@@ -112,6 +113,7 @@ struct sc_debug *sc_lower_debug_exprs(struct sc_lower *lower) {
   debug->lower = lower;
   debug->condition_exprs = SC_NEW_ARRAY(lower->arena, uint32_t, conditions);
   for (uint32_t i = 0; i < conditions; i++) debug->condition_exprs[i] = SCOPE_F_NONE;
+  debug->condition_names = SC_NEW_ARRAY(lower->arena, struct scope_f_str, conditions);
   debug_files(debug);
   debug_messages(debug);
   sc_debug_order_rules(debug);

@@ -16,13 +16,13 @@ struct sc_debug {
   uint32_t *final; /* per rule: its number in the table */
   struct sc_text strings; /* the first part of DEBUG_STRINGS */
   struct sc_map string_offs;
-  uint64_t ids_len; /* bytes of the ids of all rules */
   SC_VEC(struct scope_f_str) files;
   SC_VEC(struct scope_f_str) messages;
   SC_VEC(struct scope_f_expr) exprs;
   SC_VEC(uint32_t) args;
   SC_VEC(struct scope_f_when) whens; /* of the rules that have one, in their order */
   uint32_t *condition_exprs; /* per named condition, SCOPE_F_NONE = not yet */
+  struct scope_f_str *condition_names; /* the same, len 0 = not yet */
   SC_VEC(struct sc_cell)
   cells; /* cells that are not an inner key with one rule, and what they hold */
   SC_VEC(uint32_t) lists;
@@ -48,7 +48,6 @@ bool sc_lower_debug_sections(struct sc_debug *debug, const sc_mdd_ref *renumber)
 /* lower_debug_rules.c */
 struct sc_rule_source sc_rule_source(const struct sc_lower *lower, const struct sc_rule_list *list,
                                      uint32_t index);
-size_t sc_rule_id_len(const struct sc_rule_list *list, uint32_t index);
 void sc_debug_order_rules(struct sc_debug *debug);
 void sc_debug_rule_sections(struct sc_debug *debug);
 /* lower_debug_cells.c */

@@ -31,20 +31,24 @@ static uint32_t rules_of(struct sc_debug *debug, struct sc_map *known, const uin
   return value;
 }
 
-/* The pairs as numbers, by cell and then by rule. */
-static uint64_t *sorted_pairs(struct sc_debug *debug) {
-  struct sc_lower *lower = debug->lower;
-  size_t outer = lower->pairs.count, inner = lower->inner_pairs.count;
-  uint64_t *all = SC_NEW_ARRAY(lower->arena, uint64_t, outer + inner);
-  for (size_t i = 0; i < outer; i++)
-    all[i] = (uint64_t)lower->pairs.items[i].cell << 32 | debug->final[lower->pairs.items[i].rule];
-  for (size_t i = 0; i < inner; i++) {
-    const struct sc_pair *pair = &lower->inner_pairs.items[i];
-    all[outer + i] =
-        (uint64_t)(lower->rows.words.count + pair->cell) << 32 | debug->final[pair->rule];
+/* Cells and rules get the numbers that they have in the table, and are sorted by them. */
+static void number_pairs(const struct sc_debug *debug, uint64_t *pairs, size_t count,
+                         uint64_t first_cell) {
+  struct sc_arena *arena = debug->lower->arena;
+  for (size_t i = 0; i < count; i++)
+    pairs[i] = ((pairs[i] >> 32) + first_cell) << 32 | debug->final[(uint32_t)pairs[i]];
+  sc_radix_sort(arena, pairs, count);
+}
+
+/* What the cells of these pairs hold. */
+static void hold_pairs(struct sc_debug *debug, struct sc_map *known, const uint64_t *pairs,
+                       size_t count) {
+  for (size_t from = 0, end; from < count; from = end) {
+    for (end = from; end < count && pairs[end] >> 32 == pairs[from] >> 32;) end++;
+    uint32_t value = rules_of(debug, known, pairs + from, end - from);
+    *SC_PUSH(debug->lower->arena, &debug->cells) =
+        (struct sc_cell){(uint32_t)(pairs[from] >> 32), value};
   }
-  sc_radix_sort(lower->arena, all, outer + inner);
-  return all;
 }
 
 static void fill_cells(const void *context, unsigned char *out) {
@@ -60,18 +64,15 @@ static void fill_cells(const void *context, unsigned char *out) {
 
 void sc_debug_cell_sections(struct sc_debug *debug) {
   struct sc_lower *lower = debug->lower;
-  size_t pair_count = lower->pairs.count + lower->inner_pairs.count;
-  const uint64_t *pairs = sorted_pairs(debug);
+  size_t words = lower->rows.words.count;
   struct sc_map known = {0}; /* bytes of a list -> its offset */
   *SC_PUSH(lower->arena, &debug->lists) = 0;
-  for (size_t from = 0, end; from < pair_count; from = end) {
-    for (end = from; end < pair_count && pairs[end] >> 32 == pairs[from] >> 32;) end++;
-    uint32_t value = rules_of(debug, &known, pairs + from, end - from);
-    *SC_PUSH(lower->arena, &debug->cells) = (struct sc_cell){(uint32_t)(pairs[from] >> 32), value};
-  }
+  number_pairs(debug, lower->pairs.items, lower->pairs.count, 0);
+  number_pairs(debug, lower->inner_pairs.items, lower->inner_pairs.count, words);
+  hold_pairs(debug, &known, lower->pairs.items, lower->pairs.count);
+  hold_pairs(debug, &known, lower->inner_pairs.items, lower->inner_pairs.count);
   sc_lower_section_filled(lower, SCOPE_F_DEBUG_CELLS,
-                          (lower->rows.words.count + lower->inner_count) * sizeof(uint32_t),
-                          fill_cells, debug);
+                          (words + lower->inner_count) * sizeof(uint32_t), fill_cells, debug);
   sc_lower_section(lower, SCOPE_F_DEBUG_LISTS, debug->lists.items,
                    debug->lists.count * sizeof *debug->lists.items);
 }

@@ -49,11 +49,6 @@ static struct sc_grant named(const struct sc_rule_list *list, uint32_t index) {
   return grants[index];
 }
 
-size_t sc_rule_id_len(const struct sc_rule_list *list, uint32_t index) {
-  const struct sc_grant grant = named(list, index);
-  return sc_grant_id_len(&grant);
-}
-
 /* --- order ------------------------------------------------------------------------------------------------------ */
 
 /* The place of a list and its number as one number. Sources of 32 GiB and more would not fit, nor would their tree into memory. */
@@ -113,14 +108,16 @@ static void fill_rules(const void *context, unsigned char *out) {
     const struct sc_rule_list *list = debug->order[l];
     for (uint32_t i = 0; i < list->count; i++) {
       const struct sc_rule_source source = sc_rule_source(lower, list, i);
+      const struct sc_grant grant = named(list, i);
       struct sc_place place = sc_source_place(lower->diags->sources, source.span);
-      bool has_when = sc_rule_has_when(&source, lower->rule_refs.items[list->first_rule + i]);
+      bool has_when = list->conditional &&
+                      sc_rule_has_when(&source, lower->rule_refs.items[list->first_rule + i]);
       *rule++ = (struct scope_f_rule){.list = l,
                                       .id_off = id_off,
                                       .line = place.line,
                                       .column = place.column,
                                       .when = has_when ? when++ : SCOPE_F_NONE};
-      id_off += (uint32_t)sc_rule_id_len(list, i);
+      id_off += (uint32_t)sc_grant_id_len(&grant);
     }
   }
 }
@@ -139,7 +136,7 @@ void sc_debug_rule_sections(struct sc_debug *debug) {
   sc_lower_section(lower, SCOPE_F_DEBUG_RULE_LISTS, lists, count * sizeof *lists);
   for (uint32_t f = 0; f < sources->files.count; f++) /* maps its lines: fill_rules has no memory */
     (void)sc_source_place(sources, (struct sc_span){f, 0, 0});
-  sc_lower_section_filled(lower, SCOPE_F_DEBUG_STRINGS, debug->strings.count + debug->ids_len,
+  sc_lower_section_filled(lower, SCOPE_F_DEBUG_STRINGS, debug->strings.count + lower->rule_ids_len,
                           fill_strings, debug);
   sc_lower_section_filled(lower, SCOPE_F_DEBUG_RULES,
                           lower->rule_count * sizeof(struct scope_f_rule), fill_rules, debug);

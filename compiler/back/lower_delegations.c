@@ -303,8 +303,8 @@ static void lower_rules(struct delegations *all) {
     }
     sc_mdd_ref near = sc_variables_chain_at_most(&lower->variables, lower->mdd, d->max_depth);
     all->refs[i] = sc_mdd_guard(lower->mdd, near, ref, SCOPE_F_TOO_DEEP);
-    sc_lower_add_rule_list(lower, SCOPE_F_RULE_DELEGATION, 0, d, 1);
     all->rules[i] = sc_lower_add_rule(lower, all->refs[i]);
+    sc_lower_add_single(lower, SCOPE_F_RULE_DELEGATION, 0, d, d->id);
   }
 }
 

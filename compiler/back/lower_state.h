@@ -3,7 +3,7 @@
  * lower_state.h - what the files of the lowering pass share. lower.c alone knows the order in which they run.
  *
  * Rules get running numbers in the order: grants of roles, grants of users, scopes of tasks, delegations, denies. A pair
- * (cell, rule) says that the rule stands behind the cell; lower_debug_rules.c turns pairs into lists.
+ * (cell, rule) says that the rule stands behind the cell; lower_debug_cells.c turns pairs into lists.
  */
 #ifndef SC_LOWER_STATE_H
 #define SC_LOWER_STATE_H
@@ -29,12 +29,9 @@ struct sc_rule_list {
   uint32_t holder;
   const void *items; /* struct sc_grant, sc_delegation or sc_deny, as `kind` says */
   uint32_t first_rule, count;
+  bool conditional; /* some of them have a condition */
 };
 
-struct sc_pair {
-  uint32_t cell;
-  uint32_t rule;
-};
 #define SC_SEVERAL_RULES 0xffffffffu
 
 /* The place of an inner row. */
@@ -72,14 +69,16 @@ struct sc_lower {
   uint32_t rule_count;
   /* Only with debug: */
   SC_VEC(struct sc_rule_list) rule_lists;
+  uint64_t rule_ids_len; /* bytes of the ids of all rules */
   SC_VEC(sc_mdd_ref) rule_refs;
-  SC_VEC(struct sc_pair) pairs; /* cell = word of ROWS */
+  SC_VEC(uint64_t) pairs; /* word of ROWS << 32 | rule */
   /* Per key of all inner rows, counted from key 0 of user 0 (scope_format.h, scope_f_user_cell): the rule + 1, 0 = none, or
-   * SC_SEVERAL_RULES: then those are in inner_pairs. */
+   * SC_SEVERAL_RULES: then those are in inner_pairs, as key << 32 | rule. */
   uint32_t *inner_rules;
   uint64_t inner_count;
-  SC_VEC(struct sc_pair) inner_pairs;
+  SC_VEC(uint64_t) inner_pairs;
 
+  struct scope_f_scope *scopes;
   struct scope_f_user *users;
   struct scope_f_role *roles;
   struct scope_f_agent *agents;
@@ -98,10 +97,13 @@ sc_mdd_ref sc_lower_expr(struct sc_lower *lower, const struct sc_expr *expr);
 /* lower_claims.c: claims to rows */
 void sc_lower_implied_by(struct sc_lower *lower);
 uint32_t sc_lower_scope_count(const struct sc_lower *lower); /* declared, mentioned and classes */
-/* Of one more list of rules, and of each rule in it. */
-void sc_lower_add_rule_list(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
-                            const void *items, uint32_t count);
-uint32_t sc_lower_add_rule(struct sc_lower *lower, sc_mdd_ref ref); /* its number */
+/* One more rule; returns its number. */
+uint32_t sc_lower_add_rule(struct sc_lower *lower, sc_mdd_ref ref);
+/* The last rules, which stand in one list: the grants of a holder, or one delegation or deny. */
+void sc_lower_add_grants(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
+                         const struct sc_grant *grants, uint32_t count);
+void sc_lower_add_single(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
+                         const void *item, struct sc_str id);
 /* Adds a claim on each scope the patterns cover and on all that those imply. */
 void sc_lower_claim(struct sc_lower *lower, struct sc_claims *claims,
                     const struct sc_pattern *patterns, uint32_t count, sc_mdd_ref ref,

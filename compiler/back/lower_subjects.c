@@ -16,12 +16,12 @@ static void claim_grants(struct sc_lower *lower, struct sc_claims *claims,
                          const struct holder *holder, const struct sc_grant *grants,
                          uint32_t count) {
   sc_mdd_ref all = sc_lower_expr(lower, holder->when);
-  sc_lower_add_rule_list(lower, holder->kind, holder->id, grants, count);
   for (uint32_t i = 0; i < count; i++) {
     sc_mdd_ref ref = sc_mdd_and(lower->mdd, all, sc_lower_expr(lower, grants[i].when));
     uint32_t rule = sc_lower_add_rule(lower, ref);
     sc_lower_claim(lower, claims, grants[i].patterns, grants[i].pattern_count, ref, rule);
   }
+  sc_lower_add_grants(lower, holder->kind, holder->id, grants, count);
 }
 
 static void add_claims(struct sc_lower *lower, const struct sc_claims *claims) {
@@ -72,7 +72,6 @@ static void lower_roles(struct sc_lower *lower, struct subjects *subjects) {
   for (uint32_t r = 0; r < policy->role_count; r++) {
     const struct sc_role *role = &policy->roles[r];
     const struct role_set *set = role_set(lower, subjects, role->closure, role->closure_count);
-    lower->roles[r].name = sc_lower_string(lower, role->name);
     lower->roles[r].grant_row = set->grant_row;
     lower->roles[r].role_row = set->role_row;
   }
@@ -85,7 +84,6 @@ static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
     const struct sc_user *user = &policy->users[u];
     const struct role_set *set = role_set(lower, subjects, user->closure, user->closure_count);
     const struct sc_inner place = sc_lower_user_row(lower, u);
-    lower->users[u].name_off = sc_lower_string(lower, user->name).off;
     lower->users[u].grants.name_len = (uint8_t)user->name.len;
     lower->users[u].role_row = set->role_row;
     sc_lower_outer(&place, set->grant_row);
@@ -107,7 +105,7 @@ static void lower_task(struct sc_lower *lower, uint32_t agent, const struct sc_t
   const struct sc_inner place = sc_lower_task_row(lower, id);
   lower->tasks[id] = (struct scope_f_task){
       .agent_id = agent,
-      .name_off = sc_lower_string(lower, task->name).off,
+      .name_off = lower->tasks[id].name_off,
       .ttl_s = task->duties.ttl_s,
       .step_ups = sc_lower_step_ups(lower, &task->duties),
       .scopes.name_len = (uint8_t)task->name.len,
@@ -124,7 +122,6 @@ void sc_lower_subjects(struct sc_lower *lower) {
   lower_roles(lower, &subjects);
   lower_users(lower, &subjects);
   for (uint32_t a = 0; a < policy->agent_count; a++) {
-    lower->agents[a].name_off = sc_lower_string(lower, policy->agents[a].name).off;
     lower->agents[a].denies.name_len = (uint8_t)policy->agents[a].name.len;
     for (uint32_t t = 0; t < policy->agents[a].task_count; t++)
       lower_task(lower, a, &policy->agents[a].tasks[t], lower->task_bases[a] + t);

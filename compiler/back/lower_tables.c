@@ -95,6 +95,7 @@ static void lower_scopes(struct sc_lower *lower) {
         .log = scope_log(policy, scope),
     };
   }
+  lower->scopes = scopes;
   sc_lower_section(lower, SCOPE_F_SCOPES, scopes, count * sizeof *scopes);
   lower->meta.first_open_scope = policy->scope_count;
 }
@@ -254,37 +255,65 @@ static void lower_zones(struct sc_lower *lower) {
 
 /* --- names --------------------------------------------------------------------------------------------------------- */
 
-static void lower_hash(struct sc_lower *lower) {
+/* All names for the hash, each with its place in STRINGS, which its item gets, too. */
+struct hash_names {
+  struct sc_hash_name *items;
+  uint32_t count;
+};
+
+static uint32_t add_name(struct sc_lower *lower, struct hash_names *names,
+                         enum scope_f_name_kind kind, uint32_t id, struct sc_str name) {
+  uint32_t off = sc_lower_string(lower, name).off;
+  names->items[names->count++] =
+      (struct sc_hash_name){.kind = kind, .id = id, .name = name, .off = off};
+  return off;
+}
+
+static void add_subjects(struct sc_lower *lower, struct hash_names *names) {
   const struct sc_policy *policy = lower->policy;
-  SC_VEC(struct sc_hash_name) names = {0};
-#define ADD(kind_, id_, name_, agent_)                                                             \
-  *SC_PUSH(lower->arena, &names) = (struct sc_hash_name) {                                         \
-    kind_, id_, name_, agent_, sc_lower_string(lower, name_).off                                   \
-  }
-  const struct sc_str none = {0};
   for (uint32_t i = 0; i < policy->user_count; i++)
-    ADD(SCOPE_F_NAME_USER, i, policy->users[i].name, none);
-  for (uint32_t i = 0; i < policy->role_count; i++)
-    ADD(SCOPE_F_NAME_ROLE, i, policy->roles[i].name, none);
+    lower->users[i].name_off = add_name(lower, names, SCOPE_F_NAME_USER, i, policy->users[i].name);
+  for (uint32_t i = 0; i < policy->role_count; i++) {
+    struct sc_str name = policy->roles[i].name;
+    lower->roles[i].name = (struct scope_f_str){add_name(lower, names, SCOPE_F_NAME_ROLE, i, name),
+                                                (uint32_t)name.len};
+  }
   for (uint32_t a = 0; a < policy->agent_count; a++) {
     const struct sc_agent *agent = &policy->agents[a];
-    ADD(SCOPE_F_NAME_AGENT, a, agent->name, none);
-    for (uint32_t t = 0; t < agent->task_count; t++)
-      ADD(SCOPE_F_NAME_TASK, lower->task_bases[a] + t, agent->tasks[t].name, agent->name);
+    lower->agents[a].name_off = add_name(lower, names, SCOPE_F_NAME_AGENT, a, agent->name);
+    for (uint32_t t = 0; t < agent->task_count; t++) {
+      uint32_t id = lower->task_bases[a] + t;
+      lower->tasks[id].name_off =
+          add_name(lower, names, SCOPE_F_NAME_TASK, id, agent->tasks[t].name);
+      names->items[names->count - 1].agent = agent->name;
+    }
   }
+}
+
+static void lower_hash(struct sc_lower *lower) {
+  const struct sc_policy *policy = lower->policy;
+  size_t count = (size_t)policy->user_count + policy->role_count + policy->agent_count +
+                 lower->task_count + policy->scope_count + policy->attr_count;
+  struct hash_names names = {SC_NEW_ARRAY(lower->arena, struct sc_hash_name, count), 0};
+  add_subjects(lower, &names);
   for (uint32_t i = 0; i < policy->scope_count; i++)
-    ADD(SCOPE_F_NAME_SCOPE, i, policy->scopes[i].name, none);
+    names.items[names.count++] = (struct sc_hash_name){.kind = SCOPE_F_NAME_SCOPE,
+                                                       .id = i,
+                                                       .name = policy->scopes[i].name,
+                                                       .off = lower->scopes[i].name_off};
   for (uint32_t i = 0; i < policy->attr_count; i++)
-    ADD(SCOPE_F_NAME_ATTR, i, policy->attrs[i].name, none);
-#undef ADD
+    (void)add_name(lower, &names, SCOPE_F_NAME_ATTR, i, policy->attrs[i].name);
   const void *data;
   size_t len;
-  sc_name_hash_build(lower->arena, names.items, (uint32_t)names.count, &data, &len);
+  sc_name_hash_build(lower->arena, names.items, names.count, &data, &len);
   sc_lower_section(lower, SCOPE_F_HASH, data, len);
 }
 
 void sc_lower_tables(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
+  sc_map_reserve(lower->arena, &lower->string_offs, /* names of tasks are often the same */
+                 (size_t)policy->user_count + policy->role_count + policy->agent_count +
+                     policy->scope_count);
   lower->meta.policy = sc_lower_string(lower, policy->name);
   lower->meta.version = sc_lower_string(lower, policy->version);
   lower->meta.compiler = sc_lower_string(lower, SC_STR("scopec " SCOPEC_VERSION));

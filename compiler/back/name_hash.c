@@ -5,44 +5,32 @@
  */
 #include "back/name_hash.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { NAMES_PER_BUCKET = 3 };
+/* Of 64-bit keys a bucket gets a few: hundreds are a sign of names made to collide, and another seed is tried. */
+enum { NAMES_PER_BUCKET = 3, BUCKET_MAX = 255 };
 
 struct keyed {
   uint64_t key;
-  uint32_t bucket;
   struct scope_f_name_slot slot;
 };
 
 struct bucket {
   uint32_t first, count; /* in the sorted array of keys */
-  uint32_t index;
 };
 
 struct builder {
   uint64_t seed;
   uint32_t count, bucket_count, slot_count;
-  struct keyed *keys;
+  uint64_t *hashes; /* per name: its key */
+  struct keyed *keys; /* by bucket, and rising within each */
   struct bucket *buckets;
+  uint32_t *order; /* of buckets, the fullest first */
   uint16_t *pilots;
   struct scope_f_name_slot *slots;
 };
 
 static const struct scope_f_name_slot free_slot = {SCOPE_F_FREE, 0};
-
-static int by_bucket(const void *a, const void *b) {
-  const struct keyed *x = a, *y = b;
-  if (x->bucket != y->bucket) return x->bucket < y->bucket ? -1 : 1;
-  return x->key < y->key ? -1 : x->key > y->key;
-}
-
-static int by_size(const void *a, const void *b) {
-  const struct bucket *x = a, *y = b;
-  if (x->count != y->count) return x->count > y->count ? -1 : 1;
-  return x->index < y->index ? -1 : x->index > y->index;
-}
 
 static uint64_t key_of(const struct sc_hash_name *name, uint64_t seed) {
   uint64_t key = scope_f_hash_name(seed, name->kind, (const uint8_t *)name->name.ptr,
@@ -69,35 +57,64 @@ static bool take_slots(struct builder *b, const struct bucket *bucket, uint16_t 
   return true;
 }
 
-static bool place_bucket(struct builder *b, const struct bucket *bucket) {
+static bool place_bucket(struct builder *b, uint32_t index) {
   for (uint32_t pilot = 0; pilot <= UINT16_MAX; pilot++) {
-    if (!take_slots(b, bucket, (uint16_t)pilot)) continue;
-    b->pilots[bucket->index] = (uint16_t)pilot;
+    if (!take_slots(b, &b->buckets[index], (uint16_t)pilot)) continue;
+    b->pilots[index] = (uint16_t)pilot;
     return true;
   }
   return false;
 }
 
-static bool try_seed(struct builder *b, const struct sc_hash_name *names) {
+/* False if a bucket gets too many names. */
+static bool count_keys(struct builder *b, const struct sc_hash_name *names) {
+  memset(b->buckets, 0, b->bucket_count * sizeof *b->buckets);
   for (uint32_t i = 0; i < b->count; i++) {
-    uint64_t key = key_of(&names[i], b->seed);
+    b->hashes[i] = key_of(&names[i], b->seed);
+    b->buckets[scope_f_bucket(b->hashes[i], b->bucket_count)].count++;
+  }
+  for (uint32_t i = 0, first = 0; i < b->bucket_count; i++) {
+    if (b->buckets[i].count > BUCKET_MAX) return false;
+    b->buckets[i].first = first;
+    first += b->buckets[i].count;
+  }
+  return true;
+}
+
+/* False if two keys are equal. */
+static bool sort_keys(struct builder *b, const struct sc_hash_name *names) {
+  for (uint32_t i = 0; i < b->bucket_count; i++) b->buckets[i].count = 0;
+  for (uint32_t i = 0; i < b->count; i++) {
     uint32_t packed = (uint32_t)names[i].kind << SCOPE_F_ID_BITS | names[i].id;
-    b->keys[i] = (struct keyed){key, scope_f_bucket(key, b->bucket_count), {packed, names[i].off}};
+    struct bucket *bucket = &b->buckets[scope_f_bucket(b->hashes[i], b->bucket_count)];
+    uint32_t at = bucket->first + bucket->count++;
+    for (; at > bucket->first && b->keys[at - 1].key >= b->hashes[i]; at--) {
+      if (b->keys[at - 1].key == b->hashes[i]) return false;
+      b->keys[at] = b->keys[at - 1];
+    }
+    b->keys[at] = (struct keyed){b->hashes[i], {packed, names[i].off}};
   }
-  if (b->count > 0) qsort(b->keys, b->count, sizeof *b->keys, by_bucket);
-  for (uint32_t i = 1; i < b->count; i++)
-    if (b->keys[i].key == b->keys[i - 1].key) return false;
-  for (uint32_t i = 0; i < b->bucket_count; i++) b->buckets[i] = (struct bucket){0, 0, i};
-  for (uint32_t i = b->count; i-- > 0;) {
-    struct bucket *bucket = &b->buckets[b->keys[i].bucket];
-    bucket->first = i;
-    bucket->count++;
+  return true;
+}
+
+static void order_buckets(struct builder *b) {
+  uint32_t starts[BUCKET_MAX + 1] = {0};
+  for (uint32_t i = 0; i < b->bucket_count; i++) starts[b->buckets[i].count]++;
+  for (uint32_t size = BUCKET_MAX + 1, before = 0; size-- > 0;) {
+    uint32_t here = starts[size];
+    starts[size] = before;
+    before += here;
   }
-  qsort(b->buckets, b->bucket_count, sizeof *b->buckets, by_size);
+  for (uint32_t i = 0; i < b->bucket_count; i++) b->order[starts[b->buckets[i].count]++] = i;
+}
+
+static bool try_seed(struct builder *b, const struct sc_hash_name *names) {
+  if (!count_keys(b, names) || !sort_keys(b, names)) return false;
+  order_buckets(b);
   for (uint32_t i = 0; i < b->slot_count; i++) b->slots[i] = free_slot;
   memset(b->pilots, 0, (size_t)b->bucket_count * sizeof *b->pilots);
-  for (uint32_t i = 0; i < b->bucket_count && b->buckets[i].count > 0; i++)
-    if (!place_bucket(b, &b->buckets[i])) return false;
+  for (uint32_t i = 0; i < b->bucket_count && b->buckets[b->order[i]].count > 0; i++)
+    if (!place_bucket(b, b->order[i])) return false;
   return true;
 }
 
@@ -110,7 +127,9 @@ void sc_name_hash_build(struct sc_arena *arena, const struct sc_hash_name *names
   size_t pilots_len = ((size_t)b.bucket_count * sizeof *b.pilots + 7) / 8 * 8;
   *len = sizeof(struct scope_f_hash) + slots_len + pilots_len;
   unsigned char *bytes = sc_arena_alloc(arena, *len, 1);
+  b.hashes = SC_NEW_ARRAY(arena, uint64_t, count);
   b.keys = SC_NEW_ARRAY(arena, struct keyed, count);
+  b.order = SC_NEW_ARRAY(arena, uint32_t, b.bucket_count);
   b.buckets = SC_NEW_ARRAY(arena, struct bucket, b.bucket_count);
   b.slots = (struct scope_f_name_slot *)(void *)(bytes + sizeof(struct scope_f_hash));
   b.pilots = (uint16_t *)(void *)(bytes + sizeof(struct scope_f_hash) + slots_len);

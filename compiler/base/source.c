@@ -26,12 +26,13 @@ static void map_lines(struct sc_sources *sources, struct sc_source *source) {
 }
 
 /* The line that holds the byte: the last one that does not begin behind it. Places are often asked for in their order:
- * the search begins near the last one found. */
+ * the search begins at the last one found. */
 static uint32_t line_of(struct sc_source *source, uint32_t off) {
-  uint32_t low = 0, high = source->line_count, last = source->last_line;
-  if (source->lines[last] <= off) {
-    low = last;
-    if (last + 8 < high && source->lines[last + 8] > off) high = last + 8;
+  uint32_t low = 0, high = source->line_count;
+  if (source->lines[source->last_line] <= off) {
+    low = source->last_line;
+    for (int near = 0; near < 8; near++, low++)
+      if (low + 1 == high || source->lines[low + 1] > off) return source->last_line = low;
   }
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
