@@ -23,7 +23,7 @@ static void number_tasks(struct sc_lower *lower) {
 }
 
 static void reserve_debug(struct sc_lower *lower) {
-  lower->inner_rules = SC_NEW_ARRAY(lower->arena, uint32_t, lower->inner_count);
+  lower->inner.rules.items = SC_NEW_ARRAY(lower->arena, uint32_t, lower->inner_count);
   sc_vec_grow(lower->arena, (void **)&lower->rule_refs.items, &lower->rule_refs.capacity,
               sizeof *lower->rule_refs.items, (size_t)lower->policy->rule_count + 1);
 }

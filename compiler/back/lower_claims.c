@@ -92,18 +92,33 @@ static void sort_claims(struct sc_claim *items, size_t count) {
   if (!sorted) qsort(items, count, sizeof *items, compare_claims);
 }
 
+/* Most cells have one rule; the same one may come again, with a row that is shared. */
+static void add_cell_rule(struct sc_lower *lower, struct sc_cell_rules *cells, uint32_t cell,
+                          uint32_t rule) {
+  uint32_t known = cells->rules.items[cell];
+  if (known == 0) cells->rules.items[cell] = rule + 1;
+  if (known == 0 || known == rule + 1) return;
+  if (known != SC_SEVERAL_RULES)
+    *SC_PUSH(lower->arena, &cells->pairs) = (uint64_t)cell << 32 | (known - 1);
+  cells->rules.items[cell] = SC_SEVERAL_RULES;
+  *SC_PUSH(lower->arena, &cells->pairs) = (uint64_t)cell << 32 | rule;
+}
+
 static void add_pair(struct sc_lower *lower, uint32_t off, uint32_t scope, uint32_t rule) {
   uint32_t word = sc_rows_find(&lower->rows, off, scope);
-  if (word != 0) *SC_PUSH(lower->arena, &lower->pairs) = (uint64_t)word << 32 | rule;
+  if (word != 0) add_cell_rule(lower, &lower->outer, word, rule);
 }
 
 static void record_pairs(struct sc_lower *lower, uint32_t off, const struct sc_claim *everywhere,
                          uint32_t everywhere_count) {
   const struct sc_claims *claims = &lower->claims;
+  if (lower->outer.rules.capacity < lower->rows.words.count)
+    sc_vec_grow(lower->arena, (void **)&lower->outer.rules.items, &lower->outer.rules.capacity,
+                sizeof *lower->outer.rules.items, lower->rows.words.capacity);
   for (size_t i = 0; i < claims->items.count; i++)
     add_pair(lower, off, claims->items.items[i].scope, claims->items.items[i].rule);
   for (uint32_t e = 0; e < everywhere_count; e++) {
-    *SC_PUSH(lower->arena, &lower->pairs) = (uint64_t)(off + 3) << 32 | everywhere[e].rule;
+    add_cell_rule(lower, &lower->outer, off + 3, everywhere[e].rule);
     for (size_t i = 0; i < lower->cells.count; i++)
       add_pair(lower, off, lower->cells.items[i].key, everywhere[e].rule);
   }
@@ -209,18 +224,6 @@ static void fill_inner(struct sc_lower *lower, const struct sc_inner *place, sc_
   place->inner->high = used > split ? (uint16_t)high : 0;
 }
 
-static void add_inner_rule(struct sc_lower *lower, uint32_t cell, uint32_t rule) {
-  uint32_t *known = &lower->inner_rules[cell];
-  if (*known == 0) {
-    *known = rule + 1;
-    return;
-  }
-  if (*known != SC_SEVERAL_RULES)
-    *SC_PUSH(lower->arena, &lower->inner_pairs) = (uint64_t)cell << 32 | (*known - 1);
-  *known = SC_SEVERAL_RULES;
-  *SC_PUSH(lower->arena, &lower->inner_pairs) = (uint64_t)cell << 32 | rule;
-}
-
 /* Claims are sorted by scope, and so are the keys of each value. */
 static void record_inner(struct sc_lower *lower, const struct sc_inner *place) {
   const struct sc_claims *claims = &lower->claims;
@@ -229,7 +232,8 @@ static void record_inner(struct sc_lower *lower, const struct sc_inner *place) {
     uint32_t scope = claims->items.items[i].scope;
     if (position >= place->inner->count || place->keys[position] != scope)
       for (position = 0; place->keys[position] != scope;) position++; /* it is there */
-    add_inner_rule(lower, (uint32_t)(place->first + position), claims->items.items[i].rule);
+    add_cell_rule(lower, &lower->inner, (uint32_t)(place->first + position),
+                  claims->items.items[i].rule);
     if (i + 1 < claims->items.count && claims->items.items[i + 1].scope != scope) position++;
   }
 }

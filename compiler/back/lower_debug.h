@@ -24,7 +24,7 @@ struct sc_debug {
   uint32_t *condition_exprs; /* per named condition, SCOPE_F_NONE = not yet */
   struct scope_f_str *condition_names; /* the same, len 0 = not yet */
   SC_VEC(struct sc_cell)
-  cells; /* cells that are not an inner key with one rule, and what they hold */
+  cells; /* cells with several rules, and what they hold */
   SC_VEC(uint32_t) lists;
 };
 

@@ -31,18 +31,15 @@ static uint32_t rules_of(struct sc_debug *debug, struct sc_map *known, const uin
   return value;
 }
 
-/* Cells and rules get the numbers that they have in the table, and are sorted by them. */
-static void number_pairs(const struct sc_debug *debug, uint64_t *pairs, size_t count,
-                         uint64_t first_cell) {
-  struct sc_arena *arena = debug->lower->arena;
+/* What the cells with several rules hold. */
+static void hold_pairs(struct sc_debug *debug, struct sc_map *known,
+                       const struct sc_cell_rules *rules, uint64_t first_cell) {
+  uint64_t *pairs = rules->pairs.items;
+  size_t count = rules->pairs.count;
+  /* The numbers that they have in the table, and their order there. */
   for (size_t i = 0; i < count; i++)
     pairs[i] = ((pairs[i] >> 32) + first_cell) << 32 | debug->final[(uint32_t)pairs[i]];
-  sc_radix_sort(arena, pairs, count);
-}
-
-/* What the cells of these pairs hold. */
-static void hold_pairs(struct sc_debug *debug, struct sc_map *known, const uint64_t *pairs,
-                       size_t count) {
+  sc_radix_sort(debug->lower->arena, pairs, count);
   for (size_t from = 0, end; from < count; from = end) {
     for (end = from; end < count && pairs[end] >> 32 == pairs[from] >> 32;) end++;
     uint32_t value = rules_of(debug, known, pairs + from, end - from);
@@ -51,13 +48,20 @@ static void hold_pairs(struct sc_debug *debug, struct sc_map *known, const uint6
   }
 }
 
+static void fill_single(const struct sc_debug *debug, const uint32_t *rules, size_t count,
+                        uint32_t *cells) {
+  for (size_t c = 0; c < count; c++)
+    if (rules[c] != 0 && rules[c] != SC_SEVERAL_RULES)
+      cells[c] = SCOPE_F_ONE_RULE | debug->final[rules[c] - 1];
+}
+
 static void fill_cells(const void *context, unsigned char *out) {
   const struct sc_debug *debug = context;
   const struct sc_lower *lower = debug->lower;
-  uint32_t *cells = (uint32_t *)(void *)out, *inner = cells + lower->rows.words.count;
-  for (size_t c = 0; c < lower->inner_count; c++)
-    if (lower->inner_rules[c] != 0 && lower->inner_rules[c] != SC_SEVERAL_RULES)
-      inner[c] = SCOPE_F_ONE_RULE | debug->final[lower->inner_rules[c] - 1];
+  uint32_t *cells = (uint32_t *)(void *)out;
+  size_t words = lower->rows.words.count, known = lower->outer.rules.capacity;
+  fill_single(debug, lower->outer.rules.items, words < known ? words : known, cells);
+  fill_single(debug, lower->inner.rules.items, lower->inner_count, cells + words);
   for (size_t i = 0; i < debug->cells.count; i++)
     cells[debug->cells.items[i].key] = debug->cells.items[i].value;
 }
@@ -67,10 +71,8 @@ void sc_debug_cell_sections(struct sc_debug *debug) {
   size_t words = lower->rows.words.count;
   struct sc_map known = {0}; /* bytes of a list -> its offset */
   *SC_PUSH(lower->arena, &debug->lists) = 0;
-  number_pairs(debug, lower->pairs.items, lower->pairs.count, 0);
-  number_pairs(debug, lower->inner_pairs.items, lower->inner_pairs.count, words);
-  hold_pairs(debug, &known, lower->pairs.items, lower->pairs.count);
-  hold_pairs(debug, &known, lower->inner_pairs.items, lower->inner_pairs.count);
+  hold_pairs(debug, &known, &lower->outer, 0);
+  hold_pairs(debug, &known, &lower->inner, words);
   sc_lower_section_filled(lower, SCOPE_F_DEBUG_CELLS,
                           (words + lower->inner_count) * sizeof(uint32_t), fill_cells, debug);
   sc_lower_section(lower, SCOPE_F_DEBUG_LISTS, debug->lists.items,

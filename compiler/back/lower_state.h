@@ -32,6 +32,12 @@ struct sc_rule_list {
   bool conditional; /* some of them have a condition */
 };
 
+/* The rules behind cells. */
+struct sc_cell_rules {
+  SC_VEC(uint32_t)
+  rules; /* per cell: its rule + 1, 0 = none, or SC_SEVERAL_RULES: then they are among the pairs */
+  SC_VEC(uint64_t) pairs; /* cell << 32 | rule */
+};
 #define SC_SEVERAL_RULES 0xffffffffu
 
 /* The place of an inner row. */
@@ -71,12 +77,10 @@ struct sc_lower {
   SC_VEC(struct sc_rule_list) rule_lists;
   uint64_t rule_ids_len; /* bytes of the ids of all rules */
   SC_VEC(sc_mdd_ref) rule_refs;
-  SC_VEC(uint64_t) pairs; /* word of ROWS << 32 | rule */
-  /* Per key of all inner rows, counted from key 0 of user 0 (scope_format.h, scope_f_user_cell): the rule + 1, 0 = none, or
-   * SC_SEVERAL_RULES: then those are in inner_pairs, as key << 32 | rule. */
-  uint32_t *inner_rules;
+  struct sc_cell_rules outer; /* of the words of ROWS */
+  struct sc_cell_rules
+      inner; /* of the keys of all inner rows, from key 0 of user 0 (scope_format.h, scope_f_user_cell) */
   uint64_t inner_count;
-  SC_VEC(uint64_t) inner_pairs;
 
   struct scope_f_scope *scopes;
   struct scope_f_user *users;

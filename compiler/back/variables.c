@@ -130,6 +130,8 @@ static void add_point(struct sc_variables *v, struct sc_variable *var, int64_t p
 }
 
 static void collect_atom(struct sc_variables *v, const struct sc_expr *atom) {
+  uint32_t fresh = (uint32_t)v->collected.count;
+  if (sc_map_add(v->arena, &v->collected, atom->text, fresh) != fresh) return;
   struct sc_variable *var = sc_variable_of(v, atom);
   if (var->kind == SCOPE_F_VAR_LITERAL) {
     for (uint32_t i = 0; i < atom->const_count; i++)

@@ -38,6 +38,7 @@ struct sc_variables {
   struct sc_map by_key; /* a text that identifies kind, source and detail -> index before finish */
   SC_VEC(const struct sc_zone *) zones; /* sorted by name by finish */
   struct sc_map zone_by_name;
+  struct sc_map collected; /* texts of atoms: those that are written alike mean the same */
   uint32_t *class_counts; /* per variable, set by finish */
   uint32_t *index_of; /* index before finish -> id */
 };
