@@ -265,8 +265,9 @@ struct sc_str sc_rule_text(struct sc_rule_texts *t, const struct sc_said_rule *r
   return sc_text_str(&t->text);
 }
 
-static void each_grant(struct sc_arena *arena, struct sc_said_rule rule, const struct sc_grant *grants, uint32_t count,
-                       sc_said_rule_fn *fn, void *ctx) {
+static void each_grant(struct sc_arena *arena, struct sc_said_rule rule,
+                       const struct sc_grant *grants, uint32_t count, sc_said_rule_fn *fn,
+                       void *ctx) {
   for (uint32_t i = 0; i < count; i++) {
     rule.grant = &grants[i];
     rule.id = sc_grant_id(arena, &grants[i]);
@@ -276,7 +277,8 @@ static void each_grant(struct sc_arena *arena, struct sc_said_rule rule, const s
   }
 }
 
-static void each_task(struct sc_arena *arena, const struct sc_policy *p, uint32_t agent, sc_said_rule_fn *fn, void *ctx) {
+static void each_task(struct sc_arena *arena, const struct sc_policy *p, uint32_t agent,
+                      sc_said_rule_fn *fn, void *ctx) {
   for (uint32_t k = 0; k < p->agents[agent].task_count; k++) {
     const struct sc_task *task = &p->agents[agent].tasks[k];
     struct sc_said_rule rule = {.kind = SCOPE_F_RULE_TASK_SCOPE, .holder = agent, .task = task};
@@ -284,7 +286,8 @@ static void each_task(struct sc_arena *arena, const struct sc_policy *p, uint32_
   }
 }
 
-void sc_said_rules_each(struct sc_arena *arena, const struct sc_policy *p, sc_said_rule_fn *fn, void *ctx) {
+void sc_said_rules_each(struct sc_arena *arena, const struct sc_policy *p, sc_said_rule_fn *fn,
+                        void *ctx) {
   for (uint32_t i = 0; i < p->role_count; i++)
     each_grant(arena, (struct sc_said_rule){.kind = SCOPE_F_RULE_ROLE_GRANT, .holder = i},
                p->roles[i].grants, p->roles[i].grant_count, fn, ctx);

@@ -53,7 +53,8 @@ void sc_rule_texts_init(struct sc_rule_texts *texts, struct sc_arena *arena,
                         const struct sc_policy *policy, struct sc_map *contents);
 /* The rules in the order: roles, users, agents, delegations, denies. Ids that are made from places are made in the arena. */
 typedef void sc_said_rule_fn(void *ctx, const struct sc_said_rule *rule);
-void sc_said_rules_each(struct sc_arena *arena, const struct sc_policy *policy, sc_said_rule_fn *fn, void *ctx);
+void sc_said_rules_each(struct sc_arena *arena, const struct sc_policy *policy, sc_said_rule_fn *fn,
+                        void *ctx);
 /* Valid until the next call. */
 struct sc_str sc_rule_text(struct sc_rule_texts *texts, const struct sc_said_rule *rule);
 
