@@ -112,6 +112,7 @@ CHECKS += report\tpython3 tests/report/report_test.py $(BUILD)/scopec\n
 CHECKS += simulate-unusual\tpython3 tests/simulate/unusual_test.py $(BUILD)/scopec\n
 CHECKS += simulate-parts\tpython3 tests/simulate/parts_test.py $(BUILD)/scopec\n
 CHECKS += report-page\tnode tests/report/page_test.mjs $(BUILD)/scopec\n
+CHECKS += diff-replay\tpython3 tests/simulate/diff_replay_test.py $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
 CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n
 CHECKS += abi\tCC="$(CC)" tests/abi_test.sh $(BUILD)/libscope.so.1 $(BUILD)/libscope.a\n
