@@ -31,9 +31,13 @@ struct walk {
 /* An automaton of exactly these texts. */
 static const struct sc_dfa *texts_dfa(struct sc_arena *arena, const struct sc_str *texts,
                                       uint32_t count) {
+  static uint32_t dead_next[1], dead_accept[1];
+  static const struct sc_dfa none = {
+      .class_count = 1, .state_count = 1, .next = dead_next, .accept = dead_accept};
   const struct sc_dfa *dfa;
   struct sc_regex_error error;
   struct sc_text pattern = {0};
+  if (count == 0) return &none; /* no pattern matches nothing at all */
   sc_text_add(arena, &pattern, SC_STR("("));
   for (uint32_t i = 0; i < count; i++) {
     if (i > 0) sc_text_add(arena, &pattern, SC_STR("|"));
@@ -96,7 +100,6 @@ void representative_texts(struct representatives *r, const struct sc_dfa *among,
     return;
   }
   w->dfas[w->count++] = among;
-  /* Texts in a language without any: no text is in others. */
   w->dfas[w->count++] = texts_dfa(r->arena, others, other_count);
   for (uint32_t d = 0; d < dfa_count; d++) w->dfas[w->count++] = dfas[d];
   choose_bytes(w);
