@@ -139,3 +139,8 @@ $(BUILD)/bench/diff-%.sct: $(BUILD)/scopec $(BUILD)/bench/policy-1000000.yaml $(
 bench-diff: $(BUILD)/bench/bench_diff $(foreach t,1000000-0 1000000-100 100000-0 100000-all,$(BUILD)/bench/diff-$(t).sct) ## scopec diff and who-can on large tables
 	@echo "diff, 1,000,000 rules, 100 places:"; $< $(BUILD)/bench/diff-1000000-0.sct $(BUILD)/bench/diff-1000000-100.sct org:team77:deploy:read 'now.weekday in sat..sun and not safe'
 	@echo "diff, 100,000 rules, everywhere:"; $< $(BUILD)/bench/diff-100000-0.sct $(BUILD)/bench/diff-100000-all.sct org:team77:deploy:read
+
+.PHONY: bench-report
+bench-report: $(BUILD)/scopec ## the review's page of 500 agents and 50 scopes: its size, and how long Chromium takes to lay it out
+	@scripts/deps check
+	@node tests/report/page_test.mjs $< | grep 'agents x'

@@ -146,6 +146,7 @@ async function paper(browser, url) {
   await page.close();
 }
 
+// How long it takes is shown and not judged (make bench-report).
 async function large(browser) {
   const folder = estate('large', 500, 50, 1), file = join(work, 'large.html');
   const url = report(`${folder}/policy.yaml`, [`${folder}/log.jsonl`], file);
@@ -156,9 +157,7 @@ async function large(browser) {
     if (i === 0) quiet('500 agents', page, url);
     await page.close();
   }
-  const best = Math.min(...times);
   console.log(`500 agents x 50 scopes: ${statSync(file).size} bytes, laid out after ${times.map(t => Math.round(t)).join(', ')} ms`);
-  expect('500 agents x 50 scopes open in under 2 s', best < 2000, true);
   expect('500 agents x 50 scopes are under 3 MB', statSync(file).size < 3_000_000, true);
 }
 
