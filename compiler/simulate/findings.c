@@ -89,7 +89,8 @@ static void map_condition(struct sc_finding_state *s, struct sc_str id, const st
 
 static void map_grants(struct sc_finding_state *s, const struct sc_grant *grants, uint32_t count,
                        const struct sc_expr *of_task) {
-  for (uint32_t i = 0; i < count; i++) map_condition(s, grants[i].id, grants[i].when, of_task);
+  for (uint32_t i = 0; i < count; i++)
+    map_condition(s, sc_grant_id(s->out->arena, &grants[i]), grants[i].when, of_task);
 }
 
 static void map_conditions(struct sc_finding_state *s) {
