@@ -61,7 +61,9 @@ static bool is_known(struct sc_cell_walk *cells, const sc_mdd_ref *through) {
   key[3] = through[1];
   struct sc_str text = {(const char *)key, 4 * sizeof *key};
   uint32_t fresh = (uint32_t)cells->seen.count;
-  return sc_map_add(cells->parts->u->arena, &cells->seen, text, fresh) != fresh;
+  bool known = sc_map_add(cells->parts->u->arena, &cells->seen, text, fresh) != fresh;
+  cells->parts->u->chains_joined |= known;
+  return known;
 }
 
 static bool follow(struct sc_cell_walk *cells, const sc_mdd_ref *through) {

@@ -200,6 +200,14 @@ static struct sc_str statement_text(struct side *side, const struct statement *s
   return sc_text_str(&t->text);
 }
 
+/* A condition is what it says, whoever uses it. */
+static bool is_about(const struct side *side, const struct statement *statement,
+                     const struct entity *entity) {
+  if (entity->kind != SC_NAMED_CONDITION) return true;
+  return statement->kind == OF_CONDITION &&
+         sc_str_equal(side->policy->conditions[statement->index].name, entity->name);
+}
+
 /* Keeps a statement that speaks of an entity. */
 static void state(struct side *side, const struct statement *statement) {
   struct sc_arena *arena = side->texts.arena;
@@ -211,6 +219,7 @@ static void state(struct side *side, const struct statement *statement) {
   for (size_t i = 0; i < side->spoken.count; i++) {
     struct entity *entity = &side->entities.items[side->spoken.items[i]];
     size_t count = entity->statements.count;
+    if (!is_about(side, statement, entity)) continue;
     if (count > 0 && entity->statements.items[count - 1] == number) continue;
     *SC_PUSH(arena, &entity->statements) = number;
   }

@@ -4,7 +4,7 @@
  *
  * Everything a policy says about a thing (its grants and tasks, who holds it, the rules that name it) is a statement. A name that is gone and a
  * name that is new are a pair if the policies make exactly the same statements about the two, with the names of all pairs exchanged,
- * and about no other two. So a pair is certain in what it claims: that the two mean the same, not that they are one person. Nothing
+ * and about no other two; of a condition, only what it says itself counts. So a pair is certain in what it claims: that the two mean the same, not that they are one person. Nothing
  * is guessed from likeness of names.
  */
 #ifndef SC_RENAMES_H

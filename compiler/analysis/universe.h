@@ -120,6 +120,8 @@ struct sc_universe {
   struct sc_mdd *mdd;
   bool unproved; /* something could not be looked at: what is not found is not proved */
   const char *unproved_why; /* static */
+  bool
+      chains_joined; /* of chains that lead to equal states only one was followed: not all that differ are told apart */
   SC_VEC(sc_mdd_ref) scratch; /* a stack of children under construction */
   struct sc_restricted { /* memo of sc_restrict, open-addressed */
     sc_mdd_ref ref, result;

@@ -83,6 +83,9 @@ void sc_diff_with_sources(struct sc_diff *diff, const struct sc_diff_sources *so
     diff->source.idle_missing = "changes without effect are not looked for with --only";
   else if (diff->unproved != NULL)
     diff->source.idle_missing = "changes without effect are not known: not all could be compared";
+  else if (diff->universe.chains_joined)
+    diff->source.idle_missing =
+        "changes without effect are not looked for: there are too many chains of agents";
   else
     sc_idle_changes(diff, sources, &changed, &diff->source);
 }

@@ -10,8 +10,11 @@ import subprocess
 import sys
 import tempfile
 
+import jsonschema
+
 root = pathlib.Path(__file__).resolve().parent.parent.parent
 scopec = str(pathlib.Path(sys.argv[1]).resolve())
+schema = jsonschema.Draft202012Validator(json.loads((root / "docs/access.schema.json").read_text(encoding="utf-8")))
 passed = failed = 0
 
 # Per policy: atoms and names, of every type and source, some of which no rule mentions.
@@ -46,7 +49,9 @@ def run(*args, status=(0, 1)):
 def groups(document):
     """What is said of each group, without the rules, which also name a deny that did not apply."""
     keep = ("risk", "any_user", "any_network", "any_time", "who", "subjects", "agents", "scopes", "patterns", "when", "when_complete")
-    found = [{k: g[k] for k in keep} for g in json.loads(document)["access"]]
+    document = json.loads(document)
+    schema.validate(document)
+    found = [{k: g[k] for k in keep} for g in document["access"]]
     for group in found:  # the facts of a case come in the order of their variables, which is another one there
         group["when"] = sorted("; ".join(sorted(case.split("; "))) for case in group["when"])
     return sorted(json.dumps(group, sort_keys=True) for group in found)
