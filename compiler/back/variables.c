@@ -105,6 +105,7 @@ struct sc_variable *sc_variable_of(struct sc_variables *v, const struct sc_expr 
     if (kind == SCOPE_F_VAR_WEEK || kind == SCOPE_F_VAR_DATE) var->zone = zone_index(v, atom->zone);
     var->literal = detail;
     var->dfa = atom->dfa;
+    var->atom = atom;
   }
   return var;
 }

@@ -23,6 +23,7 @@ struct sc_variable {
   uint32_t zone; /* kinds WEEK and DATE: index into zones */
   struct sc_str literal; /* kind MEMBER */
   const struct sc_dfa *dfa; /* kind MATCH */
+  const struct sc_expr *atom; /* one that reads it; NULL = a selector */
   uint32_t role; /* kind ROLE */
   SC_VEC(int64_t) points; /* POINTS, WEEK, DATE, CHAIN: rising, unique after finish */
   SC_VEC(struct sc_address) addresses;
