@@ -5,6 +5,7 @@
 #include "output.h"
 #include "simulate/partial.h"
 #include "simulate_print.h"
+#include "simulate_sql.h"
 
 /* Whether one of --fail-on's conditions holds. */
 static bool fails(const struct cmd_run *run, const struct sc_simulation *s) {
@@ -48,6 +49,8 @@ static int run_part(struct cmd_run *run) {
 
 static int run_simulate(struct cmd_run *run) {
   struct cmd_simulated result;
+  if (cmd_given(run, "sql")) return cmd_simulate_sql(run);
+  if (cmd_given(run, "sql-table")) return cmd_usage(run, "--sql-table goes with --sql");
   if (cmd_given(run, "partial")) return run_part(run);
   int status = cmd_simulate_read(run, cmd_value(run, "candidate"), &result);
   if (status == CMD_YES) {
@@ -79,6 +82,7 @@ static const struct cmd_option options[] = {
     {.name = "partial",
      .arg = "FILE",
      .help = "write what was counted, for --merge, in place of a report; - is standard output"},
+    CMD_SQL_OPTIONS,
     {.name = "format", .arg = "FORMAT", .choices = "text json", .help = "text (default) or json"},
     {.name = NULL},
 };

@@ -105,7 +105,7 @@ static struct sc_str paths(struct query *q) {
 static struct sc_str rows(struct query *q) {
   struct sc_str columns = FILL(
       q,
-      "$1 AS at,\n  $2 = 'allow' AS allowed,\n  $3 AS reason,\n  $4 AS who,\n"
+      "$1 AS moment,\n  $2 = 'allow' AS allowed,\n  $3 AS reason,\n  $4 AS who,\n"
       "  $5 AS agent,\n  $6 AS task,\n  $7 AS resource,\n  $8",
       SAY(q, epoch, col(q, "time")), col(q, "decision"), col(q, "reason"), names(q),
       FILL(q, "coalesce($1, '\"\"')", json_of(q, SAY(q, list_first, col(q, "actors")))),
@@ -146,7 +146,7 @@ static struct sc_str values(struct query *q) {
   sc_text_add(q->sql.arena, &out,
               FILL(q,
                    ",\n  CASE WHEN now_given THEN CASE WHEN k$1 = 'string' THEN $2 END "
-                   "WHEN reason = 'condition-unknown' THEN NULL ELSE at END AS now",
+                   "WHEN reason = 'condition-unknown' THEN NULL ELSE moment END AS now",
                    number, sc_sql_instant(&q->sql, FILL(q, "x$1", number))));
   return sc_text_str(&out);
 }
@@ -160,7 +160,7 @@ static struct sc_str local_times(struct query *q) {
         q->sql.arena, &out, ",\n  %.*s AS z%u",
         SC_STR_ARGS(sc_sql_local(&q->sql, q->columns.zones.items[i].zone, SC_STR("now"), true)),
         q->columns.zones.items[i].number);
-  struct sc_str local = sc_sql_local(&q->sql, zone, SC_STR("coalesce(now, at)"), false);
+  struct sc_str local = sc_sql_local(&q->sql, zone, SC_STR("coalesce(now, moment)"), false);
   sc_text_add(q->sql.arena, &out,
               FILL(q, ",\n  CASE WHEN allowed THEN $1 END AS week_second",
                    sc_sql_modulo(&q->sql, FILL(q, "$1 + 259200", local), 7 * 86400)));
@@ -212,10 +212,10 @@ static struct sc_str classes(struct query *q) {
   sc_text_add(
       q->sql.arena, &out,
       FILL(q,
-           ",\n  $1 AS hour,\n  $2 AS week,\n  $3 AS minute,\n  lpad(CAST(at AS $4), 10, '0') || "
+           ",\n  $1 AS epoch_hour,\n  $2 AS week_hour,\n  $3 AS day_minute,\n  lpad(CAST(moment AS $4), 10, '0') || "
            "coalesce('\"resource\":' || $5 || ',', '') || '\"context\":{' || substr($6, 2) || '}' "
            "AS request",
-           SAY(q, quotient, SC_STR("at"), SC_STR("3600")),
+           SAY(q, quotient, SC_STR("moment"), SC_STR("3600")),
            SAY(q, quotient, SC_STR("week_second"), SC_STR("3600")),
            SAY(q, quotient, SC_STR("week_second % 86400"), SC_STR("60")),
            sc_str_from(q->sql.dialect->text), json_of(q, SC_STR("resource")), members(q)));
@@ -229,7 +229,7 @@ static struct sc_str groups(struct query *q, struct sc_str inner) {
   add(q, &sets, "(who");
   for (size_t i = 0; i < q->columns.classes.count; i++)
     sc_text_format(q->sql.arena, &sets, ", c%zu", i + 1);
-  add(q, &sets, "), (agent, hour), (agent, task, week), (agent, task, minute)");
+  add(q, &sets, "), (agent, epoch_hour), (agent, task, week_hour), (agent, task, day_minute)");
   for (size_t i = 0; i < q->columns.attrs.count; i++) {
     const struct sc_sql_attr *attr = &q->columns.attrs.items[i];
     if (!is_address(attr)) continue;
@@ -242,9 +242,9 @@ static struct sc_str groups(struct query *q, struct sc_str inner) {
                      number, SAY(q, least, digits), SAY(q, greatest, digits)));
   }
   return FILL(q,
-              "SELECT who, agent, task, hour, week, minute, GROUPING(who) AS no_who, GROUPING(hour) "
-              "AS no_hour, GROUPING(week) AS no_week, GROUPING(minute) AS no_minute, count(*) AS n, "
-              "min(at) AS first_at, max(at) AS last_at, $1 AS request$2\nFROM ($3$4) AS classed\n"
+              "SELECT who, agent, task, epoch_hour, week_hour, day_minute, GROUPING(who) AS no_who, GROUPING(epoch_hour) "
+              "AS no_hour, GROUPING(week_hour) AS no_week, GROUPING(day_minute) AS no_minute, count(*) AS n, "
+              "min(moment) AS first_at, max(moment) AS last_at, $1 AS request$2\nFROM ($3$4) AS classed\n"
               "GROUP BY GROUPING SETS ($5)",
               SAY(q, least, SC_STR("request")), sc_text_str(&columns), inner,
               sc_str_from(q->sql.dialect->fence), sc_text_str(&sets));
@@ -300,8 +300,8 @@ static struct sc_str lines(struct query *q, struct sc_str inner) {
            "|| ',\"hour_of_week\":' || $4 || ',\"count\":' || $6 || '}'\n"
            "  WHEN no_minute = 0 THEN '{\"kind\":\"minute\",\"agent\":' || agent || ',\"task\":' || "
            "task || ',\"minute\":' || $5 || '}'",
-           use(q), SAY(q, instant, SC_STR("first_at")), number_text(q, "hour"),
-           number_text(q, "week"), number_text(q, "minute"), number_text(q, "n")));
+           use(q), SAY(q, instant, SC_STR("first_at")), number_text(q, "epoch_hour"),
+           number_text(q, "week_hour"), number_text(q, "day_minute"), number_text(q, "n")));
   for (size_t i = 0; i < q->columns.attrs.count; i++) {
     const struct sc_sql_attr *attr = &q->columns.attrs.items[i];
     if (!is_address(attr)) continue;
@@ -312,7 +312,7 @@ static struct sc_str lines(struct query *q, struct sc_str inner) {
   return FILL(q,
               "SELECT $1\n  END AS line\nFROM ($2) AS grouped\nCROSS JOIN (SELECT 1 AS twice UNION ALL "
               "SELECT 2 AS twice) AS repeated\nWHERE (twice = 1 AND (no_who = 0 OR no_hour = 0 OR "
-              "(no_week = 0 AND week IS NOT NULL) OR (no_minute = 0 AND minute IS NOT NULL)))$3",
+              "(no_week = 0 AND week_hour IS NOT NULL) OR (no_minute = 0 AND day_minute IS NOT NULL)))$3",
               sc_text_str(&cases), inner, sc_text_str(&blocks));
 }
 

@@ -147,7 +147,8 @@ static struct sc_str group_digits(const struct sc_sql *sql, struct sc_str half) 
 static struct sc_str v6_digits(const struct sc_sql *sql, struct sc_str text) {
   struct sc_str head = group_digits(sql, part(sql, text, 1, "::"));
   struct sc_str tail = group_digits(sql, part(sql, text, 2, "::"));
-  return SC_SQL_FILL(sql, "lower(rpad($1, 32 - length($2), '0') || $2)", head, tail);
+  return SC_SQL_FILL(sql, 
+                     "lower($1 || substr('00000000000000000000000000000000', length($1 || $2) + 1) || $2)", head, tail);
 }
 
 struct sc_str sc_sql_address(const struct sc_sql *sql, struct sc_str text) {
