@@ -8,6 +8,7 @@
  *            first of these events; their `count`, and `first` and `last`, the times of the first and the last one
  *   policy   `count` events that the policy of this `name`, `version` and `digest` has decided (empty = not said)
  *   ids      `events` that have an id, `distinct` ones among these
+ *   damaged  `count` lines, or rows of a table, that are no event
  *   hour     `count` events of `agent` in the hour `hour` since 1970
  *   week     `count` allowed events of `agent` for `task` in the hour `hour_of_week` (0 = Monday 00:00) of the policy's zone
  *   minute   that there is an allowed one in the minute `minute` of the day

@@ -50,6 +50,7 @@ struct sc_sql_dialect {
   const char *least, *greatest; /* of the texts $1 in a group, by bytes */
 
   const char *fence; /* behind a nested SELECT whose columns must be computed once */
+  const char *tail; /* behind the query */
   const char *code_point; /* in regular expressions: that with the six hexadecimal digits $1 */
   const char *text_begin, *text_end; /* in regular expressions */
   unsigned repeat_max; /* of {m,n} */

@@ -45,6 +45,7 @@ const struct sc_sql_dialect sc_sql_duckdb = {
     .least = "min($1)",
     .greatest = "max($1)",
     .fence = "",
+    .tail = "",
     .code_point = "\\x{$1}",
     .text_begin = "\\A",
     .text_end = "\\z",

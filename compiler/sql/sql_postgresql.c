@@ -44,6 +44,7 @@ const struct sc_sql_dialect sc_sql_postgresql = {
     .least = "min($1 COLLATE \"C\")",
     .greatest = "max($1 COLLATE \"C\")",
     .fence = " OFFSET 0",
+    .tail = "",
     .code_point = "\\U00$1",
     .text_begin = "\\A",
     .text_end = "\\Z",

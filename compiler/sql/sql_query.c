@@ -360,6 +360,7 @@ void sc_sql_query(struct sc_arena *arena, const struct sc_sql_source *source, st
   inner = layer(&q, local_times(&q), inner, "valued");
   inner = layer(&q, classes(&q), inner, "timed");
   sc_text_add(arena, out,
-              FILL(&q, "$1\nUNION ALL\n$2\nUNION ALL\n$3\nUNION ALL\n$4\n",
-                   lines(&q, groups(&q, inner)), policies(&q), ids(&q), damaged(&q)));
+              FILL(&q, "SELECT line FROM (\n$1\nUNION ALL\n$2\nUNION ALL\n$3\nUNION ALL\n$4\n) AS lines$5\n",
+                   lines(&q, groups(&q, inner)), policies(&q), ids(&q), damaged(&q),
+                   sc_str_from(source->dialect->tail)));
 }

@@ -58,7 +58,7 @@ def written(rng, at):
         return at.strftime("%Y-%m-%dT%H:%M:%SZ")
     text = at.astimezone(rng.choice(ZONES)).isoformat()
     if rng.random() < 0.3:
-        text = text[:19] + rng.choice([".5", ".999999999", ".000"]) + text[19:]
+        text = text[:19] + rng.choice([".5", ".999999", ".000"]) + text[19:]
     if rng.random() < 0.1:
         text = text.replace("T", rng.choice(["t", " "]))
     return text
