@@ -62,6 +62,7 @@ int cmd_simulate_sql(struct cmd_run *run) {
   status = open_source(run, cmd_operand(run), &now);
   if (status != CMD_YES) return status;
   source.now = &now.compilation->policy;
+  source.zone = source.now->zone;
   if (candidate_path != NULL) status = open_source(run, candidate_path, &candidate);
   if (status == CMD_YES) {
     if (candidate_path != NULL) source.candidate = &candidate.compilation->policy;

@@ -24,6 +24,7 @@ struct sc_sql_notes {
 struct sc_sql_source {
   const struct sc_sql_dialect *dialect;
   struct sc_str table; /* a name, or names with points between them: SCHEMA.TABLE */
+  struct sc_str zone; /* of the hours in which tasks act; unknown = UTC */
   const struct sc_policy *now, *candidate; /* checked; candidate NULL = none */
 };
 

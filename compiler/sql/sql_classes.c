@@ -63,8 +63,11 @@ struct sc_str sc_sql_attr_shown(const struct sc_sql *sql, const struct sc_sql_at
   case SC_TYPE_SET: return SC_SQL_FILL(sql, "CASE WHEN $1 = 'array' AND $3 THEN $2 END", kind, text,
                                        SC_SQL_FILL(sql, sql->dialect->texts, text));
   case SC_TYPE_INSTANT:
-    return SC_SQL_FILL(sql, "CASE WHEN $1 IS NOT NULL THEN $2 END",
-                       column(sql, 'v', attr->number), SC_SQL_FILL(sql, sql->dialect->json, text));
+    return SC_SQL_FILL(sql,
+                       "CASE WHEN $1 BETWEEN 0 AND 4294967295 THEN '\"' || $3 || '\"' "
+                       "WHEN $1 IS NOT NULL THEN $2 END",
+                       column(sql, 'v', attr->number), SC_SQL_FILL(sql, sql->dialect->json, text),
+                       SC_SQL_FILL(sql, sql->dialect->instant, column(sql, 'v', attr->number)));
   case SC_TYPE_ENUM:
   case SC_TYPE_IP:
   case SC_TYPE_STRING:

@@ -153,7 +153,7 @@ static struct sc_str values(struct query *q) {
 
 static struct sc_str local_times(struct query *q) {
   struct sc_text out = {0};
-  const struct sc_zone *zone = sc_zone_find(q->sql.arena, q->source->now->zone);
+  const struct sc_zone *zone = sc_zone_find(q->sql.arena, q->source->zone);
   if (zone == NULL) zone = sc_zone_find(q->sql.arena, SC_STR("UTC"));
   for (size_t i = 0; i < q->columns.zones.count; i++)
     sc_text_format(
@@ -167,9 +167,10 @@ static struct sc_str local_times(struct query *q) {
   return sc_text_str(&out);
 }
 
-/* Members of the context, each behind a comma: what fits a declaration of the attribute. */
+/* Members of the context, each with a comma behind it: what fits a declaration of the attribute. */
 static struct sc_str members(struct query *q) {
   struct sc_text out = {0};
+  add(q, &out, "''");
   for (size_t i = 0; i < q->columns.attrs.count; i++) {
     struct sc_str name = q->columns.attrs.items[i].attr->name;
     struct sc_text shown = {0};
@@ -183,16 +184,29 @@ static struct sc_str members(struct query *q) {
     }
     if (!before)
       sc_text_add(q->sql.arena, &out,
-                  FILL(q, "coalesce($1 || coalesce(NULL$2), '') || ",
-                       json_literal(q, name, ",", ":"), sc_text_str(&shown)));
+                  FILL(q, " || coalesce($1 || coalesce(NULL$2) || ',', '')",
+                       json_literal(q, name, "", ":"), sc_text_str(&shown)));
   }
-  struct sc_str number = sc_str_format(q->sql.arena, "%zu", q->columns.attrs.count + 1);
-  sc_text_add(q->sql.arena, &out,
-              FILL(q,
-                   "CASE WHEN now_given THEN ',\"now\":' || CASE WHEN k$1 = 'string' THEN $2 "
-                   "ELSE 'null' END ELSE '' END",
-                   number, json_of(q, FILL(q, "x$1", number))));
   return sc_text_str(&out);
+}
+
+/* The request but for its names, as scopec writes an example of it, so that the least one is the same here and there; of its
+ * `now` the digits. Then a line's end, and `now` as the row shall say it: nothing for the time of the event. */
+static struct sc_str request(struct query *q) {
+  struct sc_str number = sc_str_format(q->sql.arena, "%zu", q->columns.attrs.count + 1);
+  struct sc_str digits = FILL(q,
+                              "CASE WHEN now IS NOT NULL THEN '\"now\":\"' || lpad(CAST(now + "
+                              "62167219200 AS $1), 12, '0') || '\"' ELSE '}                   ' END",
+                              sc_str_from(q->sql.dialect->text));
+  struct sc_str said = FILL(q,
+                            "CASE WHEN now_given THEN CASE WHEN k$1 = 'string' THEN $2 ELSE 'null' "
+                            "END WHEN reason = 'condition-unknown' THEN 'null' ELSE '' END",
+                            number, json_of(q, FILL(q, "x$1", number)));
+  return FILL(q,
+              "lpad(CAST(moment AS $1), 10, '0') || coalesce('\"resource\":' || $2 || ',', '') || "
+              "'\"context\":{' || $3 || $4 || '\n' || $5",
+              sc_str_from(q->sql.dialect->text), json_of(q, SC_STR("resource")), members(q), digits,
+              said);
 }
 
 static bool is_address(const struct sc_sql_attr *attr) { return attr->attr->type == SC_TYPE_IP; }
@@ -212,13 +226,10 @@ static struct sc_str classes(struct query *q) {
   sc_text_add(
       q->sql.arena, &out,
       FILL(q,
-           ",\n  $1 AS epoch_hour,\n  $2 AS week_hour,\n  $3 AS day_minute,\n  lpad(CAST(moment AS $4), 10, '0') || "
-           "coalesce('\"resource\":' || $5 || ',', '') || '\"context\":{' || substr($6, 2) || '}' "
-           "AS request",
+           ",\n  $1 AS epoch_hour,\n  $2 AS week_hour,\n  $3 AS day_minute,\n  $4 AS request",
            SAY(q, quotient, SC_STR("moment"), SC_STR("3600")),
            SAY(q, quotient, SC_STR("week_second"), SC_STR("3600")),
-           SAY(q, quotient, SC_STR("week_second % 86400"), SC_STR("60")),
-           sc_str_from(q->sql.dialect->text), json_of(q, SC_STR("resource")), members(q)));
+           SAY(q, quotient, SC_STR("week_second % 86400"), SC_STR("60")), request(q)));
   return sc_text_str(&out);
 }
 
@@ -287,13 +298,23 @@ static void address_rows(struct query *q, const struct sc_sql_attr *attr, struct
            use(q)));
 }
 
+/* Without the time before it and the twenty characters of `now`. */
+static struct sc_str whole_request(struct query *q) {
+  struct sc_str text = SAY(q, part, SC_STR("request"), SC_STR("1"), SC_STR("'\n'"));
+  struct sc_str now = SAY(q, part, SC_STR("request"), SC_STR("2"), SC_STR("'\n'"));
+  return FILL(q,
+              "substr($1, 11, $2 - 30) || '\"now\":' || CASE WHEN $3 = '' THEN '\"' || $4 || '\"' "
+              "ELSE $3 END || '}'",
+              text, SAY(q, length, text), now, SAY(q, instant, SC_STR("first_at")));
+}
+
 static struct sc_str lines(struct query *q, struct sc_str inner) {
   struct sc_text cases = {0}, blocks = {0};
   sc_text_add(
       q->sql.arena, &cases,
       FILL(q,
            "CASE\n  WHEN no_who = 0 THEN '{\"kind\":\"cell\",' || who || $1 || ',\"time\":\"' || $2 || "
-           "'\",' || substr(request, 11) || '}'\n"
+           "'\",' || $7 || '}'\n"
            "  WHEN no_hour = 0 THEN '{\"kind\":\"hour\",\"agent\":' || agent || ',\"hour\":' || $3 || "
            "',\"count\":' || $6 || '}'\n"
            "  WHEN no_week = 0 THEN '{\"kind\":\"week\",\"agent\":' || agent || ',\"task\":' || task "
@@ -301,7 +322,8 @@ static struct sc_str lines(struct query *q, struct sc_str inner) {
            "  WHEN no_minute = 0 THEN '{\"kind\":\"minute\",\"agent\":' || agent || ',\"task\":' || "
            "task || ',\"minute\":' || $5 || '}'",
            use(q), SAY(q, instant, SC_STR("first_at")), number_text(q, "epoch_hour"),
-           number_text(q, "week_hour"), number_text(q, "day_minute"), number_text(q, "n")));
+           number_text(q, "week_hour"), number_text(q, "day_minute"), number_text(q, "n"),
+           whole_request(q)));
   for (size_t i = 0; i < q->columns.attrs.count; i++) {
     const struct sc_sql_attr *attr = &q->columns.attrs.items[i];
     if (!is_address(attr)) continue;

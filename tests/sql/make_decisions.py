@@ -18,7 +18,8 @@ UTC = datetime.timezone.utc
 ZONES = [datetime.timezone(datetime.timedelta(hours=h)) for h in (-5, -4, 1, 2, 9)] + [datetime.timezone(datetime.timedelta(hours=5, minutes=45))]
 # Around changes of clocks in New York and Berlin, in Sydney, and at the end of the year.
 MOMENTS = [datetime.datetime(2026, *at, tzinfo=UTC) for at in ((3, 8, 7), (3, 29, 1), (4, 4, 16), (10, 25, 1), (11, 1, 6), (12, 18, 5), (12, 31, 23))]
-TEXTS = ["", "x", "CHG-123456", "CHG-12345", "INC-000001", "TCK-1234", "ESC-99999999", "ESC-", "damaged", "late", "it's \"quoted\" \\ here", "été", "𝄞 clef", "tab\there", "line\nbreak", "a" * 5000, "%_", "CHG-123456\n"]
+TEXTS = ["", "x", "CHG-123456", "CHG-12345", "INC-000001", "TCK-1234", "ESC-99999999", "ESC-", "damaged", "late", "it's \"quoted\" \\ here", "été", "𝄞 clef", "tab\there", "line\nbreak", "%_", "CHG-123456\n"]
+LONG = "a" * 5000  # longer than what conditions read
 ADDRESSES = ["10.1.2.3", "10.255.255.255", "11.0.0.0", "9.255.255.255", "198.51.100.7", "198.51.101.0", "::ffff:10.1.2.3", "::ffff:0a01:0203", "::10.1.2.3", "2001:db8:10::1", "2001:DB8:10:FFFF:ffff:ffff:ffff:ffff", "2001:db8:11::", "2001:db8:c0de::5", "2001:db8:c0de:1:2:3:4:5", "::", "::1", "1::", "fe80::1:2:3:4", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:1.2.3.4", "1::6:1.2.3.4"]
 NO_ADDRESSES = ["", "10.1.2", "10.1.2.256", "010.1.2.3", "10.1.2.3/8", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::", "fe80::1%eth0", ":1:2", "1:2:3:4:5:6:7::8:9", "1:2:3:4:5:6:7:", " ::1"]
 NO_INSTANTS = ["2026-02-30T10:00:00Z", "2026-13-01T10:00:00Z", "2026-03-02T24:00:00Z", "2026-03-02T10:00:00", "2026-03-02", "yesterday", "2026-03-02T10:00:60Z", "0000-01-01T00:00:00Z", "2026-03-02T10:00:00+24:00", "2026-03-02T10:00:00.Z"]
@@ -76,10 +77,10 @@ def value(rng, kind, usual):
     if kind == "ip":
         return rng.choice(NO_ADDRESSES) if not usual and rng.random() < 0.1 else rng.choice(ADDRESSES)
     if kind == "set":
-        return rng.sample(["on-call", "ai-assistance", "marketing", "it's", "été"], rng.randrange(4)) if usual or rng.random() < 0.97 else rng.choice([["on-call", 1], ["on-call"] * 1025, ["a" * 5000, "on-call"], [None]])
+        return rng.sample(["on-call", "ai-assistance", "marketing", "it's", "été"], rng.randrange(4)) if usual or rng.random() < 0.98 else rng.choice([["on-call", 1], ["on-call", 1], ["on-call"] * 1025, [LONG, "on-call"], [None]])
     if kind == "instant":
         return rng.choice(NO_INSTANTS) if not usual and rng.random() < 0.1 else written(rng, instant(rng))
-    return rng.choice(TEXTS[2:10] if usual else TEXTS)
+    return rng.choice(TEXTS[2:10] if usual else TEXTS) if usual or rng.random() < 0.99 else LONG
 
 
 def request(rng, policy):
@@ -99,7 +100,7 @@ def request(rng, policy):
     if not usual and rng.random() < 0.1:
         event["scope"] = rng.choice(["no:such:scope", policy.scopes[0] + ":below", ""])
     if rng.random() < 0.3:
-        event["resource"] = rng.choice(["", "repo/main", "svc/payments/eu", "a\"b\\c'd", "é" * 3000])
+        event["resource"] = rng.choice(["", "repo/main", "svc/payments/eu", "a\"b\\c'd"]) if rng.random() < 0.99 else "é" * 3000
     context = {name: value(rng, kind, usual) for name, kind in policy.context.items() if rng.random() < (0.95 if usual else 0.7)}
     if not usual and rng.random() < 0.2:
         context["of.no.policy"] = rng.choice(OTHERS)
@@ -112,38 +113,53 @@ def request(rng, policy):
     return event
 
 
-def ask(scopec, folder, events):
-    """What the policy answers; without a `now` of its own, an event is asked at its time."""
-    lines = []
-    for event in events:
-        context = event.get("context", {})
-        asked = {key: event[key] for key in event if key not in ("time", "id")}
-        asked["context"] = context if "now" in context or "time" not in event else context | {"now": event["time"]}
-        lines.append(json.dumps(asked))
-    done = subprocess.run([scopec, "eval", folder, "--requests", "-"], input="\n".join(lines), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def ask(scopec, folder, requests, path):
+    """What the policy answers to lines of requests; by way of a file, since there may be a million."""
+    with open(path, "w", encoding="utf-8") as out:
+        out.writelines(requests)
+    with subprocess.Popen([scopec, "eval", folder, "--requests", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
+        for line in run.stdout:
+            answer = json.loads(line)
+            yield answer.get("decision", "deny"), answer.get("reason", "invalid-request")
+    path.unlink()
+
+
+def asked(event, time):
+    """A line of a request: without a `now` of its own, an event is asked at its time."""
+    context = event.get("context", {})
+    if "now" not in context:
+        context = context | {"now": time}
+    return json.dumps(event | {"context": context}) + "\n"
+
+
+def recorded(rng, said):
+    """The end of a line. Most are recorded as the policy decides, some as another one might have."""
+    decision, reason = said
+    chance = rng.random()
+    parts = {"decision": decision if chance > 0.05 else rng.choice(["allow", "deny"])}
+    if chance > 0.1:
+        parts["reason"] = reason if rng.random() > 0.02 else rng.choice(["condition-unknown", "from-the-future"])
+    if chance > 0.3:
+        parts["policy"] = {"name": "gen", "version": rng.choice(["1.0.0", "1.1.0"]), "digest": "00" * 32}
+    return json.dumps(parts)[1:]
 
 
 def make(scopec, folder, path, seed, count):
-    """A log of `count` events at `path`. Most are recorded as the policy decides, some as another one might have."""
+    """A log of `count` events at `path`, in no order of time."""
+    path = pathlib.Path(path)
+    scratch = path.with_suffix(".asked")
     rng = random.Random(f"{seed} {pathlib.Path(folder).name}")
     policy = Policy(folder)
     # Real logs repeat themselves: requests at many times, and more that are allowed than chance would have.
-    drawn = [request(rng, policy) for _ in range(max(5000, count // 5))]
-    allowed = [e for e, said in zip(drawn, ask(scopec, folder, drawn), strict=True) if said.get("decision") == "allow"]
+    drawn = [request(rng, policy) for _ in range(max(5000, min(count // 5, 20000)))]
+    lines = [asked(event, "2026-06-03T10:00:00Z") for event in drawn]
+    allowed = [e for e, said in zip(drawn, ask(scopec, folder, lines, scratch), strict=True) if said[0] == "allow"]
     pool = allowed + drawn[: max(len(allowed), 200)]
-    events = []
-    for index in range(count):
-        event = dict(rng.choice(pool))
-        event["time"] = written(rng, instant(rng))
-        event["id"] = f"{seed}-{index}" if index % 7 else index
-        events.append(event)
+    # Twice: what an event without a `now` is asked ends in its time.
+    texts = [(json.dumps(e, ensure_ascii=rng.random() < 0.5)[:-1], None if "now" in e.get("context", {}) else asked(e, "\0")) for e in pool]
+    events = [(rng.randrange(len(pool)), written(rng, instant(rng))) for _ in range(count)]
+    requests = (texts[which][1].replace("\\u0000", time) if texts[which][1] else texts[which][0] + "}\n" for which, time in events)
     with open(path, "w", encoding="utf-8") as out:
-        for event, said in zip(events, ask(scopec, folder, events), strict=True):
-            chance = rng.random()
-            event["decision"] = said.get("decision", "deny") if chance > 0.05 else rng.choice(["allow", "deny"])
-            if chance > 0.1:
-                event["reason"] = said.get("reason", "invalid-request") if rng.random() > 0.02 else rng.choice(["condition-unknown", "from-the-future"])
-            if chance > 0.3:
-                event["policy"] = {"name": "gen", "version": rng.choice(["1.0.0", "1.1.0"]), "digest": "00" * 32}
-            out.write(json.dumps(event, ensure_ascii=rng.random() < 0.5) + "\n")
+        for index, ((which, time), said) in enumerate(zip(events, ask(scopec, folder, requests, scratch), strict=True)):
+            name = f'"{seed}-{index}"' if index % 7 else index
+            out.write(f'{texts[which][0]}, "time": "{time}", "id": {name}, {recorded(rng, said)}\n')
