@@ -38,7 +38,7 @@ static int read_durations(struct cmd_run *run, uint32_t *hours, uint32_t *min_wi
   return CMD_YES;
 }
 
-static int check_zone(struct cmd_run *run) {
+int cmd_zone_check(struct cmd_run *run) {
   const char *name = cmd_value(run, "zone");
   if (name == NULL || sc_zone_find(&run->arena, sc_str_from(name)) != NULL) return CMD_YES;
   struct sc_str near = sc_zone_nearest(sc_str_from(name));
@@ -87,7 +87,7 @@ void cmd_log_bar_begin(struct cmd_log_bar *bar, struct sc_simulation *simulation
 void cmd_log_bar_end(struct cmd_log_bar *bar) { cmd_progress_end(&bar->progress); }
 
 struct inputs {
-  struct sc_log_files logs, parts;
+  struct sc_log_files logs, parts, folded;
   const struct sc_log_map *map; /* NULL = logs are decision logs */
 };
 
@@ -119,6 +119,15 @@ static int read_parts(struct cmd_run *run, struct sc_simulation *simulation,
   return cmd_fail(run, "the log %s was counted twice: it is in two of the parts", twice);
 }
 
+static int read_folded(struct cmd_run *run, struct sc_simulation *simulation,
+                       const struct inputs *inputs) {
+  struct sc_str error;
+  for (size_t i = 0; i < inputs->folded.count; i++)
+    if (!sc_simulate_fold(simulation, inputs->folded.items[i], &error))
+      return cmd_fail(run, "cannot read the rows %.*s", SC_STR_ARGS(error));
+  return CMD_YES;
+}
+
 static void begin(struct cmd_run *run, struct cmd_simulated *out, unsigned flags) {
   const struct sc_compilation *source = out->now->compilation;
   struct sc_sim_policy now = {.table = &out->now->table, .bytes = out->now->bytes}, candidate;
@@ -139,6 +148,7 @@ static int count(struct cmd_run *run, struct cmd_simulated *out, const struct in
   begin(run, out, flags);
   int status = read_logs(run, out->simulation, inputs);
   if (status == CMD_YES) status = read_parts(run, out->simulation, inputs);
+  if (status == CMD_YES) status = read_folded(run, out->simulation, inputs);
   if (status != CMD_YES || flags & CMD_LOG_PART) return status;
   const struct sc_log_stats *stats = &out->simulation->stats;
   if (stats->events == 0 && stats->damaged.count == 0)
@@ -160,7 +170,8 @@ static int refuse_two_inputs(const struct cmd_run *run, const char *candidate,
                              const struct inputs *inputs) {
   unsigned count = strcmp(cmd_operand(run), "-") == 0;
   count += candidate != NULL && strcmp(candidate, "-") == 0;
-  count += count_standard_inputs(&inputs->logs) + count_standard_inputs(&inputs->parts);
+  count += count_standard_inputs(&inputs->logs) + count_standard_inputs(&inputs->parts) +
+           count_standard_inputs(&inputs->folded);
   if (count > 1) return cmd_usage(run, "only one of the policies and logs can be standard input");
   return CMD_YES;
 }
@@ -175,8 +186,10 @@ static int open_policy(struct cmd_run *run, const char *path, struct cmd_table *
 static int find_inputs(struct cmd_run *run, const char *candidate, struct inputs *out) {
   int status = cmd_logs_add(run, &run->arena, "log", "the log", &out->logs);
   if (status == CMD_YES) status = cmd_logs_add(run, &run->arena, "merge", "the part", &out->parts);
+  if (status == CMD_YES)
+    status = cmd_logs_add(run, &run->arena, "folded", "the rows", &out->folded);
   if (status != CMD_YES) return status;
-  if (out->logs.count + out->parts.count == 0)
+  if (out->logs.count + out->parts.count + out->folded.count == 0)
     return cmd_usage(run, "no log is given; --log FILE names one");
   return refuse_two_inputs(run, candidate, out);
 }
@@ -186,7 +199,7 @@ int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsign
   struct inputs inputs = {0};
   *out = (struct cmd_simulated){.run = run};
   int status = read_durations(run, &out->gap_hours, &out->min_window_s);
-  if (status == CMD_YES) status = check_zone(run);
+  if (status == CMD_YES) status = cmd_zone_check(run);
   if (status == CMD_YES) status = find_inputs(run, candidate_path, &inputs);
   if (status == CMD_YES) status = open_policy(run, cmd_operand(run), &out->now);
   if (status == CMD_YES && candidate_path != NULL)

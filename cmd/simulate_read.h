@@ -34,6 +34,11 @@
       {.name = "mapped",                                                                           \
        .arg = "FILE",                                                                              \
        .help = "write what the map makes of the logs, a decision log, to a new file"},             \
+      {.name = "folded",                                                                           \
+       .arg = "FILE",                                                                              \
+       .help = "rows of the query that `simulate --sql` prints, one a line, in place of a log: a " \
+               "file, a folder, a pattern or -",                                                   \
+       .flags = CMD_REPEATED},                                                                     \
       {.name = "gap",                                                                              \
        .arg = "DURATION",                                                                          \
        .help = "report times without any event from this length on, in whole hours; default 1d"},  \
@@ -63,6 +68,9 @@ struct cmd_log_bar {
 };
 void cmd_log_bar_begin(struct cmd_log_bar *bar, struct sc_simulation *simulation);
 void cmd_log_bar_end(struct cmd_log_bar *bar);
+
+/* Whether --zone, where it is given, names a time zone: CMD_YES, or CMD_USAGE after a message. */
+int cmd_zone_check(struct cmd_run *run);
 
 /* Opens the policy (the operand) and the candidate (NULL = none), reads all logs and finds. CMD_YES, or another status after a
  * message. All of it lives as long as the run, until cmd_simulate_close, which is to be called in both cases. Where every line is

@@ -115,14 +115,12 @@ static void fold_ids(struct sc_log_stats *stats, struct sc_row *row) {
   if (row->wrong == NULL) stats->repeated.count += events - distinct;
 }
 
-/* What is wrong with the rows of a table only the table knows. */
-static void fold_damaged(struct sc_simulation *s, struct sc_row *row) {
+/* Where they are, and what is wrong with them, only the table knows. */
+static void fold_damaged(struct sc_log_stats *stats, struct sc_row *row) {
   uint64_t count = sc_row_number(row, "count", INT64_MAX);
-  if (row->wrong != NULL || count == 0) return;
-  sc_log_sample(s->arena, &s->stats.damaged, s->path, 0, 0,
-                SC_STR("rows of the table that are no event"));
-  s->stats.damaged.count += count - 1;
-  s->stats.lines += count;
+  if (row->wrong != NULL) return;
+  stats->damaged.count += count;
+  stats->lines += count;
 }
 
 static bool fold_cell(struct sc_simulation *s, struct sc_str line, struct sc_row *row,
@@ -155,7 +153,7 @@ bool sc_fold_line(struct sc_simulation *s, struct sc_str line, struct sc_str *er
   } else if (sc_str_equal(kind, SC_STR("ids"))) {
     fold_ids(&s->stats, &row);
   } else if (sc_str_equal(kind, SC_STR("damaged"))) {
-    fold_damaged(s, &row);
+    fold_damaged(&s->stats, &row);
   } else if (!sc_fold_profile_row(&s->profiles, kind, &row) && row.wrong == NULL) {
     *error = sc_str_format(s->arena, "there are no rows of the kind \"%.*s\"", SC_STR_ARGS(kind));
     return false;

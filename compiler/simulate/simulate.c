@@ -99,23 +99,24 @@ static const char *shown_name(const char *path) {
   return strcmp(path, "-") == 0 ? "<stdin>" : path;
 }
 
-static bool read_log(struct sc_simulation *s, const char *path, struct sc_str *error) {
-  struct sc_line_taker taker = {s, take_event, flush_events};
+/* One file, as a log among the others. */
+static bool read_file(struct sc_simulation *s, const char *path, struct sc_log_records *records,
+                      const struct sc_line_taker *taker, struct sc_str *error) {
   s->path = shown_name(path);
   if (!sc_log_stats_begin(&s->stats, s->path)) {
     *error = SC_STR("there are more than 16,777,216 files");
     return false;
   }
-  enum sc_lines_status status = s->records != NULL ? sc_log_records_read(s->records, path, &taker)
-                                                   : sc_log_lines_read(&s->lines, path, &taker);
-  if (status != SC_LINES_OK) return sc_simulate_read_failed(s, error);
-  if (s->records != NULL) s->stats.not_taken += s->records->not_taken;
+  enum sc_lines_status status = records != NULL ? sc_log_records_read(records, path, taker)
+                                                : sc_log_lines_read(&s->lines, path, taker);
+  if (status == SC_LINES_ERROR) return sc_simulate_read_failed(s, error);
+  if (records != NULL) s->stats.not_taken += records->not_taken;
   struct sc_log_file *file = &s->stats.files.items[s->stats.files.count - 1];
   file->bytes = s->lines.bytes;
   file->has_digest = s->lines.digested;
   memcpy(file->digest, s->lines.digest, sizeof file->digest);
   s->stats.bytes += file->bytes;
-  return true;
+  return status == SC_LINES_OK;
 }
 
 void sc_simulate_map(struct sc_simulation *s, const struct sc_log_map *map) {
@@ -124,9 +125,10 @@ void sc_simulate_map(struct sc_simulation *s, const struct sc_log_map *map) {
 }
 
 bool sc_simulate_run(struct sc_simulation *s, struct sc_str *error) {
+  struct sc_line_taker taker = {s, take_event, flush_events};
   s->folding = false;
   for (size_t i = 0; i < s->files.count; i++)
-    if (!read_log(s, s->files.items[i], error)) return false;
+    if (!read_file(s, s->files.items[i], s->records, &taker, error)) return false;
   return true;
 }
 
@@ -161,8 +163,7 @@ static void flush_rows(void *ctx) { sc_simulate_flush(((struct rows *)ctx)->s); 
 bool sc_simulate_fold(struct sc_simulation *s, const char *path, struct sc_str *error) {
   struct rows rows = {.s = s};
   struct sc_line_taker taker = {&rows, take_row, flush_rows};
-  s->path = shown_name(path);
-  enum sc_lines_status status = sc_log_lines_read(&s->lines, path, &taker);
-  *error = rows.error;
-  return status == SC_LINES_OK || (status == SC_LINES_ERROR && sc_simulate_read_failed(s, error));
+  if (read_file(s, path, NULL, &taker, error)) return true;
+  if (rows.error.len > 0) *error = rows.error;
+  return false;
 }
