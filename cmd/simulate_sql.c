@@ -6,6 +6,7 @@
 
 #include "open_table.h"
 #include "output.h"
+#include "simulate_read.h"
 #include "sql/sql.h"
 
 #define TABLE_DEFAULT "decisions"
@@ -21,7 +22,8 @@ static int open_source(struct cmd_run *run, const char *path, struct cmd_table *
 }
 
 static int refuse_others(const struct cmd_run *run) {
-  static const char *const others[] = {"log", "folded", "fail-on", "gap", "min-window"};
+  static const char *const others[] = {"log",     "merge", "folded",    "partial",
+                                       "fail-on", "gap",   "min-window"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (cmd_given(run, others[i]))
       return cmd_usage(run, "--sql prints a query and reads nothing: it goes without --%s",
@@ -53,6 +55,7 @@ int cmd_simulate_sql(struct cmd_run *run) {
       .dialect = sc_sql_dialect_find(sc_str_from(cmd_value(run, "sql"))),
       .table = sc_str_from(table != NULL ? table : TABLE_DEFAULT)};
   int status = refuse_others(run);
+  if (status == CMD_YES) status = cmd_zone_check(run);
   if (status != CMD_YES) return status;
   if (!sc_sql_table_valid(source.table))
     return cmd_usage(run, "--sql-table takes a name such as audit.decisions, not \"%s\"", table);
@@ -62,7 +65,8 @@ int cmd_simulate_sql(struct cmd_run *run) {
   status = open_source(run, cmd_operand(run), &now);
   if (status != CMD_YES) return status;
   source.now = &now.compilation->policy;
-  source.zone = source.now->zone;
+  const char *zone = cmd_value(run, "zone");
+  source.zone = zone != NULL ? sc_str_from(zone) : source.now->zone;
   if (candidate_path != NULL) status = open_source(run, candidate_path, &candidate);
   if (status == CMD_YES) {
     if (candidate_path != NULL) source.candidate = &candidate.compilation->policy;

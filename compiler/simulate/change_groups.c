@@ -159,17 +159,33 @@ static void keep_example(struct sc_groups *g, struct sc_change_group *group, uin
   group->example_at = time;
 }
 
+static int by_handle(const void *a, const void *b) {
+  const struct scope_attr *x = a, *y = b;
+  return x->handle < y->handle ? -1 : x->handle > y->handle;
+}
+
+/* With its attributes in the order of their names: in which order a log has them says nothing. */
+static struct sc_str request_text(struct sc_arena *scratch, const struct scope_request *request) {
+  struct sc_text text = {0};
+  struct scope_request sorted = *request;
+  struct scope_attr *attrs = SC_NEW_ARRAY(scratch, struct scope_attr, request->context_count);
+  if (request->context_count > 0) {
+    memcpy(attrs, request->context, request->context_count * sizeof *attrs);
+    qsort(attrs, request->context_count, sizeof *attrs, by_handle);
+    sorted.context = attrs;
+  }
+  sc_request_json(scratch, &text, &sorted);
+  return sc_text_str(&text);
+}
+
 static void add_example(struct sc_groups *g, struct sc_change_group *group, uint32_t time,
                         size_t index, const struct sc_side *denies) {
-  struct sc_text example = {0}, cause = {0};
   if (group->example.len > 0 && time > group->example_at) return;
   const struct sc_side *side = g->candidate != NULL ? g->candidate : g->now;
-  sc_request_json(&g->scratch, &example, &side->requests[index]);
+  struct sc_str example = request_text(&g->scratch, &side->requests[index]), cause = example;
   if (denies != NULL && denies != side)
-    sc_request_json(&g->scratch, &cause, &denies->requests[index]);
-  else
-    cause = example;
-  keep_example(g, group, time, sc_text_str(&example), sc_text_str(&cause));
+    cause = request_text(&g->scratch, &denies->requests[index]);
+  keep_example(g, group, time, example, cause);
 }
 
 static void begin_scratch(struct sc_groups *g) {
