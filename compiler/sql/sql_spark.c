@@ -43,7 +43,7 @@ const struct sc_sql_dialect sc_sql_spark = {
     .starts = "startswith($1, $2)",
     .part = "split_part($1, $3, $2)",
     .hex = "lpad(lower(hex($1)), 2, '0')",
-    .instant = "replace(CAST(timestampadd(SECOND, $1, TIMESTAMP_NTZ '1970-01-01 00:00:00') AS STRING), "
+    .instant = "replace(CAST(timestampadd(SECOND, $1, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ)) AS STRING), "
                "' ', 'T') || 'Z'",
     .least = "min($1)",
     .greatest = "max($1)",
