@@ -113,6 +113,7 @@ CHECKS += simulate-unusual\tpython3 tests/simulate/unusual_test.py $(BUILD)/scop
 CHECKS += simulate-parts\tpython3 tests/simulate/parts_test.py $(BUILD)/scopec\n
 CHECKS += report-page\tnode tests/report/page_test.mjs $(BUILD)/scopec\n
 CHECKS += diff-replay\tpython3 tests/simulate/diff_replay_test.py $(BUILD)/scopec\n
+CHECKS += sql\tpython3 tests/sql/sql_test.py $(BUILD)/scopec $(BUILD)/sql\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
 CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n
 CHECKS += abi\tCC="$(CC)" tests/abi_test.sh $(BUILD)/libscope.so.1 $(BUILD)/libscope.a\n
@@ -144,6 +145,7 @@ check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisi
 	@$(MAKE) --no-print-directory check-valgrind
 	@SCOPEC_LONG=1 tests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so
 	@SCOPEC_LONG=1 $(BUILD)/tests/unit/test_regex
+	@SCOPEC_LONG=1 python3 tests/sql/sql_test.py $(BUILD)/scopec $(BUILD)/sql
 	@$(MAKE) --no-print-directory differential-long
 	@$(MAKE) --no-print-directory exactness-long
 

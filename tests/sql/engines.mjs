@@ -1,37 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// engines.mjs ENGINE LOG SCHEMA.sql LOAD.sql QUERY.sql... - loads a decision log into an engine that runs in this process, and prints the
-// rows of each query, one a line, with a line "--" between two. Statements are split at lines that end in a semicolon; :log in LOAD.sql
-// stands for the log's path.
-import { readFileSync } from 'node:fs';
+// engines.mjs ENGINE TABLE.sql LOAD.sql LOG QUERY.sql [LOG QUERY.sql]... - makes the table in an engine that runs in this process, and for
+// each log loads it and writes the rows of its query to QUERY.sql.rows. Statements end with a semicolon at the end of a line; :log in
+// LOAD.sql stands for the log's path. To be run where the engine's npm package is.
+import { createRequire } from 'node:module';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 
-const [engine, log, schema, load, ...queries] = process.argv.slice(2);
+const [engine, table, load, ...pairs] = process.argv.slice(2);
+const here = createRequire(pathToFileURL(`${process.cwd()}/`));
 
 async function duckdb() {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { DuckDBInstance } = here('@duckdb/node-api');
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   return {
-    run: async (sql) => void (await connection.run(sql)),
+    run: (sql) => connection.run(sql),
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRows().map((row) => row[0]),
   };
 }
 
 async function clickhouse() {
-  const { Session } = await import('chdb');
-  const session = new Session();
+  const session = new (here('chdb').Session)();
   return {
-    run: async (sql) => void session.query(sql),
+    run: async (sql) => session.query(sql),
     rows: async (sql) => session.query(sql, 'JSONCompactEachRow').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line)[0]),
   };
 }
 
+const statements = (path) => readFileSync(path, 'utf8').split(/;\n/).filter((text) => text.trim() !== '');
 const db = await { duckdb, clickhouse }[engine]();
-for (const file of [schema, load])
-  for (const statement of readFileSync(file, 'utf8').split(/;\n/))
-    if (statement.trim() !== '') await db.run(statement.replaceAll(':log', () => `'${log.replaceAll("'", "''")}'`));
-let first = true;
-for (const query of queries) {
-  const rows = await db.rows(readFileSync(query, 'utf8'));
-  process.stdout.write((first ? '' : '--\n') + rows.map((row) => `${row}\n`).join(''));
-  first = false;
+for (let i = 0; i < pairs.length; i += 2) {
+  const [log, query] = pairs.slice(i, i + 2);
+  await db.run('DROP TABLE IF EXISTS decisions');
+  for (const statement of [...statements(table), ...statements(load)])
+    await db.run(statement.replaceAll(':log', () => `'${log.replaceAll("'", "''")}'`));
+  writeFileSync(`${query}.rows`, (await db.rows(readFileSync(query, 'utf8'))).map((row) => `${row}\n`).join(''));
 }
+process.exit(0);
