@@ -36,7 +36,8 @@ static void print(struct cmd_run *run, const struct sc_sql_source *source,
   struct sc_text query = {0}, head = {0};
   struct sc_sql_notes notes = {0};
   sc_sql_query(&run->arena, source, &query, &notes);
-  sc_text_format(&run->arena, &head, "-- Folds a table of decisions for: scopec simulate --folded\n");
+  sc_text_format(&run->arena, &head,
+                 "-- Folds a table of decisions for: scopec simulate --folded\n");
   sc_text_format(&run->arena, &head, "-- policy %.*s\n", SC_STR_ARGS(now->policy_json));
   if (candidate != NULL)
     sc_text_format(&run->arena, &head, "-- candidate %.*s\n", SC_STR_ARGS(candidate->policy_json));
@@ -51,9 +52,8 @@ static void print(struct cmd_run *run, const struct sc_sql_source *source,
 int cmd_simulate_sql(struct cmd_run *run) {
   const char *table = cmd_value(run, "sql-table"), *candidate_path = cmd_value(run, "candidate");
   struct cmd_table now, candidate;
-  struct sc_sql_source source = {
-      .dialect = sc_sql_dialect_find(sc_str_from(cmd_value(run, "sql"))),
-      .table = sc_str_from(table != NULL ? table : TABLE_DEFAULT)};
+  struct sc_sql_source source = {.dialect = sc_sql_dialect_find(sc_str_from(cmd_value(run, "sql"))),
+                                 .table = sc_str_from(table != NULL ? table : TABLE_DEFAULT)};
   int status = refuse_others(run);
   if (status == CMD_YES) status = cmd_zone_check(run);
   if (status != CMD_YES) return status;

@@ -14,8 +14,7 @@
    .help = "read no log: print the query that folds a table of decisions in a warehouse, so that " \
            "only a summary leaves it, for --folded"},                                              \
   {                                                                                                \
-    .name = "sql-table", .arg = "NAME",                                                            \
-    .help = "the table of the query; default decisions"                                            \
+    .name = "sql-table", .arg = "NAME", .help = "the table of the query; default decisions"        \
   }
 
 /* Prints the query for the policy and the candidate. */

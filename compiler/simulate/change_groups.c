@@ -183,8 +183,7 @@ static void add_example(struct sc_groups *g, struct sc_change_group *group, uint
   if (group->example.len > 0 && time > group->example_at) return;
   const struct sc_side *side = g->candidate != NULL ? g->candidate : g->now;
   struct sc_str example = request_text(&g->scratch, &side->requests[index]), cause = example;
-  if (denies != NULL && denies != side)
-    cause = request_text(&g->scratch, &denies->requests[index]);
+  if (denies != NULL && denies != side) cause = request_text(&g->scratch, &denies->requests[index]);
   keep_example(g, group, time, example, cause);
 }
 

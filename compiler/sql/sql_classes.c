@@ -5,6 +5,7 @@
  */
 #include "sql/sql_classes.h"
 
+#include "base/json_text.h"
 #include "sql/sql_pattern.h"
 #include "sql/sql_values.h"
 
@@ -36,8 +37,8 @@ struct sc_str sc_sql_attr_value(const struct sc_sql *sql, const struct sc_sql_at
   const char *when = "CASE WHEN $1 = 'string' THEN $2 END";
   switch (attr->attr->type) {
   case SC_TYPE_BOOL:
-    return SC_SQL_FILL(sql, "CASE WHEN $1 = 'boolean' THEN CASE $2 WHEN 'true' THEN 1 ELSE 0 END END",
-                       kind, text);
+    return SC_SQL_FILL(
+        sql, "CASE WHEN $1 = 'boolean' THEN CASE $2 WHEN 'true' THEN 1 ELSE 0 END END", kind, text);
   case SC_TYPE_INT:
     return SC_SQL_FILL(sql, "CASE WHEN $1 = 'number' THEN $2 END", kind,
                        SC_SQL_FILL(sql, sql->dialect->whole, text));
@@ -60,8 +61,9 @@ struct sc_str sc_sql_attr_shown(const struct sc_sql *sql, const struct sc_sql_at
   case SC_TYPE_INT:
     return SC_SQL_FILL(sql, "CAST($1 AS $2)", column(sql, 'v', attr->number),
                        sc_str_from(sql->dialect->text));
-  case SC_TYPE_SET: return SC_SQL_FILL(sql, "CASE WHEN $1 = 'array' AND $3 THEN $2 END", kind, text,
-                                       SC_SQL_FILL(sql, sql->dialect->texts, text));
+  case SC_TYPE_SET:
+    return SC_SQL_FILL(sql, "CASE WHEN $1 = 'array' AND $3 THEN $2 END", kind, text,
+                       SC_SQL_FILL(sql, sql->dialect->texts, text));
   case SC_TYPE_INSTANT:
     return SC_SQL_FILL(sql,
                        "CASE WHEN $1 BETWEEN 0 AND 4294967295 THEN '\"' || $3 || '\"' "
@@ -122,8 +124,8 @@ static struct sc_str usable_text(const struct adding *a, const struct sc_variabl
     *text = column(sql, 'x', attr->number);
     present = SC_SQL_FILL(sql, "$1 = 'string'", column(sql, 'k', attr->number));
   }
-  return SC_SQL_FILL(sql, "$1 AND $2 <= $3", present,
-                     SC_SQL_FILL(sql, sql->dialect->bytes, *text), string_max(sql));
+  return SC_SQL_FILL(sql, "$1 AND $2 <= $3", present, SC_SQL_FILL(sql, sql->dialect->bytes, *text),
+                     string_max(sql));
 }
 
 /* A list of texts that is short enough. */
@@ -174,8 +176,7 @@ static bool all_sayable(const struct sc_variable *var) {
 static struct sc_str literal_class(const struct adding *a, const struct sc_variable *var) {
   const struct sc_sql *sql = a->sql;
   struct sc_str text, usable = usable_text(a, var, &text);
-  if (var->literals.count == 0)
-    return SC_SQL_FILL(sql, "CASE WHEN $1 THEN '' END", usable);
+  if (var->literals.count == 0) return SC_SQL_FILL(sql, "CASE WHEN $1 THEN '' END", usable);
   if (!all_sayable(var)) return SC_SQL_FILL(sql, "CASE WHEN $1 THEN $2 END", usable, text);
   struct sc_text list = {0};
   for (size_t i = 0; i < var->literals.count; i++)
@@ -198,11 +199,11 @@ static struct sc_str match_class(const struct adding *a, const struct sc_variabl
     return SC_SQL_FILL(sql, "CASE WHEN $1 THEN CASE WHEN $2 THEN 1 ELSE 0 END END", usable,
                        matches);
   struct sc_str name = source_name(a, var->source);
-  sc_vec_reserve(sql->arena, (void **)&a->notes->items, &a->notes->capacity, a->notes->count,
-                 sizeof *a->notes->items);
-  a->notes->items[a->notes->count++] =
-      sc_str_format(sql->arena, "%.*s is grouped by its value: %s has no way to say %s in \"%.*s\"",
-                    SC_STR_ARGS(name), sql->dialect->name, why, SC_STR_ARGS(var->atom->text));
+  struct sc_text note = {0};
+  sc_text_format(sql->arena, &note, "%.*s is grouped by its value: %s has no way to say %s in ",
+                 SC_STR_ARGS(name), sql->dialect->name, why);
+  sc_json_string(sql->arena, &note, var->atom->text); /* it goes into a comment of one line */
+  *SC_PUSH(sql->arena, a->notes) = sc_text_str(&note);
   return SC_SQL_FILL(sql, "CASE WHEN $1 THEN $2 END", usable, text);
 }
 
@@ -217,8 +218,7 @@ static struct sc_str present_class(const struct adding *a, const struct sc_varia
   const struct sc_sql_attr *attr = attr_of(a, var->source);
   if (attr->attr->type == SC_TYPE_STRING)
     return SC_SQL_FILL(sql, holds, usable_text(a, var, &text));
-  if (attr->attr->type == SC_TYPE_SET)
-    return SC_SQL_FILL(sql, holds, usable_set(a, var, &text));
+  if (attr->attr->type == SC_TYPE_SET) return SC_SQL_FILL(sql, holds, usable_set(a, var, &text));
   return SC_SQL_FILL(sql, is, column(sql, 'v', attr->number));
 }
 
@@ -226,8 +226,8 @@ static struct sc_str member_class(const struct adding *a, const struct sc_variab
   const struct sc_sql *sql = a->sql;
   struct sc_str text, usable = usable_set(a, var, &text);
   if (!sayable(var->literal)) return SC_SQL_FILL(sql, "CASE WHEN $1 THEN $2 END", usable, text);
-  struct sc_str member = SC_SQL_FILL(sql, sql->dialect->member, text,
-                                     sc_sql_literal(sql, var->literal));
+  struct sc_str member =
+      SC_SQL_FILL(sql, sql->dialect->member, text, sc_sql_literal(sql, var->literal));
   return SC_SQL_FILL(sql, "CASE WHEN $1 THEN CASE WHEN $2 THEN 1 ELSE 0 END END", usable, member);
 }
 
@@ -274,9 +274,7 @@ static struct sc_str class_of(const struct adding *a, const struct sc_variable *
   return (struct sc_str){0};
 }
 
-static bool by_name(const struct sc_variable *var) {
-  return var->source > SCOPE_F_FROM_RESOURCE;
-}
+static bool by_name(const struct sc_variable *var) { return var->source > SCOPE_F_FROM_RESOURCE; }
 
 static void add_class(struct adding *a, const struct sc_variable *var) {
   if (by_name(var)) return;

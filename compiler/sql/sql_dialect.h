@@ -20,14 +20,17 @@ struct sc_sql_dialect {
 
   /* Columns of the table. */
   const char *epoch; /* seconds since 1970 of the time in $1 */
-  const char *context; /* from the column $1 to columns that `kind` and `value` read; $2: `path`s with commas */
-  const char *path; /* $1 is the attribute's name as a literal; $2 as a JSON pointer, $3 as a JSON path, both literals */
+  const char *
+      context; /* from the column $1 to columns that `kind` and `value` read; $2: `path`s with commas */
+  const char *
+      path; /* $1 is the attribute's name as a literal; $2 as a JSON pointer, $3 as a JSON path, both literals */
   const char *context_good; /* whether the column $1 is no context at all, or an object */
   /* Of an attribute, by its `path` $1 and its index $2 among all, from 1: */
   const char *kind; /* 'string', 'number', 'boolean', 'array', or anything else */
   const char *value; /* its text; of other than texts as JSON */
   const char *given; /* whether the key is there, null or not */
-  const char *whole; /* the number with JSON text $1 as an integer of 64 bits, NULL where it is none */
+  const char
+      *whole; /* the number with JSON text $1 as an integer of 64 bits, NULL where it is none */
   const char *texts; /* whether the array with JSON text $1 has texts only */
   const char *within; /* whether it has at most $2 texts of at most $3 bytes each */
   const char *member; /* whether it has the text $2 */
@@ -45,8 +48,10 @@ struct sc_sql_dialect {
   const char *starts; /* $1 begins with $2 */
   const char *part; /* the $2-th (from 1) piece of $1 between each $3; empty beyond the last */
   const char *hex; /* $1, 0..255, as two digits a..f */
-  const char *address; /* the address with valid text $1 as 32 hexadecimal digits; NULL = by pieces */
-  const char *instant; /* the seconds since 1970 in $1, of the years 1970 to 2105, as RFC 3339 in UTC */
+  const char
+      *address; /* the address with valid text $1 as 32 hexadecimal digits; NULL = by pieces */
+  const char
+      *instant; /* the seconds since 1970 in $1, of the years 1970 to 2105, as RFC 3339 in UTC */
   const char *least, *greatest; /* of the texts $1 in a group, by bytes */
 
   const char *fence; /* behind a nested SELECT whose columns must be computed once */

@@ -109,6 +109,5 @@ struct sc_str sc_sql_pattern(const struct sc_sql *sql, struct sc_str value,
   add(&w, sql->dialect->text_end);
   *why = w.why;
   if (w.why != NULL) return (struct sc_str){0};
-  return SC_SQL_FILL(sql, sql->dialect->matches, value,
-                     sc_sql_literal(sql, sc_text_str(&w.out)));
+  return SC_SQL_FILL(sql, sql->dialect->matches, value, sc_sql_literal(sql, sc_text_str(&w.out)));
 }

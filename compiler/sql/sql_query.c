@@ -88,8 +88,7 @@ static struct sc_str path(struct query *q, struct sc_str name) {
   for (size_t i = 0; i < name.len; i++)
     sc_text_format(q->sql.arena, &pointer, name.ptr[i] == '~' ? "~0" : "%c", name.ptr[i]);
   sc_text_format(q->sql.arena, &bracket, "$[\"%.*s\"]", SC_STR_ARGS(name));
-  return SAY(q, path, sc_sql_literal(&q->sql, name),
-             sc_sql_literal(&q->sql, sc_text_str(&pointer)),
+  return SAY(q, path, sc_sql_literal(&q->sql, name), sc_sql_literal(&q->sql, sc_text_str(&pointer)),
              sc_sql_literal(&q->sql, sc_text_str(&bracket)));
 }
 
@@ -109,8 +108,7 @@ static struct sc_str rows(struct query *q) {
       "  $5 AS agent,\n  $6 AS task,\n  $7 AS resource,\n  $8",
       SAY(q, epoch, col(q, "time")), col(q, "decision"), col(q, "reason"), names(q),
       FILL(q, "coalesce($1, '\"\"')", json_of(q, SAY(q, list_first, col(q, "actors")))),
-      json_of(q, col(q, "task")), col(q, "resource"),
-      SAY(q, context, col(q, "context"), paths(q)));
+      json_of(q, col(q, "task")), col(q, "resource"), SAY(q, context, col(q, "context"), paths(q)));
   return FILL(q, "SELECT $1\nFROM $2 AS e\nWHERE $3", columns, q->table, good(q));
 }
 
@@ -127,8 +125,7 @@ static struct sc_str said(struct query *q) {
                 FILL(q, ",\n  $1 AS k$3,\n  $2 AS x$3", SAY(q, kind, at, number),
                      SAY(q, value, at, number), number));
     if (now)
-      sc_text_add(q->sql.arena, &out,
-                  FILL(q, ",\n  $1 AS now_given", SAY(q, given, at, number)));
+      sc_text_add(q->sql.arena, &out, FILL(q, ",\n  $1 AS now_given", SAY(q, given, at, number)));
   }
   return sc_text_str(&out);
 }
@@ -179,8 +176,7 @@ static struct sc_str members(struct query *q) {
       const struct sc_sql_attr *attr = &q->columns.attrs.items[k];
       if (!sc_str_equal(attr->attr->name, name)) continue;
       before = before || k < i;
-      sc_text_format(q->sql.arena, &shown, ", %.*s",
-                     SC_STR_ARGS(sc_sql_attr_shown(&q->sql, attr)));
+      sc_text_format(q->sql.arena, &shown, ", %.*s", SC_STR_ARGS(sc_sql_attr_shown(&q->sql, attr)));
     }
     if (!before)
       sc_text_add(q->sql.arena, &out,
@@ -194,10 +190,11 @@ static struct sc_str members(struct query *q) {
  * `now` the digits. Then a line's end, and `now` as the row shall say it: nothing for the time of the event. */
 static struct sc_str request(struct query *q) {
   struct sc_str number = sc_str_format(q->sql.arena, "%zu", q->columns.attrs.count + 1);
-  struct sc_str digits = FILL(q,
-                              "CASE WHEN now IS NOT NULL THEN '\"now\":\"' || lpad(CAST(now + "
-                              "62167219200 AS $1), 12, '0') || '\"' ELSE '}                   ' END",
-                              sc_str_from(q->sql.dialect->text));
+  struct sc_str digits =
+      FILL(q,
+           "CASE WHEN now IS NOT NULL THEN '\"now\":\"' || lpad(CAST(now + "
+           "62167219200 AS $1), 12, '0') || '\"' ELSE '}                   ' END",
+           sc_str_from(q->sql.dialect->text));
   struct sc_str said = FILL(q,
                             "CASE WHEN now_given THEN CASE WHEN k$1 = 'string' THEN $2 ELSE 'null' "
                             "END WHEN reason = 'condition-unknown' THEN 'null' ELSE '' END",
@@ -225,8 +222,7 @@ static struct sc_str classes(struct query *q) {
                        sc_str_format(q->sql.arena, "%u", q->columns.attrs.items[i].number)));
   sc_text_add(
       q->sql.arena, &out,
-      FILL(q,
-           ",\n  $1 AS epoch_hour,\n  $2 AS week_hour,\n  $3 AS day_minute,\n  $4 AS request",
+      FILL(q, ",\n  $1 AS epoch_hour,\n  $2 AS week_hour,\n  $3 AS day_minute,\n  $4 AS request",
            SAY(q, quotient, SC_STR("moment"), SC_STR("3600")),
            SAY(q, quotient, SC_STR("week_second"), SC_STR("3600")),
            SAY(q, quotient, SC_STR("week_second % 86400"), SC_STR("60")), request(q)));
@@ -252,13 +248,16 @@ static struct sc_str groups(struct query *q, struct sc_str inner) {
                      ", block$1, GROUPING(block$1) AS no_block$1, $2 AS least$1, $3 AS greatest$1",
                      number, SAY(q, least, digits), SAY(q, greatest, digits)));
   }
-  return FILL(q,
-              "SELECT who, agent, task, epoch_hour, week_hour, day_minute, GROUPING(who) AS no_who, GROUPING(epoch_hour) "
-              "AS no_hour, GROUPING(week_hour) AS no_week, GROUPING(day_minute) AS no_minute, count(*) AS n, "
-              "min(moment) AS first_at, max(moment) AS last_at, $1 AS request$2\nFROM ($3$4) AS classed\n"
-              "GROUP BY GROUPING SETS ($5)",
-              SAY(q, least, SC_STR("request")), sc_text_str(&columns), inner,
-              sc_str_from(q->sql.dialect->fence), sc_text_str(&sets));
+  return FILL(
+      q,
+      "SELECT who, agent, task, epoch_hour, week_hour, day_minute, GROUPING(who) AS no_who, "
+      "GROUPING(epoch_hour) "
+      "AS no_hour, GROUPING(week_hour) AS no_week, GROUPING(day_minute) AS no_minute, count(*) AS "
+      "n, "
+      "min(moment) AS first_at, max(moment) AS last_at, $1 AS request$2\nFROM ($3$4) AS classed\n"
+      "GROUP BY GROUPING SETS ($5)",
+      SAY(q, least, SC_STR("request")), sc_text_str(&columns), inner,
+      sc_str_from(q->sql.dialect->fence), sc_text_str(&sets));
 }
 
 /* 32 digits as an address: eight groups. */
@@ -271,11 +270,12 @@ static struct sc_str address(struct query *q, struct sc_str digits) {
 }
 
 static struct sc_str use(struct query *q) {
-  return FILL(q,
-              "',\"count\":' || CAST(n AS $1) || ',\"first\":\"' || $2 || '\",\"last\":\"' || $3 || "
-              "'\"'",
-              sc_str_from(q->sql.dialect->text), SAY(q, instant, SC_STR("first_at")),
-              SAY(q, instant, SC_STR("last_at")));
+  return FILL(
+      q,
+      "',\"count\":' || CAST(n AS $1) || ',\"first\":\"' || $2 || '\",\"last\":\"' || $3 || "
+      "'\"'",
+      sc_str_from(q->sql.dialect->text), SAY(q, instant, SC_STR("first_at")),
+      SAY(q, instant, SC_STR("last_at")));
 }
 
 static struct sc_str number_text(struct query *q, const char *column) {
@@ -288,7 +288,8 @@ static void address_rows(struct query *q, const struct sc_sql_attr *attr, struct
   sc_text_add(
       q->sql.arena, out,
       FILL(q,
-           "\n  WHEN no_block$1 = 0 AND twice = 1 THEN '{\"kind\":\"network\",\"agent\":' || agent || "
+           "\n  WHEN no_block$1 = 0 AND twice = 1 THEN '{\"kind\":\"network\",\"agent\":' || agent "
+           "|| "
            "',\"task\":' || task || $2 || '\"least\":\"' || $3 || '\",\"greatest\":\"' || $4 || "
            "'\"}'"
            "\n  WHEN no_block$1 = 0 THEN '{\"kind\":\"block\",\"agent\":' || agent || "
@@ -312,18 +313,22 @@ static struct sc_str lines(struct query *q, struct sc_str inner) {
   struct sc_text cases = {0}, blocks = {0};
   sc_text_add(
       q->sql.arena, &cases,
-      FILL(q,
-           "CASE\n  WHEN no_who = 0 THEN '{\"kind\":\"cell\",' || who || $1 || ',\"time\":\"' || $2 || "
-           "'\",' || $7 || '}'\n"
-           "  WHEN no_hour = 0 THEN '{\"kind\":\"hour\",\"agent\":' || agent || ',\"hour\":' || $3 || "
-           "',\"count\":' || $6 || '}'\n"
-           "  WHEN no_week = 0 THEN '{\"kind\":\"week\",\"agent\":' || agent || ',\"task\":' || task "
-           "|| ',\"hour_of_week\":' || $4 || ',\"count\":' || $6 || '}'\n"
-           "  WHEN no_minute = 0 THEN '{\"kind\":\"minute\",\"agent\":' || agent || ',\"task\":' || "
-           "task || ',\"minute\":' || $5 || '}'",
-           use(q), SAY(q, instant, SC_STR("first_at")), number_text(q, "epoch_hour"),
-           number_text(q, "week_hour"), number_text(q, "day_minute"), number_text(q, "n"),
-           whole_request(q)));
+      FILL(
+          q,
+          "CASE\n  WHEN no_who = 0 THEN '{\"kind\":\"cell\",' || who || $1 || ',\"time\":\"' || $2 "
+          "|| "
+          "'\",' || $7 || '}'\n"
+          "  WHEN no_hour = 0 THEN '{\"kind\":\"hour\",\"agent\":' || agent || ',\"hour\":' || $3 "
+          "|| "
+          "',\"count\":' || $6 || '}'\n"
+          "  WHEN no_week = 0 THEN '{\"kind\":\"week\",\"agent\":' || agent || ',\"task\":' || "
+          "task "
+          "|| ',\"hour_of_week\":' || $4 || ',\"count\":' || $6 || '}'\n"
+          "  WHEN no_minute = 0 THEN '{\"kind\":\"minute\",\"agent\":' || agent || ',\"task\":' || "
+          "task || ',\"minute\":' || $5 || '}'",
+          use(q), SAY(q, instant, SC_STR("first_at")), number_text(q, "epoch_hour"),
+          number_text(q, "week_hour"), number_text(q, "day_minute"), number_text(q, "n"),
+          whole_request(q)));
   for (size_t i = 0; i < q->columns.attrs.count; i++) {
     const struct sc_sql_attr *attr = &q->columns.attrs.items[i];
     if (!is_address(attr)) continue;
@@ -331,11 +336,12 @@ static struct sc_str lines(struct query *q, struct sc_str inner) {
     sc_text_format(q->sql.arena, &blocks, " OR (no_block%u = 0 AND block%u IS NOT NULL)",
                    attr->number, attr->number);
   }
-  return FILL(q,
-              "SELECT $1\n  END AS line\nFROM ($2) AS grouped\nCROSS JOIN (SELECT 1 AS twice UNION ALL "
-              "SELECT 2 AS twice) AS repeated\nWHERE (twice = 1 AND (no_who = 0 OR no_hour = 0 OR "
-              "(no_week = 0 AND week_hour IS NOT NULL) OR (no_minute = 0 AND day_minute IS NOT NULL)))$3",
-              sc_text_str(&cases), inner, sc_text_str(&blocks));
+  return FILL(
+      q,
+      "SELECT $1\n  END AS line\nFROM ($2) AS grouped\nCROSS JOIN (SELECT 1 AS twice UNION ALL "
+      "SELECT 2 AS twice) AS repeated\nWHERE (twice = 1 AND (no_who = 0 OR no_hour = 0 OR "
+      "(no_week = 0 AND week_hour IS NOT NULL) OR (no_minute = 0 AND day_minute IS NOT NULL)))$3",
+      sc_text_str(&cases), inner, sc_text_str(&blocks));
 }
 
 /* --- the logs themselves ---------------------------------------------------------------------------------------------------- */
@@ -344,10 +350,11 @@ static struct sc_str policies(struct query *q) {
   struct sc_str columns[3];
   const char *const keys[3] = {"policy_name", "policy_version", "policy_digest"};
   for (unsigned i = 0; i < 3; i++) columns[i] = FILL(q, "coalesce($1, '')", col(q, keys[i]));
-  struct sc_str inner = FILL(q,
-                             "SELECT $1 AS name, $2 AS version, $3 AS digest, count(*) AS n FROM $4 AS "
-                             "e WHERE $5 GROUP BY $1, $2, $3",
-                             columns[0], columns[1], columns[2], q->table, good(q));
+  struct sc_str inner =
+      FILL(q,
+           "SELECT $1 AS name, $2 AS version, $3 AS digest, count(*) AS n FROM $4 AS "
+           "e WHERE $5 GROUP BY $1, $2, $3",
+           columns[0], columns[1], columns[2], q->table, good(q));
   return FILL(q,
               "SELECT '{\"kind\":\"policy\",\"name\":' || $1 || ',\"version\":' || $2 || "
               "',\"digest\":' || $3 || ',\"count\":' || $4 || '}' AS line\nFROM ($5) AS policies",
@@ -356,10 +363,11 @@ static struct sc_str policies(struct query *q) {
 }
 
 static struct sc_str ids(struct query *q) {
-  return FILL(q,
-              "SELECT '{\"kind\":\"ids\",\"events\":' || CAST(count($1) AS $2) || ',\"distinct\":' || "
-              "CAST(count(DISTINCT $1) AS $2) || '}' AS line\nFROM $3 AS e\nWHERE $4",
-              col(q, "id"), sc_str_from(q->sql.dialect->text), q->table, good(q));
+  return FILL(
+      q,
+      "SELECT '{\"kind\":\"ids\",\"events\":' || CAST(count($1) AS $2) || ',\"distinct\":' || "
+      "CAST(count(DISTINCT $1) AS $2) || '}' AS line\nFROM $3 AS e\nWHERE $4",
+      col(q, "id"), sc_str_from(q->sql.dialect->text), q->table, good(q));
 }
 
 static struct sc_str damaged(struct query *q) {
@@ -374,15 +382,16 @@ void sc_sql_query(struct sc_arena *arena, const struct sc_sql_source *source, st
   struct query q = {.sql = {arena, source->dialect}, .source = source};
   q.table = sc_sql_table(&q.sql, source->table);
   sc_sql_columns_add(&q.sql, source->now, &q.columns, notes);
-  if (source->candidate != NULL)
-    sc_sql_columns_add(&q.sql, source->candidate, &q.columns, notes);
+  if (source->candidate != NULL) sc_sql_columns_add(&q.sql, source->candidate, &q.columns, notes);
   struct sc_str inner = rows(&q);
   inner = layer(&q, said(&q), inner, "decisions");
   inner = layer(&q, values(&q), inner, "said");
   inner = layer(&q, local_times(&q), inner, "valued");
   inner = layer(&q, classes(&q), inner, "timed");
-  sc_text_add(arena, out,
-              FILL(&q, "SELECT line FROM (\n$1\nUNION ALL\n$2\nUNION ALL\n$3\nUNION ALL\n$4\n) AS lines$5\n",
-                   lines(&q, groups(&q, inner)), policies(&q), ids(&q), damaged(&q),
-                   sc_str_from(source->dialect->tail)));
+  sc_text_add(
+      arena, out,
+      FILL(&q,
+           "SELECT line FROM (\n$1\nUNION ALL\n$2\nUNION ALL\n$3\nUNION ALL\n$4\n) AS lines$5\n",
+           lines(&q, groups(&q, inner)), policies(&q), ids(&q), damaged(&q),
+           sc_str_from(source->dialect->tail)));
 }

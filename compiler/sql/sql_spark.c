@@ -15,8 +15,9 @@ const struct sc_sql_dialect sc_sql_spark = {
     .epoch = "unix_seconds($1)",
     .context = "try_parse_json($1) AS ctx",
     .path = "$3",
-    .context_good = "coalesce(schema_of_variant(try_parse_json(coalesce($1, '{}'))) LIKE 'OBJECT%', "
-                    "false)",
+    .context_good =
+        "coalesce(schema_of_variant(try_parse_json(coalesce($1, '{}'))) LIKE 'OBJECT%', "
+        "false)",
     .kind = "CASE WHEN schema_of_variant(variant_get(ctx, $1, 'variant')) = 'STRING' THEN 'string' "
             "WHEN schema_of_variant(variant_get(ctx, $1, 'variant')) = 'BOOLEAN' THEN 'boolean' "
             "WHEN schema_of_variant(variant_get(ctx, $1, 'variant')) LIKE 'ARRAY%' THEN 'array' "
@@ -43,7 +44,8 @@ const struct sc_sql_dialect sc_sql_spark = {
     .starts = "startswith($1, $2)",
     .part = "split_part($1, $3, $2)",
     .hex = "lpad(lower(hex($1)), 2, '0')",
-    .instant = "replace(CAST(timestampadd(SECOND, $1, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ)) AS STRING), "
+    .instant = "replace(CAST(timestampadd(SECOND, $1, CAST('1970-01-01 00:00:00' AS "
+               "TIMESTAMP_NTZ)) AS STRING), "
                "' ', 'T') || 'Z'",
     .least = "min($1)",
     .greatest = "max($1)",

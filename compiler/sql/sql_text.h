@@ -29,6 +29,7 @@ struct sc_str sc_sql_number(const struct sc_sql *sql, int64_t number);
 /* The number of points at or below `value`, NULL where it is: nested CASEs that halve the points. `result`s replace the
  * numbers where they are not NULL: count + 1 of them. */
 struct sc_str sc_sql_search(const struct sc_sql *sql, struct sc_str value,
-                            const struct sc_str *points, size_t count, const struct sc_str *results);
+                            const struct sc_str *points, size_t count,
+                            const struct sc_str *results);
 
 #endif

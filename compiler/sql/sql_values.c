@@ -17,10 +17,9 @@ struct piece {
 };
 
 static struct sc_str digits(const struct sc_sql *sql, struct sc_str text, struct piece piece) {
-  struct sc_str from =
-      piece.from > 0
-          ? sc_str_format(sql->arena, "%d", piece.from)
-          : sc_str_format(sql->arena, "length(%.*s) - %d", SC_STR_ARGS(text), -piece.from - 1);
+  struct sc_str from = piece.from > 0 ? sc_str_format(sql->arena, "%d", piece.from)
+                                      : sc_str_format(sql->arena, "length(%.*s) - %d",
+                                                      SC_STR_ARGS(text), -piece.from - 1);
   return sc_str_format(sql->arena, "CAST(substr(%.*s, %.*s, %d) AS %s)", SC_STR_ARGS(text),
                        SC_STR_ARGS(from), piece.len, sql->dialect->big);
 }
@@ -35,8 +34,7 @@ static struct sc_str days(const struct sc_sql *sql, struct sc_str year, struct s
   struct sc_str leap_days =
       SC_SQL_FILL(sql, "$1 - $2 + $3", quotient(sql, year, SC_STR("4")),
                   quotient(sql, year, SC_STR("100")), quotient(sql, year, SC_STR("400")));
-  struct sc_str before =
-      quotient(sql, SC_SQL_FILL(sql, "153 * $1 + 2", month), SC_STR("5"));
+  struct sc_str before = quotient(sql, SC_SQL_FILL(sql, "153 * $1 + 2", month), SC_STR("5"));
   return SC_SQL_FILL(sql, "($1) * 365 + $2 + $3 + $4 - 719469", year, leap_days, before, day);
 }
 
@@ -44,8 +42,8 @@ struct sc_str sc_sql_instant(const struct sc_sql *sql, struct sc_str text) {
   struct sc_str year = digits(sql, text, (struct piece){1, 4});
   struct sc_str month = digits(sql, text, (struct piece){6, 2});
   struct sc_str day = digits(sql, text, (struct piece){9, 2});
-  struct sc_str march_year = SC_SQL_FILL(sql, "($1 - CASE WHEN $2 <= 2 THEN 1 ELSE 0 END)", year,
-                                         month);
+  struct sc_str march_year =
+      SC_SQL_FILL(sql, "($1 - CASE WHEN $2 <= 2 THEN 1 ELSE 0 END)", year, month);
   struct sc_str march_month = SC_SQL_FILL(sql, "(($1 + 9) % 12)", month);
   struct sc_str hour = digits(sql, text, (struct piece){12, 2});
   struct sc_str minute = digits(sql, text, (struct piece){15, 2});
@@ -56,11 +54,11 @@ struct sc_str sc_sql_instant(const struct sc_sql *sql, struct sc_str text) {
       "WHEN substr($1, length($1) - 5, 1) = '-' THEN -1 ELSE 1 END * "
       "CASE WHEN substr($1, length($1), 1) IN ('Z', 'z') THEN 0 ELSE $2 * 3600 + $3 * 60 END",
       text, digits(sql, text, (struct piece){-5, 2}), digits(sql, text, (struct piece){-2, 2}));
-  struct sc_str month_days = SC_SQL_FILL(
-      sql,
-      "CASE WHEN $2 <> 2 THEN 30 + ($2 + $3) % 2 "
-      "WHEN $1 % 4 = 0 AND ($1 % 100 <> 0 OR $1 % 400 = 0) THEN 29 ELSE 28 END",
-      year, month, quotient(sql, month, SC_STR("8")));
+  struct sc_str month_days =
+      SC_SQL_FILL(sql,
+                  "CASE WHEN $2 <> 2 THEN 30 + ($2 + $3) % 2 "
+                  "WHEN $1 % 4 = 0 AND ($1 % 100 <> 0 OR $1 % 400 = 0) THEN 29 ELSE 28 END",
+                  year, month, quotient(sql, month, SC_STR("8")));
   struct sc_str at = SC_SQL_FILL(
       sql, "($1) * 86400 + $2 * 3600 + $3 * 60 + CASE WHEN $4 = 60 THEN 59 ELSE $4 END - ($5)",
       days(sql, march_year, march_month, day), hour, minute, second, offset);
@@ -92,8 +90,8 @@ struct sc_str sc_sql_local(const struct sc_sql *sql, const struct sc_zone *zone,
   }
   struct sc_str offset = sc_sql_search(sql, at, points, count, offsets);
   if (!ends) return SC_SQL_FILL(sql, "$1 + $2", at, offset);
-  return SC_SQL_FILL(sql, "CASE WHEN $1 < $2 THEN $1 + $3 END", at,
-                     sc_sql_number(sql, zone->until), offset);
+  return SC_SQL_FILL(sql, "CASE WHEN $1 < $2 THEN $1 + $3 END", at, sc_sql_number(sql, zone->until),
+                     offset);
 }
 
 /* --- addresses -------------------------------------------------------------------------------------------------------- */
@@ -105,7 +103,8 @@ struct sc_str sc_sql_local(const struct sc_sql *sql, const struct sc_zone *zone,
 #define V6                                                                                         \
   "^((" G ":){6}" TAIL "|::(" G ":){5}" TAIL "|(" G ")?::(" G ":){4}" TAIL "|((" G ":){0,1}" G     \
   ")?::(" G ":){3}" TAIL "|((" G ":){0,2}" G ")?::(" G ":){2}" TAIL "|((" G ":){0,3}" G ")?::" G   \
-  ":" TAIL "|((" G ":){0,4}" G ")?::" TAIL "|((" G ":){0,5}" G ")?::" G "|((" G ":){0,6}" G ")?::)$"
+  ":" TAIL "|((" G ":){0,4}" G ")?::" TAIL "|((" G ":){0,5}" G ")?::" G "|((" G ":){0,6}" G        \
+  ")?::)$"
 
 static struct sc_str part(const struct sc_sql *sql, struct sc_str text, int index,
                           const char *separator) {
@@ -124,10 +123,10 @@ static struct sc_str join(const struct sc_sql *sql, const struct sc_str *pieces,
 static struct sc_str quad_digits(const struct sc_sql *sql, struct sc_str text) {
   struct sc_str pieces[4];
   for (int i = 0; i < 4; i++)
-    pieces[i] = SC_SQL_FILL(sql, sql->dialect->hex,
-                            sc_str_format(sql->arena, "CAST(%.*s AS %s)",
-                                          SC_STR_ARGS(part(sql, text, i + 1, ".")),
-                                          sql->dialect->big));
+    pieces[i] =
+        SC_SQL_FILL(sql, sql->dialect->hex,
+                    sc_str_format(sql->arena, "CAST(%.*s AS %s)",
+                                  SC_STR_ARGS(part(sql, text, i + 1, ".")), sql->dialect->big));
   return join(sql, pieces, 4);
 }
 
@@ -147,19 +146,18 @@ static struct sc_str group_digits(const struct sc_sql *sql, struct sc_str half) 
 static struct sc_str v6_digits(const struct sc_sql *sql, struct sc_str text) {
   struct sc_str head = group_digits(sql, part(sql, text, 1, "::"));
   struct sc_str tail = group_digits(sql, part(sql, text, 2, "::"));
-  return SC_SQL_FILL(sql, 
-                     "lower($1 || substr('00000000000000000000000000000000', length($1 || $2) + 1) || $2)", head, tail);
+  return SC_SQL_FILL(
+      sql, "lower($1 || substr('00000000000000000000000000000000', length($1 || $2) + 1) || $2)",
+      head, tail);
 }
 
 struct sc_str sc_sql_address(const struct sc_sql *sql, struct sc_str text) {
   struct sc_str v4 =
       SC_SQL_FILL(sql, sql->dialect->matches, text, sc_sql_literal(sql, SC_STR("^" QUAD "$")));
-  struct sc_str v6 =
-      SC_SQL_FILL(sql, sql->dialect->matches, text, sc_sql_literal(sql, SC_STR(V6)));
+  struct sc_str v6 = SC_SQL_FILL(sql, sql->dialect->matches, text, sc_sql_literal(sql, SC_STR(V6)));
   if (sql->dialect->address != NULL)
     return SC_SQL_FILL(sql, "CASE WHEN $1 OR $2 THEN $3 END", v4, v6,
                        SC_SQL_FILL(sql, sql->dialect->address, text));
-  return SC_SQL_FILL(sql,
-                     "CASE WHEN $1 THEN '00000000000000000000ffff' || $3 WHEN $2 THEN $4 END", v4,
-                     v6, quad_digits(sql, text), v6_digits(sql, text));
+  return SC_SQL_FILL(sql, "CASE WHEN $1 THEN '00000000000000000000ffff' || $3 WHEN $2 THEN $4 END",
+                     v4, v6, quad_digits(sql, text), v6_digits(sql, text));
 }
