@@ -175,7 +175,7 @@ $(BUILD)/tests/exactness: $(EXACTNESS_OBJ) $(filter-out %/differential.o,$(ORACL
 -include $(EXACTNESS_OBJ:.o=.d)
 
 PROGRAMS += $(BUILD)/tests/exactness
-UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\nexactness-small\t$(BUILD)/tests/exactness --small 40\ndiff\ttests/diff_test.sh $(BUILD)/scopec\n
+UNIT_CHECKS := $(UNIT_CHECKS)exactness\t$(BUILD)/tests/exactness --pairs 40 --requests 50\nexactness-small\t$(BUILD)/tests/exactness --whole 40\ndiff\ttests/diff_test.sh $(BUILD)/scopec\n
 CHECKS += change-tests\ttests/change_tests_test.sh $(BUILD)/scopec\n
 check-sanitize: $(BUILD)/tests/exactness
 

@@ -40,6 +40,7 @@ struct all {
   SC_VEC(struct context) contexts;
   struct names users, roles, agents, tasks, scopes;
   struct enumerated *counts;
+  bool whole;
 };
 
 /* One subject, chain, task and scope. */
@@ -159,12 +160,38 @@ static bool locate(struct all *all, const struct place *place, unsigned outcome)
   return true;
 }
 
-static bool try_request(struct all *all, const struct place *place) {
+/* No rule speaks of the request at all: no context makes one. */
+static bool lacks_rules(const struct scope_decision *decision) {
+  switch (decision->reason) {
+  case SCOPE_REASON_UNKNOWN_SCOPE:
+  case SCOPE_REASON_UNKNOWN_AGENT:
+  case SCOPE_REASON_UNKNOWN_TASK:
+  case SCOPE_REASON_UNKNOWN_USER:
+  case SCOPE_REASON_USER_LACKS_SCOPE:
+  case SCOPE_REASON_NOT_DELEGATED:
+  case SCOPE_REASON_TASK_LACKS_SCOPE: return !decision->allow;
+  case SCOPE_REASON_ALLOWED:
+  case SCOPE_REASON_CONDITION_FALSE:
+  case SCOPE_REASON_CONDITION_UNKNOWN:
+  case SCOPE_REASON_CHAIN_TOO_DEEP:
+  case SCOPE_REASON_EXPIRED:
+  case SCOPE_REASON_DENIED_BY_RULE:
+  case SCOPE_REASON_INVALID_REQUEST:
+  case SCOPE_REASON_INVALID_TABLE:
+  case SCOPE_REASON_USER_REQUIRED: break;
+  }
+  return false;
+}
+
+/* *settled: every other context is answered so. */
+static bool try_request(struct all *all, const struct place *place, bool *settled) {
   struct scope_decision decisions[2];
   for (unsigned side = 0; side < 2; side++)
     scope_decide(table_of(all, side), &place->asked[side], &decisions[side]);
   unsigned outcome = sc_outcome_of(&all->diff, decisions);
   bool told = outcome == 0, exactly = false;
+  *settled = !all->whole && place->cells.count == 0 && lacks_rules(&decisions[0]) &&
+             lacks_rules(&decisions[1]);
   for (size_t i = 0; i < place->cells.count; i++) {
     const struct sc_access *cell = place->cells.items[i];
     const sc_mdd_ref regions[] = {SCOPE_F_FALSE, cell->granted, cell->revoked, cell->obliged};
@@ -179,7 +206,7 @@ static bool try_request(struct all *all, const struct place *place) {
       if (place->exact.items[i]) all->met.items[cell - all->cells.items] |= 1u << kind;
     }
   }
-  all->counts->requests++;
+  all->counts->put++;
   all->counts->differing += outcome != 0;
   all->counts->held += exactly;
   if (!told) return wrong(all, place, "the tables differ, and no region says so");
@@ -187,7 +214,9 @@ static bool try_request(struct all *all, const struct place *place) {
 }
 
 static bool try_contexts(struct all *all, struct place *place) {
-  for (size_t i = 0; i < all->contexts.count; i++) {
+  bool settled = false;
+  all->counts->requests += all->contexts.count;
+  for (size_t i = 0; i < all->contexts.count && !settled; i++) {
     const struct context *context = &all->contexts.items[i];
     place->request.context = context->attrs;
     place->request.context_count = context->attr_count;
@@ -203,7 +232,7 @@ static bool try_contexts(struct all *all, struct place *place) {
       asked->has_now = context->has_now;
       asked->now = context->now;
     }
-    if (!try_request(all, place)) return false;
+    if (!try_request(all, place, &settled)) return false;
   }
   return true;
 }
@@ -416,12 +445,13 @@ static bool analyse(struct all *all) {
 }
 
 bool enumerate_pair(struct sc_arena *arena, struct trial *const sides[2], uint64_t request_limit,
-                    struct enumerated *counts) {
+                    bool whole, struct enumerated *counts) {
   struct all *all = SC_NEW(arena, struct all);
   struct oracle_attr attrs[16];
   all->arena = arena;
   all->sides = sides;
   all->counts = counts;
+  all->whole = whole;
   representatives_of(arena, sides, &all->reps);
   add_names(all);
   if (all->reps.too_large || product(all) > request_limit) {
@@ -450,7 +480,8 @@ static bool draw_pair(struct sc_arena *arena, uint64_t seed, struct sc_str texts
   return false;
 }
 
-bool enumerate_pairs(uint64_t pairs, uint64_t seed, uint64_t only, struct enumerated *counts) {
+bool enumerate_pairs(uint64_t pairs, uint64_t seed, uint64_t only, bool whole,
+                     struct enumerated *counts) {
   static struct trial trials[2]; /* large */
   struct trial *const both[2] = {&trials[0], &trials[1]};
   struct rng rng = {seed};
@@ -461,7 +492,7 @@ bool enumerate_pairs(uint64_t pairs, uint64_t seed, uint64_t only, struct enumer
     struct sc_str texts[2];
     sc_arena_init(&arena);
     if (draw_pair(&arena, pair, texts, both)) {
-      good = enumerate_pair(&arena, both, UINT64_C(4000000), counts);
+      good = enumerate_pair(&arena, both, UINT64_C(4000000), whole, counts);
       if (!good)
         printf("seed %" PRIu64 "\n--- before\n%.*s--- after\n%.*s", pair, SC_STR_ARGS(texts[0]),
                SC_STR_ARGS(texts[1]));

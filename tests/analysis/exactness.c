@@ -4,6 +4,7 @@
  *
  *   exactness [--pairs N] [--requests M] [--seed S] [--only SEED]
  *   exactness --small N [--seed S] [--only SEED]      all requests to N pairs of small policies: enumeration.h
+ *   exactness --whole N [--seed S] [--only SEED]      the same, every single one put to the tables
  *
  * Of each pair every region's witness, and three more requests out of the region, are put to both tables: they must disagree as
  * the region says. Then M random requests are: where the tables disagree, a region must hold the request; where they
@@ -379,16 +380,17 @@ static bool run_pair(uint64_t seed, uint64_t requests, struct counts *counts) {
   return good;
 }
 
-static int run_small(uint64_t pairs, uint64_t seed, uint64_t only) {
+static int run_small(uint64_t pairs, uint64_t seed, uint64_t only, bool whole) {
   struct enumerated counts = {0};
-  bool good = enumerate_pairs(pairs, seed, only, &counts);
+  bool good = enumerate_pairs(pairs, seed, only, whole, &counts);
   printf("%" PRIu64 " small pairs (%" PRIu64 " equal, %" PRIu64 " with patterns; %" PRIu64
          " more were too large), %" PRIu64 " cells, %" PRIu64 " changes, %" PRIu64
-         " requests, all that there are: %" PRIu64 " answered differently, %" PRIu64
-         " in a region of their subject; %" PRIu64 " unproved, %" PRIu64 " without patterns\n",
+         " requests, all that there are (%" PRIu64 " put): %" PRIu64
+         " answered differently, %" PRIu64 " in a region of their subject; %" PRIu64
+         " unproved, %" PRIu64 " without patterns\n",
          counts.pairs, counts.equal, counts.with_patterns, counts.too_large, counts.cells,
-         counts.changes, counts.requests, counts.differing, counts.held, counts.unproved,
-         counts.unproved_plain);
+         counts.changes, counts.requests, counts.put, counts.differing, counts.held,
+         counts.unproved, counts.unproved_plain);
   good &= counts.pairs > 0 && counts.unproved_plain == 0;
   good &= only != 0 || (counts.differing > 0 && counts.held > 0);
   printf("%s\n", good ? "1 passed, 0 failed" : "0 passed, 1 failed");
@@ -396,7 +398,7 @@ static int run_small(uint64_t pairs, uint64_t seed, uint64_t only) {
 }
 
 int main(int argc, char **argv) {
-  uint64_t pairs = 200, requests = 100, seed = 1, only = 0, small = 0;
+  uint64_t pairs = 200, requests = 100, seed = 1, only = 0, small = 0, whole = 0;
   for (int i = 1; i + 1 < argc; i += 2) {
     uint64_t value = strtoull(argv[i + 1], NULL, 10);
     if (strcmp(argv[i], "--pairs") == 0)
@@ -409,10 +411,12 @@ int main(int argc, char **argv) {
       only = value;
     else if (strcmp(argv[i], "--small") == 0)
       small = value;
+    else if (strcmp(argv[i], "--whole") == 0)
+      whole = value;
     else
       return 2;
   }
-  if (small > 0) return run_small(small, seed, only);
+  if (small + whole > 0) return run_small(small + whole, seed, only, whole > 0);
   struct counts counts = {0};
   for (uint64_t i = 0; i < pairs; i++) {
     struct rng rng = {seed * 0x9e3779b97f4a7c15ull + i};
