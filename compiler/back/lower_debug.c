@@ -18,6 +18,14 @@ static struct scope_f_str debug_string(struct sc_debug *debug, struct sc_str tex
   return (struct scope_f_str){off, (uint32_t)text.len};
 }
 
+/* A text that is seldom said twice. */
+static struct scope_f_str debug_text(struct sc_debug *debug, struct sc_str text) {
+  if (text.len == 0) return (struct scope_f_str){0, 0};
+  uint32_t off = (uint32_t)debug->strings.count;
+  sc_text_add(debug->lower->arena, &debug->strings, text);
+  return (struct scope_f_str){off, (uint32_t)text.len};
+}
+
 /* File names without the folder that all of them have in common: tables of two checkouts are equal. */
 static void debug_files(struct sc_debug *debug) {
   const struct sc_sources *sources = debug->lower->diags->sources;
@@ -33,8 +41,7 @@ static void debug_files(struct sc_debug *debug) {
 static void debug_messages(struct sc_debug *debug) {
   const struct sc_policy *policy = debug->lower->policy;
   for (uint32_t d = 0; d < policy->deny_count; d++)
-    *SC_PUSH(debug->lower->arena, &debug->messages) =
-        debug_string(debug, policy->denies[d].message);
+    *SC_PUSH(debug->lower->arena, &debug->messages) = debug_text(debug, policy->denies[d].message);
 }
 
 /* --- expressions ------------------------------------------------------------------------------------------- */
@@ -130,7 +137,7 @@ static void debug_scopes(struct sc_debug *debug) {
   SC_VEC(uint32_t) implied = {0};
   for (uint32_t s = 0; s < count; s++) {
     if (s < lower->policy->scope_count)
-      titles[s] = debug_string(debug, lower->policy->scopes[s].title);
+      titles[s] = debug_text(debug, lower->policy->scopes[s].title);
     *SC_PUSH(lower->arena, &implied) = 0;
   }
   for (uint32_t s = 0; s < count; s++) {

@@ -5,7 +5,6 @@
  */
 #include "back/rows.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define MOVES_MAX 200u /* displaced entries before another bucket is added */
@@ -13,6 +12,14 @@
 void sc_rows_init(struct sc_rows *rows, struct sc_arena *arena, bool share) {
   *rows = (struct sc_rows){.arena = arena, .share = share};
   *SC_PUSH(arena, &rows->words) = 0; /* the empty row */
+}
+
+/* Makes room for `count` words in all. */
+static void reserve(struct sc_arena *arena, struct sc_words *words, size_t count) {
+  size_t larger = words->capacity == 0 ? 64 : words->capacity;
+  while (larger < count) larger *= 2;
+  if (larger > words->capacity)
+    sc_vec_grow(arena, (void **)&words->items, &words->capacity, sizeof *words->items, larger);
 }
 
 /* --- filling buckets ------------------------------------------------------------------------------- */
@@ -49,9 +56,9 @@ static bool place(struct sc_rows *rows, const struct sc_cell *cells, uint32_t bu
 static uint32_t fill(struct sc_rows *rows, const struct sc_cell *cells, uint32_t count) {
   uint32_t bucket_count = (count + SCOPE_F_BUCKET - 1) / SCOPE_F_BUCKET;
   for (;; bucket_count += 1 + bucket_count / 16) {
-    rows->buckets.count = 0;
-    for (size_t i = 0; i < (size_t)bucket_count * SCOPE_F_BUCKET; i++)
-      *SC_PUSH(rows->arena, &rows->buckets) = 0;
+    size_t slots = (size_t)bucket_count * SCOPE_F_BUCKET;
+    reserve(rows->arena, &rows->buckets, slots);
+    memset(rows->buckets.items, 0, slots * sizeof *rows->buckets.items);
     uint32_t placed = 0;
     while (placed < count && place(rows, cells, bucket_count, placed)) placed++;
     if (placed == count) return bucket_count;
@@ -60,76 +67,78 @@ static uint32_t fill(struct sc_rows *rows, const struct sc_cell *cells, uint32_t
 
 /* --- words ------------------------------------------------------------------------------------------- */
 
-static int compare_words(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
+/* Index of the first value that is not below `value`. */
+static uint32_t lower_bound(const uint32_t *values, uint32_t count, uint32_t value) {
+  uint32_t low = 0, high = count;
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    if (values[middle] < value)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
 }
 
-static void push(struct sc_rows *rows, uint32_t word) {
-  *SC_PUSH(rows->arena, &rows->built) = word;
-}
-
-/* Appends the distinct values, rising, to built; returns how many, 0 (and nothing appended) if too many. */
-static uint32_t palette(struct sc_rows *rows, const struct sc_cell *cells, uint32_t count) {
-  uint32_t distinct[SCOPE_F_PALETTE_MAX];
+/* The distinct values, rising; returns how many, 0 if too many. */
+static uint32_t palette(const struct sc_cell *cells, uint32_t count,
+                        uint32_t distinct[SCOPE_F_PALETTE_MAX]) {
   uint32_t used = 0;
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t low = 0, high = used;
-    while (low < high) {
-      uint32_t middle = (low + high) / 2;
-      if (distinct[middle] < cells[i].value)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    if (low < used && distinct[low] == cells[i].value) continue;
+    if (i > 0 && cells[i].value == cells[i - 1].value) continue;
+    uint32_t at = lower_bound(distinct, used, cells[i].value);
+    if (at < used && distinct[at] == cells[i].value) continue;
     if (used == SCOPE_F_PALETTE_MAX) return 0;
-    memmove(distinct + low + 1, distinct + low, (used - low) * sizeof *distinct);
-    distinct[low] = cells[i].value;
+    memmove(distinct + at + 1, distinct + at, (used - at) * sizeof *distinct);
+    distinct[at] = cells[i].value;
     used++;
   }
-  for (uint32_t i = 0; i < used; i++) push(rows, distinct[i]);
   return used;
 }
 
-static void push_bucket(struct sc_rows *rows, const struct sc_cell *cells, const uint32_t *slots,
-                        const uint32_t *values, uint32_t value_count) {
-  uint32_t order[SCOPE_F_BUCKET] = {
-      0}; /* cells have rising keys, so their indices sort as their keys */
+/* Writes a bucket's entries and returns where they end. */
+static uint32_t *write_bucket(const struct sc_cell *cells, const uint32_t *slots,
+                              const uint32_t *values, uint32_t value_count, uint32_t *out) {
+  uint32_t order[SCOPE_F_BUCKET]; /* cells have rising keys, so their indices sort as their keys */
   uint32_t used = 0;
-  for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++)
-    if (slots[i] != 0) order[used++] = slots[i] - 1;
-  qsort(order, used, sizeof *order, compare_words);
   for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++) {
-    bool free_slot = i >= used;
-    if (value_count == 0) {
-      push(rows, free_slot ? SCOPE_F_FREE : cells[order[i]].key);
-      push(rows, free_slot ? 0 : cells[order[i]].value);
-    } else if (free_slot) {
-      push(rows, SCOPE_F_FREE);
+    if (slots[i] == 0) continue;
+    uint32_t at = used++;
+    for (; at > 0 && order[at - 1] > slots[i] - 1; at--) order[at] = order[at - 1];
+    order[at] = slots[i] - 1;
+  }
+  for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++) {
+    const struct sc_cell *cell = i < used ? &cells[order[i]] : NULL;
+    if (value_count > 0) {
+      *out++ = cell == NULL ? SCOPE_F_FREE
+                            : cell->key << 8 | lower_bound(values, value_count, cell->value);
     } else {
-      const uint32_t *at =
-          bsearch(&cells[order[i]].value, values, value_count, sizeof *values, compare_words);
-      push(rows, cells[order[i]].key << 8 | (uint32_t)(at - values));
+      *out++ = cell == NULL ? SCOPE_F_FREE : cell->key;
+      *out++ = cell == NULL ? 0 : cell->value;
     }
   }
+  return out;
 }
 
 static void build(struct sc_rows *rows, enum scope_f_row_kind kind, const struct sc_cell *cells,
                   uint32_t count, uint32_t fallback) {
+  uint32_t values[SCOPE_F_PALETTE_MAX];
   uint32_t bucket_count = count == 0 ? 0 : fill(rows, cells, count);
-  rows->built.count = 0;
-  push(rows, count);
-  push(rows, bucket_count);
-  push(rows, 0);
-  push(rows, fallback);
-  uint32_t value_count = palette(rows, cells, count);
-  rows->built.items[2] = (uint32_t)kind << 16 | value_count;
-  for (uint32_t b = 0; b < bucket_count; b++) {
-    uint32_t values[SCOPE_F_PALETTE_MAX]; /* a copy: pushing may move the words */
-    memcpy(values, rows->built.items + 4, value_count * sizeof *values);
-    push_bucket(rows, cells, &rows->buckets.items[(size_t)b * SCOPE_F_BUCKET], values, value_count);
-  }
+  uint32_t value_count = palette(cells, count, values);
+  size_t entry_words = value_count == 0 ? 2 : 1;
+  reserve(rows->arena, &rows->built,
+          4 + value_count + (size_t)bucket_count * SCOPE_F_BUCKET * entry_words);
+  uint32_t *out = rows->built.items;
+  *out++ = count;
+  *out++ = bucket_count;
+  *out++ = (uint32_t)kind << 16 | value_count;
+  *out++ = fallback;
+  memcpy(out, values, value_count * sizeof *values);
+  out += value_count;
+  for (uint32_t b = 0; b < bucket_count; b++)
+    out = write_bucket(cells, &rows->buckets.items[(size_t)b * SCOPE_F_BUCKET], values, value_count,
+                       out);
+  rows->built.count = (size_t)(out - rows->built.items);
 }
 
 /* --- sharing -------------------------------------------------------------------------------------------- */
@@ -174,8 +183,9 @@ static uint32_t append(struct sc_rows *rows, bool shareable) {
     return 0;
   }
   uint32_t off = (uint32_t)rows->words.count;
-  for (size_t i = 0; i < rows->built.count; i++)
-    *SC_PUSH(rows->arena, &rows->words) = rows->built.items[i];
+  reserve(rows->arena, &rows->words, off + rows->built.count);
+  memcpy(rows->words.items + off, rows->built.items, rows->built.count * sizeof *rows->words.items);
+  rows->words.count += rows->built.count;
   *SC_PUSH(rows->arena, &rows->starts) = off;
   *SC_PUSH(rows->arena, &rows->shareable) = shareable;
   return off;

@@ -13,17 +13,22 @@ struct sc_cell {
   uint32_t value;
 };
 
+struct sc_words {
+  uint32_t *items;
+  size_t count, capacity;
+};
+
 struct sc_rows {
   struct sc_arena *arena;
   bool share; /* equal rows are stored once */
   bool too_large; /* the words no longer fit 32-bit offsets, or a key is over SCOPE_F_KEY_MAX */
-  SC_VEC(uint32_t) words;
+  struct sc_words words;
   SC_VEC(uint32_t) starts;
   SC_VEC(bool) shareable; /* per start */
   uint32_t *known; /* open-addressed: index into starts + 1, 0 = free */
   size_t known_capacity;
-  SC_VEC(uint32_t) buckets; /* scratch: the row under construction */
-  SC_VEC(uint32_t) built;
+  struct sc_words buckets; /* scratch: the row under construction */
+  struct sc_words built;
 };
 
 void sc_rows_init(struct sc_rows *rows, struct sc_arena *arena, bool share);
