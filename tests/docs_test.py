@@ -98,7 +98,7 @@ def check_language():
 
 def install(to):
     env = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MAKELEVEL", "DESTDIR")}
-    subprocess.run(["make", "-s", "-C", str(root), f"BUILD={scopec.parent}", f"PREFIX={to}", "install"],
+    subprocess.run(["make", "-s", "-C", str(root), f"BUILD={os.path.relpath(scopec.parent, root)}", f"PREFIX={to}", "install"],
                    check=True, env=env, stdout=subprocess.DEVNULL)
 
 
