@@ -10,6 +10,7 @@
 
 #include "diff/diff_replay.h"
 #include "git_revision.h"
+#include "log_map_open.h"
 #include "output.h"
 #include "simulate_read.h"
 #include "suite/change_tests.h"
@@ -26,7 +27,11 @@ int cmd_diff_replay(struct cmd_run *run, const struct cmd_table tables[2], struc
   struct sc_str error;
   int status = cmd_logs_add(run, &run->arena, "replay", "the log", &files);
   if (status != CMD_YES || files.count == 0) return status;
+  const struct sc_log_map *map;
+  status = cmd_log_map_open(run, &map);
+  if (status != CMD_YES) return status;
   sc_simulate_init(&run->arena, simulation, &policies[0], &policies[1]);
+  if (map != NULL) sc_simulate_map(simulation, map);
   simulation->files = files;
   sc_diff_replay_init(diff, simulation, replay);
   cmd_log_bar_begin(&bar, simulation);

@@ -200,6 +200,9 @@ static const struct cmd_option options[] = {
              "each part of it, and whose. A file, a folder, a pattern such as 'logs/*.gz' or -; "
              "plain, gzip or zstd",
      .flags = CMD_REPEATED},
+    {.name = "map",
+     .arg = "MAP",
+     .help = "with --replay: the logs are another product's, as for `scopec simulate`"},
     {.name = "uncovered",
      .help = "list only those parts of the change that no policy test touches: those of NEW's "
              "folder, or of --tests"},

@@ -11,3 +11,18 @@ LOG
 "$SCOPEC" diff acme.yaml candidate.yaml --replay asserted.jsonl | grep replay
 "$SCOPEC" diff candidate.yaml acme.yaml --replay asserted.jsonl | sed -n 1,2p
 "$SCOPEC" diff acme.yaml acme.yaml --replay - <asserted.jsonl; echo "equal $?"
+# Logs of other products, by a map.
+cat >map.yaml <<'MAP'
+scopec_map: 1
+name: gateway
+event:
+  time: {at: /ts, as: seconds}
+  decision: {at: /outcome, table: {ok: allow, refused: deny}}
+  user: /who
+  agent: /bot
+  task: /job
+  scope: /what
+MAP
+echo '{"ts":1767625200,"outcome":"ok","who":"bob","bot":"bot","job":"watch","what":"app:logs:read"}' >gateway.jsonl
+"$SCOPEC" diff acme.yaml candidate.yaml --replay gateway.jsonl --map map.yaml | grep 'replay.* [1-9] of'
+"$SCOPEC" diff acme.yaml candidate.yaml --replay gateway.jsonl --map no-such.yaml; echo "map $?"
