@@ -78,7 +78,7 @@ static int answer(struct cmd_run *run, const char *path, struct sc_access_query 
     else if (format != NULL && strcmp(format, "csv") == 0)
       sc_access_csv(access, &text);
     else
-      sc_access_text(access, run->out_colour, &text);
+      sc_access_text(access, value_of(run, "when"), run->out_colour, &text);
     fwrite(text.items, 1, text.count, stdout);
     status = access->changes.count > 0 || !access->proved ? CMD_YES : CMD_NO;
   } else {

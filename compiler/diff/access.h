@@ -29,8 +29,8 @@ enum sc_access_status sc_access_make(struct sc_arena *arena, const void *bytes,
                                      const struct scope_table *table,
                                      const struct sc_access_query *query, struct sc_diff *out);
 
-void sc_access_text(struct sc_diff *access, bool colour, struct sc_text *out);
 /* `policy` is what the user calls it; `when` the condition as written, ptr NULL = none. */
+void sc_access_text(struct sc_diff *access, struct sc_str when, bool colour, struct sc_text *out);
 void sc_access_json(struct sc_diff *access, struct sc_str policy, struct sc_str when,
                     struct sc_text *out);
 void sc_access_csv(struct sc_diff *access, struct sc_text *out);

@@ -175,11 +175,12 @@ void sc_diff_text(struct sc_diff *diff, bool colour, struct sc_text *out) {
   sc_diff_source_text(diff, style(&p, BOLD), style(&p, PLAIN), out);
 }
 
-void sc_access_text(struct sc_diff *access, bool colour, struct sc_text *out) {
+void sc_access_text(struct sc_diff *access, struct sc_str when, bool colour, struct sc_text *out) {
   struct print p = {access, access->arena, colour, out};
   if (access->unproved != NULL) sc_text_format(p.arena, out, "incomplete: %s\n", access->unproved);
   if (access->changes.count == 0)
-    sc_text_add(p.arena, out, SC_STR("nobody, whatever the context\n"));
+    sc_text_format(p.arena, out, "nobody, whatever %sthe context\n",
+                   when.ptr != NULL ? "else is in " : "");
   for (size_t i = 0; i < access->changes.count; i++)
     change(&p, (uint32_t)i + 1, &access->changes.items[i]);
 }

@@ -374,6 +374,37 @@ def action_compares(work):
     check("passes no gate either", status == 1, runner.log)
 
 
+def action_long_comments(work):
+    """Two policies of which each fills a comment alone."""
+    def grow(folder):
+        for name in ("p", "q"):
+            path = folder / name / "policy.yaml"
+            text = path.read_text(encoding="utf-8")
+            names = [f"app:s{i}:read" for i in range(300)]
+            if "app:s0:read" not in text:
+                text = text.replace("scopes:\n", "scopes:\n" + "".join(f"  {n}: {{risk: low, title: t}}\n" for n in names), 1)
+            grants = "".join(f"      - {{scopes: ['{n}'], when: strong-login and n < {i}}}\n" for i, n in enumerate(names))
+            text = text.replace("context:\n", "context:\n  n: int\n", 1)
+            text = text.replace("      - app:logs:read\n", "      - app:logs:read\n" + grants, 1)
+            path.write_text(text.replace("scopes: [app:logs:read, app:deploy:create, app:deploy:delete]", "scopes: ['app:**']", 1), encoding="utf-8")
+
+    upstream = work / "base"
+    upstream.mkdir()
+    init(upstream / "p"), init(upstream / "q")
+    repository(upstream)
+    base = git(upstream, "rev-parse", "HEAD").stdout.strip()
+    grow(upstream)
+    git(upstream, "commit", "-q", "-a", "-m", "grown")
+    service = Service()
+    event = {"event.pull_request.number": "7", "event.pull_request.head.sha": "", "event.pull_request.base.sha": base, "token": "secret"}
+    runner, _, summary = comment_runner(upstream, event, service, diff="p\nq", path="p")
+    body = service.comments[0]["body"] if service.comments else ""
+    check("what is too long is cut at a policy", 60000 < len(body.encode()) <= 65536 and body.rstrip().endswith("The rest is in the job's summary."),
+          (len(body), body[-300:], runner.log))
+    check("with its totals", re.search(r"`q`\n\n### \d+ newly allowed", body), body[-300:])
+    check("and the summary has all", len(summary.encode()) > 120000, len(summary))
+
+
 # --- pre-commit -----------------------------------------------------------------------------------------------------------
 
 
@@ -510,7 +541,7 @@ def documentation(work):
         check("the workflow is valid", done.returncode == 0, done.stdout)
 
 
-for test in (action_passes, action_fails, action_comments, action_cannot_comment, action_compares, action_builds, hooks, gitlab_job, gitlab_review,
+for test in (action_passes, action_fails, action_comments, action_cannot_comment, action_compares, action_long_comments, action_builds, hooks, gitlab_job, gitlab_review,
              validators, documentation):
     with tempfile.TemporaryDirectory() as folder:
         test(pathlib.Path(folder))
