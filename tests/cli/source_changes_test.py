@@ -5,6 +5,7 @@
 # rewritten: they are without effect, also beside a change that has one.
 import json
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -170,6 +171,99 @@ def tables(work):
         check(f"{old} and {new}, JSON", len(document["not_told"]) == 2 and not document["renames"], document["not_told"])
 
 
+# --- random changes ------------------------------------------------------------------------------------------------------------
+
+
+def rules_of(files):
+    """Rules by kind and id: who holds them, as far as that selects requests, and their patterns."""
+    found = {}
+    for text in files.values():
+        policy = yaml.safe_load(text)
+        for kind, section in (("role-grant", "roles"), ("user-grant", "users")):
+            for holder, entry in (policy.get(section) or {}).items():
+                for n, grant in enumerate((entry or {}).get("grants") or [], 1):
+                    grant = grant if isinstance(grant, dict) else {"scopes": [grant]}
+                    found[kind, grant.get("id", f"{section[:-1]}:{holder}/grants/{n}")] = (holder, None, grant["scopes"])
+        for agent, entry in (policy.get("agents") or {}).items():
+            for task, body in entry["tasks"].items():
+                for n, grant in enumerate(body["scopes"], 1):
+                    grant = grant if isinstance(grant, dict) else {"scopes": [grant]}
+                    found["task-scope", grant.get("id", f"agent:{agent}/task:{task}/scopes/{n}")] = (None, (agent, task), grant["scopes"])
+        for deny in policy.get("denies") or []:
+            found["deny", deny["id"]] = (None, None, deny.get("scopes", ["**"]))
+    return found
+
+
+def covers(pattern, scope):
+    regex = "".join("(?:[^:]+:)*[^:]+" if part == "**" else "[^:]*" if part == "*" else re.escape(part) for part in re.split(r"(\*\*|\*)", pattern))
+    return pattern == "*" or re.fullmatch(regex, scope)
+
+
+def requests_of(files, rule, kind, contexts):
+    """Requests in which the rule has a part: of one user or one role, by one agent."""
+    holder, task, patterns = rule
+    policies = [yaml.safe_load(text) for text in files.values()]
+    merged = {key: {k: v for p in policies for k, v in (p.get(key) or {}).items()} for key in ("scopes", "roles", "users", "agents")}
+    subjects = [{"roles": [r]} for r in merged["roles"]] + [{"user": u} for u in merged["users"]]
+    if kind == "role-grant":
+        subjects = [s for s in subjects if s == {"roles": [holder]}]
+    if kind == "user-grant":
+        subjects = [{"user": holder}]
+    tasks = [task] if task else [(a, t) for a, entry in merged["agents"].items() for t in entry["tasks"]]
+    for scope in merged["scopes"]:
+        if any(covers(p, scope) for p in patterns):
+            for subject in subjects:
+                for agent, name in tasks:
+                    for context in contexts:
+                        yield {**subject, "agent": agent, "task": name, "scope": scope, "context": context}
+
+
+def edited(pick, files):
+    """One line of one file copied, dropped, or with something else in it."""
+    name = pick.choice(sorted(files))
+    lines = files[name].splitlines(keepends=True)
+    items = [i for i, line in enumerate(lines) if re.match(r"\s+- ", line)]
+    if not items:
+        return files
+    at, how = pick.choice(items), pick.randrange(4)
+    if how == 0:
+        lines.insert(at, re.sub(r"id: [\w-]+", lambda m: f"{m[0]}-copy{at}", lines[at]))
+    elif how == 1:
+        del lines[at]
+    elif how == 2:
+        lines[at] = re.sub(r"when: ([^,}]+)", lambda m: pick.choice((f"when: not not ({m[1]})", "when: mfa", f"when: ({m[1]}) or mfa")), lines[at])
+    else:
+        other = pick.choice([l for l in lines if "urn:" in l or ":" in l])
+        words = re.findall(r"\b[\w]+(?::[\w*]+)+", other)
+        lines[at] = re.sub(r"\b[\w]+(?::[\w*]+)+", lambda m: pick.choice(words or [m[0]]), lines[at], count=1)
+    return {**files, name: "".join(lines)}
+
+
+def random_changes(work, policy, count, contexts):
+    path = root / policy
+    paths = [path] if path.is_file() else [p for p in path.glob("*.yaml") if not p.name.endswith("_test.yaml")]
+    files = {p.name: p.read_text(encoding="utf-8") for p in paths}
+    pick, listed, asked = random.Random(11), 0, 0
+    for _ in range(count):
+        after = files
+        for _ in range(pick.randrange(1, 5)):
+            after = edited(pick, after)
+        try:
+            document, _, idle = diff(work, files, after)
+        except AssertionError:
+            continue  # it is no policy any more
+        for change, kind, name in sorted(idle):
+            sides = [rules for rules in (rules_of(files), rules_of(after)) if (kind, name) in rules]
+            requests = [json.dumps(r) for rules in sides for r in requests_of(files, rules[kind, name], kind, contexts)]
+            answers = [subprocess.run([scopec, "eval", side, "--requests", "-"], cwd=work, input="\n".join(requests), text=True, capture_output=True)
+                       .stdout.splitlines() for side in ("before", "after")]
+            decisions = [[a[:19] for a in side] for side in answers]
+            wrong = [r for r, b, a in zip(requests, *decisions) if a != b]
+            check(f"{policy}: {change} {kind} {name} is without effect", not wrong, wrong[:2])
+            listed, asked = listed + 1, asked + len(requests)
+    check(f"{policy}: random changes without effect", listed > count // 8 and asked > 100, (listed, asked))
+
+
 with tempfile.TemporaryDirectory() as folder:
     work = pathlib.Path(folder)
     names = sum(every_name(work, p) for p in ("policies/infra", "policies/support-desk", "policies/github-mcp", "tests/cli/fixtures/acme.yaml"))
@@ -177,5 +271,10 @@ with tempfile.TemporaryDirectory() as folder:
     what_is_no_rename(work)
     rule_changes(work)
     tables(work)
+    at = [{"now": "2026-03-02T10:00:00-05:00"}, {"now": "2026-03-07T23:00:00-05:00"}]
+    sure = {"mfa": True, "device.trust": "managed", "ip": "10.1.2.3", "ticket": "CHG-000001", "environment": "dev", "groups": ["on-call", "oncall"]}
+    random_changes(work, "policies/infra", 80, [{**t, **c} for t in at for c in ({}, sure, {**sure, "ip": "192.0.2.1"}, {**sure, "ticket": "INC-000001",
+                                                "incident.severity": "sev1", "environment": "production"})])
+    random_changes(work, "tests/cli/fixtures/acme.yaml", 80, [{**t, **{k: v for k, v in c.items() if k != "environment"}} for t in at for c in ({}, sure)])
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed or not passed else 0)
