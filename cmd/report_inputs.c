@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * report_inputs.c - reads the logs and the policy's files once more for their digests, and earlier reports.
+ * report_inputs.c - digests, the commit, and earlier reports.
  */
 #include "report_inputs.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "crypto.h"
 #include "git_revision.h"
@@ -19,29 +14,19 @@ static int no_memory(struct cmd_run *run) { sc_arena_fail(&run->arena); }
 
 /* --- logs ------------------------------------------------------------------------------------------------------------- */
 
-/* Of a pipe there is nothing to read a second time. */
-static int digest_log(struct cmd_run *run, const char *path, struct sc_review_file *out) {
-  struct stat info;
-  out->name = strcmp(path, "-") == 0 ? SC_STR("<stdin>") : sc_str_from(path);
-  if (strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode)) return CMD_YES;
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  out->has_digest = fd >= 0 && sc_sha256_read(fd, out->digest);
-  int error = errno;
-  if (fd >= 0) (void)close(fd);
-  if (out->has_digest) return CMD_YES;
-  if (error == ENOMEM) return no_memory(run);
-  return cmd_fail(run, "cannot read the log %s: %s", path, strerror(error));
-}
-
-static int digest_logs(struct cmd_run *run, const struct sc_log_files *files,
-                       struct sc_review_inputs *out) {
-  struct sc_review_file *logs = SC_NEW_ARRAY(&run->arena, struct sc_review_file, files->count);
-  int status = CMD_YES;
-  for (size_t i = 0; i < files->count && status == CMD_YES; i++)
-    status = digest_log(run, files->items[i], &logs[i]);
+/* Digested while they were read: a log that grows meanwhile is named by what was counted of it. */
+static void list_logs(struct cmd_run *run, const struct sc_log_stats *stats,
+                      struct sc_review_inputs *out) {
+  struct sc_review_file *logs =
+      SC_NEW_ARRAY(&run->arena, struct sc_review_file, stats->files.count);
+  for (size_t i = 0; i < stats->files.count; i++) {
+    const struct sc_log_file *file = &stats->files.items[i];
+    logs[i].name = strcmp(file->name, "-") == 0 ? SC_STR("<stdin>") : sc_str_from(file->name);
+    logs[i].has_digest = file->has_digest;
+    memcpy(logs[i].digest, file->digest, sizeof logs[i].digest);
+  }
   out->logs = logs;
-  out->log_count = files->count;
-  return status;
+  out->log_count = stats->files.count;
 }
 
 /* --- the policy -------------------------------------------------------------------------------------------------------- */
@@ -108,7 +93,7 @@ int cmd_report_inputs(struct cmd_run *run, const struct cmd_simulated *simulated
   memcpy(out->meaning_digest, simulated->now->info.core_digest, 32);
   memcpy(out->table_digest, simulated->now->info.digest, 32);
   int status = read_pasts(run, compilation->policy.name, out);
-  if (status == CMD_YES) status = digest_logs(run, &simulated->simulation->files, out);
+  list_logs(run, &simulated->simulation->stats, out);
   if (status == CMD_YES) status = digest_sources(run, &compilation->sources, out);
   if (status == CMD_YES && strcmp(cmd_operand(run), "-") != 0)
     (void)cmd_git_state(run, cmd_operand(run), &out->commit, &out->dirty);

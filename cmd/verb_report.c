@@ -36,7 +36,7 @@ static int review(struct cmd_run *run, const struct cmd_simulated *simulated) {
 
 static int run_report(struct cmd_run *run) {
   struct cmd_simulated simulated = {0};
-  int status = cmd_simulate_read(run, NULL, &simulated);
+  int status = cmd_simulate_read_as(run, NULL, CMD_LOG_DIGESTS, &simulated);
   if (status == CMD_YES) status = review(run, &simulated);
   cmd_simulate_close(&simulated);
   return status;

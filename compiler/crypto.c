@@ -11,10 +11,8 @@
 #include <openssl/pem.h>
 #include <openssl/sha.h>
 
-#include <errno.h>
 #include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 /* OpenSSL 3.0 sets itself up on first use, and goes on with locks that are not there when memory runs out meanwhile: the next
  * call then crashes. So the set-up is done by a call that says how it went. */
@@ -25,19 +23,6 @@ static bool library_ready(void) {
 
 bool sc_sha256(const void *data, size_t len, unsigned char digest[32]) {
   return library_ready() && SHA256(data, len, digest) != NULL;
-}
-
-bool sc_sha256_read(int fd, unsigned char digest[32]) {
-  unsigned char block[65536];
-  ssize_t got = 0;
-  EVP_MD_CTX *state = library_ready() ? EVP_MD_CTX_new() : NULL;
-  bool good = state != NULL && EVP_DigestInit_ex(state, EVP_sha256(), NULL) == 1;
-  while (good && (got = read(fd, block, sizeof block)) != 0)
-    good = got > 0 ? EVP_DigestUpdate(state, block, (size_t)got) == 1 : errno == EINTR;
-  good = good && EVP_DigestFinal_ex(state, digest, NULL) == 1;
-  if (!good && got >= 0) errno = ENOMEM;
-  EVP_MD_CTX_free(state);
-  return good;
 }
 
 static EVP_MD_CTX *context_of(struct sc_digest *digest) { return (EVP_MD_CTX *)digest; }

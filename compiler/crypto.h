@@ -12,10 +12,6 @@
 
 /* SHA-256 (FIPS 180-4) of `len` bytes. False if the library has no memory. */
 bool sc_sha256(const void *data, size_t len, unsigned char digest[32]);
-/* The same of all that can be read from a descriptor, from where it stands. False: errno says why; ENOMEM also for the
- * library. */
-bool sc_sha256_read(int fd, unsigned char digest[32]);
-
 /* The same of bytes that come in parts. NULL or false if the library has no memory. */
 struct sc_digest;
 struct sc_digest *sc_digest_new(void);

@@ -152,6 +152,7 @@ struct sc_review {
   const struct sc_simulation *simulation;
   const struct sc_findings *findings;
   const struct sc_review_inputs *inputs;
+  struct sc_str zone; /* of the hours of the week */
   SC_VEC(struct sc_review_rule)
   rules; /* in the order of the model: users, roles, tasks' entries, delegations */
   SC_VEC(struct sc_review_row) rows; /* by agent, task, entry, scope */

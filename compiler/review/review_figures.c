@@ -243,7 +243,7 @@ static void put_week(const struct sc_review_page *page) {
                  "</svg><p class=note>%u of 168 hours are allowed to some task, %u were used. "
                  "Times in ",
                  week.allowed, week.of_used);
-  sc_page_text(page, page->review->policy->zone);
+  sc_page_text(page, page->review->zone);
   sc_page_raw(
       page, page->review->hours.proved
                 ? ". What is allowed is computed from the conditions, not sampled.</p></figure>\n"

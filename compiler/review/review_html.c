@@ -89,7 +89,7 @@ static void put_head(const struct sc_review_page *page) {
                  sc_page_number(page, stats->events), sc_page_plural(stats->events));
   sc_page_format(page, " of %s log%s · times in ", sc_page_number(page, review->inputs->log_count),
                  sc_page_plural(review->inputs->log_count));
-  sc_page_text(page, review->policy->zone);
+  sc_page_text(page, review->zone);
   sc_page_raw(page, "</p>\n<nav aria-label=Contents><ul><li><a href=#overview>Overview</a>"
                     "<li><a href=#worst>Worst agents</a><li><a href=#heat>Last use</a>"
                     "<li><a href=#agents>Agents</a><li><a href=#rules>People and delegations</a>"

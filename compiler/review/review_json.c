@@ -157,6 +157,7 @@ static void put_risks(const struct print *p, const struct sc_review_count risks[
 static void put_totals(const struct print *p) {
   const struct sc_review *review = p->review;
   const struct sc_log_stats *stats = &review->simulation->stats;
+  put_text(p, ",\n\"zone\":", review->zone);
   raw(p, ",\n\"period\":{");
   if (stats->events > 0) {
     put_time(p, "\"first\":", stats->first);

@@ -114,7 +114,7 @@ static void sort_worst(struct sc_review *review) {
 static void find_hours(struct sc_review *review) {
   const struct sc_log_stats *stats = &review->simulation->stats;
   const struct sc_hours_question question = {.table = review->inputs->table,
-                                             .zone = review->policy->zone,
+                                             .zone = review->zone,
                                              .first = stats->first,
                                              .last = stats->last};
   if (stats->events == 0) return;
@@ -135,6 +135,8 @@ void sc_review_make(struct sc_arena *arena, const struct sc_findings *findings,
                             .simulation = findings->simulation,
                             .findings = findings,
                             .inputs = inputs};
+  out->zone = out->simulation->profiles.zone_name;
+  if (out->zone.len == 0) out->zone = SC_STR("UTC");
   sc_review_scopes(out, &names);
   sc_review_rules(out, &names);
   sc_review_uses(out, &names);

@@ -12,6 +12,7 @@ import html.parser
 import io
 import json
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -257,6 +258,97 @@ def hours_case(folder):
     check_page("hours", report(folder, "html"))
 
 
+# --- what removal breaks -----------------------------------------------------------------------------------------------
+
+
+def random_policy(rng):
+    """As JSON, which is YAML; every rule has an id."""
+    names = ["a:one", "a:two", "b:one", "b:two", "c:one", "c:all"]
+    scopes = {name: {"risk": rng.choice(list(WEIGHTS))} for name in names}
+    scopes["c:all"]["implies"] = ["c:one", "b:*"]
+    patterns = names + ["a:*", "b:*", "*:one"]
+    number = iter(range(1000))
+
+    def grants(count):
+        made = [{"scopes": rng.sample(patterns, rng.randint(1, 2)), "id": f"rule-{next(number)}"} for _ in range(count)]
+        for grant in made:
+            if rng.random() < 0.3:
+                grant["when"] = rng.choice(["mfa", "not mfa", "level > 3"])
+        return made
+
+    roles = {f"role{i}": {"grants": grants(3)} for i in range(3)}
+    users = {f"user{i}": {"roles": rng.sample(sorted(roles), rng.randint(1, 2)), "grants": grants(rng.randint(0, 2))} for i in range(5)}
+    agents = {f"bot{i}": {"tasks": {f"task{j}": {"scopes": grants(3)} for j in range(2)}} for i in range(2)}
+    delegations = [{"id": f"rule-{next(number)}", "from": [rng.choice(["user:*", "role:role0", "user:user1"])],
+                    "to": [rng.choice(["agent:*", "agent:bot0", "agent:bot1"])], "tasks": ["*"]} for _ in range(4)]
+    return {"scopec": 1, "policy": "random", "version": "1.0.0", "context": {"mfa": "bool", "level": "int"},
+            "scopes": scopes, "roles": roles, "users": users, "agents": agents, "delegations": delegations}
+
+
+def without(policy, rule):
+    copy = json.loads(json.dumps(policy))
+    lists = [r["grants"] for r in copy["roles"].values()] + [u["grants"] for u in copy["users"].values()]
+    lists += [t["scopes"] for a in copy["agents"].values() for t in a["tasks"].values()] + [copy["delegations"]]
+    for entries in lists:
+        entries[:] = [entry for entry in entries if entry["id"] != rule]
+    return copy
+
+
+def effects_case(folder, seed):
+    """Each rule is taken away, and the log replayed without it."""
+    rng = random.Random(seed)
+    pathlib.Path(folder).mkdir()
+    policy = random_policy(rng)
+    path, log = pathlib.Path(folder, "policy.yaml"), f"{folder}/log.jsonl"
+    path.write_text(json.dumps(policy, indent=1))
+    start = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+    requests = [json.dumps({"user": f"user{rng.randrange(6)}", "agent": f"bot{rng.randrange(2)}", "task": f"task{rng.randrange(2)}",
+                            "scope": rng.choice(sorted(policy["scopes"])),
+                            "context": {"mfa": rng.random() < 0.5, "level": rng.randrange(6),
+                                        "now": (start + datetime.timedelta(hours=i)).strftime("%Y-%m-%dT%H:%M:%SZ")}})
+                for i in range(1500)]
+    run("eval", str(path), "--requests", "-", "--audit", log, stdin="\n".join(requests).encode())
+    document = json.loads(report(folder, "json"))
+    wrong, told = [], 0
+    for rule in document["rules"]:
+        other = pathlib.Path(folder, "other.yaml")
+        other.write_text(json.dumps(without(policy, rule["id"])))
+        replay = json.loads(run("simulate", str(path), "--candidate", str(other), "--log", log, "--format=json"))["replay"]
+        broken = sum(r["events"] for r in replay if r["recorded"] == "allow" and r["candidate"] != "allow")
+        effect = rule["if_removed"]
+        told += effect["breaks"]
+        if not effect["breaks"] <= broken <= effect["breaks"] + effect["may_break"]:
+            wrong.append((rule["id"], effect, broken))
+    expect(f"effects {seed}", wrong, [])
+    expect(f"effects {seed}: something breaks", told > 0, True)
+    expect(f"effects {seed}: schema", [e.message[:200] for e in schema.iter_errors(document)][:3], [])
+
+
+# --- parts of the logs ------------------------------------------------------------------------------------------------------
+
+
+def parts_case(folder):
+    """Logs that were counted apart give the same bytes as in one run."""
+    estate.write(folder, 9, 30, 4)
+    lines = pathlib.Path(folder, "log.jsonl").read_text().splitlines(keepends=True)
+    logs, parts = [], []
+    for i in range(3):
+        log, part = f"{folder}/log-{i}.jsonl", f"{folder}/part-{i}"
+        pathlib.Path(log).write_text("".join(lines[i::3]))
+        run("simulate", f"{folder}/policy.yaml", "--log", log, "--partial", part)
+        logs += ["--log", log]
+        parts += ["--merge", part]
+    for form in ("json", "html", "csv", "markdown"):
+        more = ["--zone", "Europe/Berlin", f"--format={form}"] if form == "json" else [f"--format={form}"]
+        if form == "json":
+            for i in range(3):
+                run("simulate", f"{folder}/policy.yaml", "--log", logs[2 * i + 1], "--zone", "Europe/Berlin", "--partial", f"{folder}/zone-{i}")
+            merged = [a for i in (2, 0, 1) for a in ("--merge", f"{folder}/zone-{i}")]
+        else:
+            merged = parts[4:] + parts[:4]
+        expect(f"parts: {form}", run("report", f"{folder}/policy.yaml", *merged, *more) == run("report", f"{folder}/policy.yaml", *logs, *more), True)
+
+
 # --- one quarter after another ---------------------------------------------------------------------------------------------
 
 def trend_case(folder):
@@ -291,5 +383,8 @@ with tempfile.TemporaryDirectory() as folder:
     expect("500 agents are shown", big.count("<details class=agent"), 500)
     hours_case(f"{folder}/hours")
     trend_case(f"{folder}/trend")
+    for seed in range(3):
+        effects_case(f"{folder}/effects-{seed}", seed)
+    parts_case(f"{folder}/parts")
 print(f"{passed} passed, {failed} failed")
 sys.exit(failed != 0)
