@@ -256,7 +256,7 @@ static bool same_delegations(const struct sc_review_page *page,
 
 static void put_task(const struct sc_review_page *page, const struct sc_review_task *task,
                      bool delegations) {
-  sc_page_raw(page, "<tbody><tr class=task><th scope=rowgroup colspan=9><h4>");
+  sc_page_raw(page, "<tbody><tr class=task><td colspan=9><h4>");
   sc_page_text(page, task->model->name);
   sc_page_raw(page, " <i>");
   sc_page_text(page, task->file);
@@ -266,7 +266,7 @@ static void put_task(const struct sc_review_page *page, const struct sc_review_t
   if (delegations) put_delegations(page, task);
   if (delegations) sc_page_raw(page, " · ");
   put_limits(page, task);
-  sc_page_raw(page, "\n");
+  sc_page_raw(page, "</p>\n");
   put_rows(page, task);
 }
 
