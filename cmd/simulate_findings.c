@@ -99,31 +99,13 @@ static void print_finding(const struct cmd_simulated *r, const struct sc_finding
   }
 }
 
-static const char *title_of(enum sc_finding_kind kind) {
-  static const char *const titles[SC_FINDING_KINDS] = {
-      "Agents that used nothing",
-      "Tasks that used nothing",
-      "Users for whom nothing was allowed",
-      "Grants, task entries and delegations that were not used",
-      "Rules of which some scopes were not used",
-      "Patterns of which only some scopes were used",
-      "Scopes of which only some that they imply were used",
-      "Denied attempts",
-      "Tasks that acted at unusual hours",
-      "Tasks that acted from unusual networks",
-      "Agents that did far more than they do",
-      "Tasks that may act at more times than they do",
-      "Tasks that may act from more networks than they do"};
-  return titles[kind];
-}
-
 static void print_kind(const struct cmd_simulated *r, enum sc_finding_kind kind) {
   const struct sc_findings *findings = r->findings;
   bool colour = r->run->out_colour;
   size_t count = 0, shown = 0;
   for (size_t i = 0; i < findings->items.count; i++) count += findings->items.items[i].kind == kind;
   if (count == 0) return;
-  printf("\n%s%s: %zu%s\n", cmd_style(colour, CMD_BOLD), title_of(kind), count,
+  printf("\n%s%s: %zu%s\n", cmd_style(colour, CMD_BOLD), sc_finding_title(kind), count,
          cmd_style(colour, CMD_PLAIN));
   for (size_t i = 0; i < findings->items.count && shown < FINDINGS_SHOWN; i++) {
     if (findings->items.items[i].kind != kind) continue;

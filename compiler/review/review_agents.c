@@ -259,7 +259,8 @@ static void put_task(const struct sc_review_page *page, const struct sc_review_t
   sc_page_raw(page, "<tbody><tr class=task><td colspan=9><h4>");
   sc_page_text(page, task->model->name);
   sc_page_raw(page, " <i>");
-  sc_page_text(page, task->file);
+  if (!page->short_rows || !sc_str_equal(task->file, page->review->agents[task->agent].file))
+    sc_page_text(page, task->file);
   sc_page_format(page, ":%" PRIu32 "</i></h4>", task->line);
   sc_page_text(page, task->model->title);
   sc_page_raw(page, "<p>");

@@ -91,7 +91,8 @@ static void put_head(const struct sc_review_page *page) {
                  sc_page_plural(review->inputs->log_count));
   sc_page_text(page, review->zone);
   sc_page_raw(page, "</p>\n<nav aria-label=Contents><ul><li><a href=#overview>Overview</a>"
-                    "<li><a href=#worst>Worst agents</a><li><a href=#heat>Last use</a>"
+                    "<li><a href=#worst>Worst agents</a><li><a href=#signals>What stands "
+                    "out</a><li><a href=#heat>Last use</a>"
                     "<li><a href=#agents>Agents</a><li><a href=#rules>People and delegations</a>"
                     "<li><a href=#scopes>Scopes</a><li><a href=#attempts>Denied attempts</a>"
                     "<li><a href=#provenance>Provenance</a></ul></nav></header>\n<main>\n");
@@ -231,6 +232,7 @@ void sc_review_html(const struct sc_review *review, struct sc_text *out) {
   sc_page_figures(&page);
   sc_page_section_end(&page);
   sc_page_worst(&page);
+  sc_page_signals(&page);
   sc_page_heat(&page);
   struct sc_text tail = {0}; /* first: agents get what room is left */
   page.out = &tail;

@@ -45,6 +45,7 @@ void sc_page_agents(const struct sc_review_page *page);
 /* review_tables.c: roles, users and delegations; scopes; findings; provenance. */
 void sc_page_rules(const struct sc_review_page *page);
 void sc_page_scopes(const struct sc_review_page *page);
+void sc_page_signals(const struct sc_review_page *page);
 void sc_page_attempts(const struct sc_review_page *page);
 void sc_page_provenance(const struct sc_review_page *page);
 

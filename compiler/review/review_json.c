@@ -48,7 +48,7 @@ static void put_place(const struct print *p, struct sc_str file, uint32_t line) 
 
 static void put_use(const struct print *p, const struct sc_use *use) {
   put_number(p, "\"events\":", use->count);
-  if (use->count == 0) return;
+  if (use->count == 0 || use->last == 0) return; /* never, or counted without times */
   put_time(p, ",\"first\":", use->first);
   put_time(p, ",\"last\":", use->last);
 }
@@ -276,6 +276,52 @@ static void put_grant(const struct print *p, const struct sc_review_row *row) {
   sc_text_format(p->arena, p->out, ",\"advice\":\"%s\"}", sc_review_advice_name(row->advice));
 }
 
+/* What the grants above do not say: attempts that were denied, unusual use, and conditions that are wider than use. */
+static bool is_told(const struct sc_finding *f) { return f->kind >= SC_FINDING_DENIED; }
+
+static void put_reasons(const struct print *p, const struct sc_finding *f) {
+  bool first = true;
+  put_text(p, ",\"scope\":", f->unused[0]);
+  sc_text_format(p->arena, p->out, ",\"others\":%s,\"also_allowed\":%s,\"reasons\":[",
+                 f->others ? "true" : "false", f->also_allowed ? "true" : "false");
+  for (unsigned i = 0; i < 32; i++) {
+    if (!(f->reasons >> i & 1)) continue;
+    sc_text_format(p->arena, p->out, "%s\"%s\"", first ? "" : ",",
+                   scope_reason_text((enum scope_reason)i));
+    first = false;
+  }
+  raw(p, "]");
+}
+
+static void put_finding(const struct print *p, const struct sc_finding *f) {
+  sc_text_format(
+      p->arena, p->out,
+      "{\"kind\":\"%s\",\"severity\":\"%s\",\"confidence\":\"%s\",\"holder\":{\"kind\":\"%s\"",
+      sc_finding_name(f->kind), sc_risk_name(f->severity), sc_confidence_name(f->confidence),
+      sc_holder_name(f->holder_kind));
+  put_text(p, ",\"name\":", f->holder);
+  raw(p, "}");
+  put_place(p, f->file, f->line);
+  raw(p, ",");
+  put_use(p, &f->use);
+  if (f->kind == SC_FINDING_DENIED) put_reasons(p, f);
+  if (f->evidence.len > 0) put_text(p, ",\"evidence\":", f->evidence);
+  if (f->condition.len > 0) put_text(p, ",\"condition\":", f->condition);
+  raw(p, "}");
+}
+
+static void put_findings(const struct print *p) {
+  const struct sc_findings *findings = p->review->findings;
+  size_t count = 0;
+  raw(p, "],\n\"findings\":[");
+  for (size_t i = 0; i < findings->items.count; i++) {
+    if (!is_told(&findings->items.items[i])) continue;
+    comma(p, count++);
+    put_finding(p, &findings->items.items[i]);
+  }
+  put_number(p, "],\n\"denied_attempts_left_out\":", findings->denied_left_out);
+}
+
 /* The three names of a key, each behind a byte 0xff. */
 static void put_change(const struct print *p, const struct sc_review_change *change) {
   static const char *const kinds[] = {"gone", "new", "still-unused"};
@@ -333,5 +379,6 @@ void sc_review_json(const struct sc_review *review, struct sc_text *out) {
     comma(&p, i);
     put_grant(&p, &review->rows.items[i]);
   }
-  raw(&p, "]}\n");
+  put_findings(&p);
+  raw(&p, "}\n");
 }

@@ -12,10 +12,33 @@ unsigned sc_review_score(uint64_t unused_weight, uint64_t weight) {
 
 /* --- advice --------------------------------------------------------------------------------------------------------- */
 
-static enum sc_review_advice with_evidence(const struct sc_review *review,
-                                           enum sc_review_advice advice) {
-  bool enough = review->findings->confidence != SC_CONFIDENCE_NONE;
-  return advice == SC_ADVICE_KEEP || enough ? advice : SC_ADVICE_WAIT;
+/* Where a finding speaks of a rule, a task or an agent, its own confidence counts: they may be younger than the window. */
+struct confidences {
+  const struct sc_review *review;
+  struct sc_map rules, holders; /* id; name of a task or an agent -> enum sc_confidence */
+};
+
+static void collect_confidences(struct sc_review *review, struct confidences *out) {
+  const struct sc_findings *findings = review->findings;
+  *out = (struct confidences){.review = review};
+  for (size_t i = 0; i < findings->items.count; i++) {
+    const struct sc_finding *f = &findings->items.items[i];
+    if (f->kind >= SC_FINDING_DENIED) continue; /* that is no lack of use */
+    struct sc_map *map = f->rule.len > 0 ? &out->rules : &out->holders;
+    (void)sc_map_add(review->arena, map, f->rule.len > 0 ? f->rule : f->holder, f->confidence);
+  }
+}
+
+static bool is_enough(const struct confidences *c, const struct sc_review_rule *rule) {
+  uint32_t known = sc_map_get(&c->rules, rule->id);
+  if (known == SC_NOT_FOUND && rule->task != SC_NONE) {
+    const struct sc_review_task *task = &c->review->tasks[rule->task];
+    known = sc_map_get(&c->holders, rule->holder);
+    if (known == SC_NOT_FOUND)
+      known = sc_map_get(&c->holders, c->review->agents[task->agent].model->name);
+  }
+  if (known == SC_NOT_FOUND) known = c->review->findings->confidence;
+  return known != SC_CONFIDENCE_NONE;
 }
 
 static enum sc_review_advice advice_of_rule(const struct sc_review_rule *rule) {
@@ -29,10 +52,19 @@ static enum sc_review_advice advice_of_row(const struct sc_review_row *row) {
 }
 
 static void advise(struct sc_review *review) {
-  for (size_t i = 0; i < review->rules.count; i++)
-    review->rules.items[i].advice = with_evidence(review, advice_of_rule(&review->rules.items[i]));
-  for (size_t i = 0; i < review->rows.count; i++)
-    review->rows.items[i].advice = with_evidence(review, advice_of_row(&review->rows.items[i]));
+  struct confidences confidences;
+  collect_confidences(review, &confidences);
+  for (size_t i = 0; i < review->rules.count; i++) {
+    struct sc_review_rule *rule = &review->rules.items[i];
+    bool enough = is_enough(&confidences, rule);
+    rule->advice = advice_of_rule(rule);
+    if (rule->advice != SC_ADVICE_KEEP && !enough) rule->advice = SC_ADVICE_WAIT;
+    for (uint32_t r = 0; r < rule->listed && rule->first_row != SC_NONE; r++) {
+      struct sc_review_row *row = &review->rows.items[rule->first_row + r];
+      row->advice = advice_of_row(row);
+      if (row->advice != SC_ADVICE_KEEP && !enough) row->advice = SC_ADVICE_WAIT;
+    }
+  }
 }
 
 /* --- totals ----------------------------------------------------------------------------------------------------------- */

@@ -10,11 +10,16 @@
 #define RULES_MAX 1000u
 #define SCOPES_MAX 500u
 #define ATTEMPTS_MAX 300u
+#define SIGNALS_MAX 100u
 #define FILES_MAX 200u
 #define HOLDERS_MAX 6u
 
+/* Of what is counted without times the days are left out. */
 static void put_use(const struct sc_review_page *page, const struct sc_use *use) {
-  if (use->count > 0)
+  if (use->count > 0 && use->last == 0)
+    sc_page_format(page, "<td class=n>–<td class=n>–<td class=n>%s",
+                   sc_page_number(page, use->count));
+  else if (use->count > 0)
     sc_page_format(page, "<td class=n>%s<td class=n>%s<td class=n>%s",
                    sc_page_day(page, use->first), sc_page_day(page, use->last),
                    sc_page_number(page, use->count));
@@ -181,6 +186,58 @@ void sc_page_attempts(const struct sc_review_page *page) {
     shown++;
   }
   close_table(page, count - shown + findings->denied_left_out);
+  sc_page_section_end(page);
+}
+
+/* --- what stands out -------------------------------------------------------------------------------------------------- */
+
+static bool stands_out(const struct sc_finding *f) { return f->kind > SC_FINDING_DENIED; }
+
+static void put_signal(const struct sc_review_page *page, const struct sc_finding *f) {
+  const char *risk = sc_risk_name(f->severity);
+  sc_page_format(page, "<tr><td class=%s>%s<th scope=row>", risk, risk);
+  sc_page_text(page, f->holder);
+  sc_page_raw(page, " ");
+  sc_page_place(page, f->file, f->line);
+  sc_page_raw(page, "<td>");
+  sc_page_text(page, f->evidence);
+  sc_page_raw(page, "<td>");
+  if (f->condition.len > 0) sc_page_code(page, f->condition);
+  put_use(page, &f->use);
+  sc_page_format(page, "<td>%s\n", sc_confidence_name(f->confidence));
+}
+
+/* Findings stand by kind, each the highest severity first. */
+static void put_signals(const struct sc_review_page *page, size_t first) {
+  const struct sc_findings *findings = page->review->findings;
+  enum sc_finding_kind kind = findings->items.items[first].kind;
+  uint64_t shown = 0, left = 0;
+  open_table(page, sc_finding_title(kind),
+             "<th scope=col>Risk<th scope=col>Who<th scope=col>What was seen<th scope=col>Would be "
+             "enough<th scope=col class=n>First<th scope=col class=n>Last<th scope=col "
+             "class=n>Events<th scope=col>Confidence");
+  for (size_t i = first; i < findings->items.count && findings->items.items[i].kind == kind; i++) {
+    if (shown < SIGNALS_MAX) put_signal(page, &findings->items.items[i]);
+    *(shown < SIGNALS_MAX ? &shown : &left) += 1;
+  }
+  close_table(page, left);
+}
+
+void sc_page_signals(const struct sc_review_page *page) {
+  const struct sc_findings *findings = page->review->findings;
+  bool any = false;
+  sc_page_section(page, "signals", "What stands out");
+  for (size_t i = 0; i < findings->items.count; i++) {
+    const struct sc_finding *f = &findings->items.items[i];
+    if (!stands_out(f) || (i > 0 && findings->items.items[i - 1].kind == f->kind)) continue;
+    any = true;
+    put_signals(page, i);
+  }
+  if (!any)
+    sc_page_raw(page,
+                "<p>No task acted at hours or from networks, and no agent as much, as it does "
+                "not otherwise; no task may act at more times or from more networks than it "
+                "does, as far as the logs can tell.</p>\n");
   sc_page_section_end(page);
 }
 

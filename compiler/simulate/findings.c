@@ -16,6 +16,24 @@ const char *sc_finding_name(enum sc_finding_kind kind) {
   return names[kind];
 }
 
+const char *sc_finding_title(enum sc_finding_kind kind) {
+  static const char *const titles[SC_FINDING_KINDS] = {
+      "Agents that used nothing",
+      "Tasks that used nothing",
+      "Users for whom nothing was allowed",
+      "Grants, task entries and delegations that were not used",
+      "Rules of which some scopes were not used",
+      "Patterns of which only some scopes were used",
+      "Scopes of which only some that they imply were used",
+      "Denied attempts",
+      "Tasks that acted at unusual hours",
+      "Tasks that acted from unusual networks",
+      "Agents that did far more than they do",
+      "Tasks that may act at more times than they do",
+      "Tasks that may act from more networks than they do"};
+  return titles[kind];
+}
+
 const char *sc_confidence_name(enum sc_confidence confidence) {
   static const char *const names[] = {"full", "partial", "not-enough-evidence"};
   return names[confidence];

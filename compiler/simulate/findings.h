@@ -31,6 +31,7 @@ enum sc_finding_kind {
   SC_FINDING_KINDS
 };
 const char *sc_finding_name(enum sc_finding_kind kind); /* "dormant-agent", … */
+const char *sc_finding_title(enum sc_finding_kind kind); /* "Agents that used nothing", … */
 
 enum sc_confidence {
   SC_CONFIDENCE_FULL,

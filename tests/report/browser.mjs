@@ -80,9 +80,16 @@ class Page {
     if (method === 'Page.loadEventFired' && this.loaded) this.loaded();
   }
 
+  // Milliseconds of processor time of the page's main thread so far: what a busy machine takes away does not count.
+  async work() {
+    const {metrics} = await this.send('Performance.getMetrics');
+    return 1000 * metrics.find(metric => metric.name === 'TaskDuration').value;
+  }
+
   // {width, height, dark, media, scripts}; milliseconds until all is laid out.
   async open(url, {width = 1280, height = 900, dark = false, media = 'screen', scripts = true, mobile = false} = {}) {
     for (const domain of ['Page', 'Network', 'Runtime', 'Log', 'Audits']) await this.send(`${domain}.enable`);
+    await this.send('Performance.enable', {timeDomain: 'threadTicks'});
     await this.send('Emulation.setDeviceMetricsOverride', {width, height, deviceScaleFactor: 1, mobile});
     await this.send('Emulation.setEmulatedMedia', {media, features: [{name: 'prefers-color-scheme', value: dark ? 'dark' : 'light'},
       {name: 'prefers-reduced-motion', value: 'reduce'}]});

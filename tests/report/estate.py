@@ -34,7 +34,7 @@ def write(folder, agents, scope_count, seed, quarter=0):
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     catalog = scopes(scope_count)
-    lines = ["scopec: 1", "policy: acme.estate", "version: 2.1.0", "zone: America/New_York", "conditions:",
+    lines = ["scopec: 1", "policy: acme.estate", "version: 2.1.0", "zone: America/New_York", "context: {ip: ip}", "conditions:",
              "  office: now.weekday in mon..fri and now.clock in 08:00..19:00", "scopes:"]
     lines += [f"  {name}: {{risk: {risk}, title: {title}}}" for name, risk, title in catalog]
     lines += ["roles:", "  reader: {grants: ['acme:*:read', 'acme:*:list']}",
@@ -47,6 +47,7 @@ def write(folder, agents, scope_count, seed, quarter=0):
     for a in range(agents):
         agent, active = f"agent-{a:03}", rng.random()
         lines += [f"  {agent}:", f"    owner: {rng.choice(TEAMS)}", f"    title: Works on part {a} of the estate", "    tasks:"]
+        kept_of = {}
         parts = [catalog[i * scope_count // len(JOBS):(i + 1) * scope_count // len(JOBS)] for i in range(len(JOBS))]
         for job, part in zip(JOBS, parts):
             condition = "        when: office\n" if rng.random() < 0.5 else ""
@@ -65,15 +66,24 @@ def write(folder, agents, scope_count, seed, quarter=0):
                         day -= datetime.timedelta(days=1)
                     at = day.replace(hour=rng.choice([14, 15, 15, 16, 17, 19, 20]), minute=rng.randint(0, 59))
                     events.append((at, agent, job, name, rng.choice(users)))
+            kept_of[job] = kept
             if kept:
                 lines.append(f"      {job}:\n        ttl: 15m\n{condition}        scopes: [{', '.join(kept)}]")
+        if a % 8 == 0 and kept_of["watch"]:  # works every hour of every working day from one network, and once at night from another
+            name = kept_of["watch"][0]
+            used.add((agent, "watch", name))
+            for day in (end - datetime.timedelta(days=d) for d in range(1, 90)):
+                events += [(day.replace(hour=hour, minute=rng.randint(0, 59)), agent, "watch", name, users[a % 20])
+                           for hour in range(14, 22) if day.weekday() < 5]
+            events.append(((end - datetime.timedelta(days=11)).replace(hour=7), agent, "watch", name, users[a % 20]))
     lines += ["delegations:", "  - {id: all-agents, from: ['user:*'], to: ['agent:*'], tasks: ['*']}"]
     (folder / "policy.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     events.sort()
     with open(folder / "log.jsonl", "w", encoding="utf-8") as log:
         for at, agent, job, name, user in events:
             log.write(json.dumps({"time": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "user": user, "agent": agent, "task": job,
-                                  "scope": name, "decision": "allow"}) + "\n")
+                                  "scope": name, "decision": "allow",
+                                  "context": {"ip": f"10.2.{at.minute}.9" if at.hour > 12 else "203.0.113.7"}}) + "\n")
     return used
 
 
