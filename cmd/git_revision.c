@@ -76,8 +76,7 @@ static bool spawn(const char *const *argv, bool quiet, struct child *child) {
   return good;
 }
 
-/* Runs git; its output without a final newline. False: it failed. */
-static bool git(struct cmd_run *run, const char *const *argv, bool quiet, struct sc_text *out) {
+bool cmd_git(struct cmd_run *run, const char *const *argv, bool quiet, struct sc_text *out) {
   struct child *child = SC_NEW(&run->arena, struct child);
   *child = (struct child){.fd = -1};
   out->count = 0;
@@ -127,7 +126,7 @@ struct files {
 static bool read_blob(struct cmd_run *run, struct sc_str object, struct sc_str *out) {
   const char *argv[] = {"git", "cat-file", "blob", object.ptr, NULL};
   struct sc_text text = {0};
-  if (!git(run, argv, false, &text)) return false;
+  if (!cmd_git(run, argv, false, &text)) return false;
   *out = sc_text_str(&text);
   return true;
 }
@@ -136,7 +135,7 @@ static bool read_blob(struct cmd_run *run, struct sc_str object, struct sc_str *
 static bool read_tree(struct cmd_run *run, struct sc_str tree, struct files *out) {
   const char *argv[] = {"git", "ls-tree", "--full-tree", "-r", "-z", tree.ptr, NULL};
   struct sc_text listing = {0};
-  if (!git(run, argv, false, &listing)) return false;
+  if (!cmd_git(run, argv, false, &listing)) return false;
   for (size_t at = 0; at < listing.count;) {
     const char *entry = listing.items + at;
     size_t len = strnlen(entry, listing.count - at);
@@ -193,7 +192,7 @@ int cmd_revision_open(struct cmd_run *run, const char *operand, const char *path
   struct sc_str object = trimmed(run, object_name(run, operand, path));
   const char *argv[] = {"git", "cat-file", "-t", object.ptr, NULL};
   struct sc_text type = {0};
-  if (!git(run, argv, true, &type)) return unknown(run, operand, object);
+  if (!cmd_git(run, argv, true, &type)) return unknown(run, operand, object);
   struct files files = {0};
   bool good;
   if (sc_str_equal(first_line(&type), SC_STR("tree"))) {
@@ -226,9 +225,9 @@ bool cmd_git_state(struct cmd_run *run, const char *path, struct sc_str *commit,
   const char *status[] = {"git", "-C", at.ptr, "status", "--porcelain", "--untracked-files=all",
                           "--",  real, NULL};
   struct sc_text text = {0};
-  if (!git(run, head, true, &text)) return false;
+  if (!cmd_git(run, head, true, &text)) return false;
   *commit = sc_str_copy(&run->arena, first_line(&text));
-  if (!git(run, status, true, &text)) return false;
+  if (!cmd_git(run, status, true, &text)) return false;
   *dirty = text.count > 0;
   return true;
 }

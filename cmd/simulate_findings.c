@@ -54,6 +54,16 @@ static void print_denied(const struct cmd_simulated *r, const struct sc_finding 
   printf("%s\n", f->also_allowed ? "; allowed at other times" : "");
 }
 
+/* What makes a finding weaker or stronger than the others. */
+static void print_marks(const struct cmd_simulated *r, const struct sc_finding *f) {
+  bool younger = f->confidence != r->findings->confidence;
+  if (f->kind == SC_FINDING_UNUSED_RULE && f->tested == SC_TESTED_YES) printf("  tested");
+  if (younger && f->granted_at == SC_AGE_UNCOMMITTED)
+    printf("  not committed yet: not enough evidence");
+  if (younger && f->granted_at != SC_AGE_UNCOMMITTED)
+    printf("  written %s: not enough evidence", when(r, f->granted_at));
+}
+
 static void print_finding(const struct cmd_simulated *r, const struct sc_finding *f) {
   printf("  %-8s  %s ", risk_name(f->severity), holder_name(f->holder_kind));
   cmd_print_safe(stdout, f->holder);
@@ -66,6 +76,7 @@ static void print_finding(const struct cmd_simulated *r, const struct sc_finding
     cmd_print_safe(stdout, f->file);
     printf(":%" PRIu32, f->line);
   }
+  print_marks(r, f);
   if (f->kind == SC_FINDING_DENIED) {
     printf("  ");
     print_names(f->unused, 1);
@@ -126,6 +137,11 @@ void cmd_findings_text(const struct cmd_simulated *r) {
   case SC_CONFIDENCE_NONE: printf("not enough, --min-window asks for more time"); break;
   }
   printf(" (%lld d %lld h)\n", hours / 24, hours % 24);
+  if (r->findings->has_tests)
+    printf("  rules: %" PRIu64 " tested and used, %" PRIu64 " tested only, %" PRIu64
+           " used only, %" PRIu64 " neither\n",
+           r->findings->triage[1][1], r->findings->triage[1][0], r->findings->triage[0][1],
+           r->findings->triage[0][0]);
   for (unsigned kind = 0; kind < SC_FINDING_KINDS; kind++)
     print_kind(r, (enum sc_finding_kind)kind);
 }
@@ -186,6 +202,11 @@ static void put_finding(const struct cmd_simulated *r, const struct sc_finding *
   if (f->used_count > 0) put_names("used", f->used, f->used_count);
   if (denied) put_reasons(f);
   printf(",\"confidence\":\"%s\"", sc_confidence_name(f->confidence));
+  if (f->granted_at == SC_AGE_UNCOMMITTED) printf(",\"written\":\"uncommitted\"");
+  if (f->granted_at != SC_AGE_UNCOMMITTED && f->granted_at != SC_AGE_UNKNOWN)
+    printf(",\"written\":\"%s\"", when(r, f->granted_at));
+  if (f->tested != SC_TESTED_UNKNOWN)
+    printf(",\"tested\":%s", f->tested == SC_TESTED_YES ? "true" : "false");
   put_text("evidence", f->evidence);
   put_text("condition", f->condition);
   putchar('}');
@@ -202,4 +223,9 @@ void cmd_findings_json(const struct cmd_simulated *r) {
     put_finding(r, &findings->items.items[i]);
   }
   printf("],\"denied_attempts_left_out\":%" PRIu64, findings->denied_left_out);
+  if (findings->has_tests)
+    printf(",\"rules\":{\"tested_and_used\":%" PRIu64 ",\"tested_only\":%" PRIu64
+           ",\"used_only\":%" PRIu64 ",\"neither\":%" PRIu64 "}",
+           findings->triage[1][1], findings->triage[1][0], findings->triage[0][1],
+           findings->triage[0][0]);
 }

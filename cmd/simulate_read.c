@@ -46,14 +46,33 @@ int cmd_zone_check(struct cmd_run *run) {
   return cmd_usage(run, "there is no time zone %s; did you mean %.*s?", name, SC_STR_ARGS(near));
 }
 
+/* What is asked of the policy itself, before the logs are read: that may take long. */
+static int find_evidence(struct cmd_run *run, const struct cmd_simulated *result,
+                         struct sc_finding_options *out) {
+  struct sc_compilation *source = result->now->compilation;
+  int status = CMD_YES;
+  if (source == NULL && (cmd_given(run, "ages") || cmd_given(run, "tests")))
+    return cmd_usage(run, "--ages and --tests need the policy's source, not a table");
+  if (cmd_given(run, "ages")) status = cmd_evidence_ages(run, &source->sources, &out->ages);
+  if (status == CMD_YES && cmd_given(run, "tests")) {
+    struct sc_map *tested = SC_NEW(&run->arena, struct sc_map);
+    status = cmd_evidence_tests(run, tested);
+    out->tested = tested;
+  }
+  return status;
+}
+
 /* Findings speak of the policy as it is written. */
-static void find(struct cmd_run *run, struct cmd_simulated *result) {
+static void find(struct cmd_run *run, struct cmd_simulated *result,
+                 struct sc_finding_options *options) {
   struct sc_compilation *compilation = result->now->compilation;
   if (compilation == NULL || result->simulation->stats.events == 0) return;
   struct sc_findings *findings = SC_NEW(&run->arena, struct sc_findings);
   compilation->arena.recovery = run->arena.recovery; /* places of lines are made there */
+  options->min_window_s = result->min_window_s;
+  options->has_gaps = result->gaps.count > 0;
   sc_findings_make(&run->arena, &compilation->policy, &compilation->sources, result->simulation,
-                   result->min_window_s, result->gaps.count > 0, findings);
+                   options, findings);
   result->findings = findings;
 }
 
@@ -145,8 +164,11 @@ static void begin(struct cmd_run *run, struct cmd_simulated *out, unsigned flags
 
 static int count(struct cmd_run *run, struct cmd_simulated *out, const struct inputs *inputs,
                  unsigned flags) {
+  struct sc_finding_options options = {0};
+  int status = find_evidence(run, out, &options);
+  if (status != CMD_YES) return status;
   begin(run, out, flags);
-  int status = read_logs(run, out->simulation, inputs);
+  status = read_logs(run, out->simulation, inputs);
   if (status == CMD_YES) status = read_parts(run, out->simulation, inputs);
   if (status == CMD_YES) status = read_folded(run, out->simulation, inputs);
   if (status != CMD_YES || flags & CMD_LOG_PART) return status;
@@ -155,7 +177,7 @@ static int count(struct cmd_run *run, struct cmd_simulated *out, const struct in
     return cmd_fail(run, "there is no event in the logs");
   sc_simulate_finish(out->simulation);
   sc_log_stats_gaps(stats, out->gap_hours, &out->gaps);
-  find(run, out);
+  find(run, out, &options);
   return CMD_YES;
 }
 

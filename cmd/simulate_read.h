@@ -42,6 +42,14 @@
       {.name = "gap",                                                                              \
        .arg = "DURATION",                                                                          \
        .help = "report times without any event from this length on, in whole hours; default 1d"},  \
+      {.name = "ages",                                                                             \
+       .help = "ask git blame how old each grant is: for what is younger than --min-window the "   \
+               "logs are not enough evidence"},                                                    \
+      {.name = "tests",                                                                            \
+       .arg = "PATH",                                                                              \
+       .help = "the policy's tests, a file or folder: which rules are used and tested, only one "  \
+               "of these, or neither",                                                             \
+       .flags = CMD_REPEATED},                                                                     \
   {                                                                                                \
     .name = "min-window", .arg = "DURATION",                                                       \
     .help = "what is unused in less time than this is not enough evidence; default 30d"            \
@@ -81,6 +89,11 @@ int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cm
 #define CMD_LOG_PART 2u /* what is counted is a part: it is not finished, and nothing is found */
 int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsigned flags,
                          struct cmd_simulated *out);
+/* simulate_evidence.c: what --ages and --tests ask for. CMD_YES, or another status after a message. */
+int cmd_evidence_ages(struct cmd_run *run, const struct sc_sources *sources,
+                      const struct sc_line_ages **out);
+int cmd_evidence_tests(struct cmd_run *run, struct sc_map *out);
+
 void cmd_simulate_close(struct cmd_simulated *simulated);
 
 #endif

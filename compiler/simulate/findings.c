@@ -12,7 +12,7 @@ const char *sc_finding_name(enum sc_finding_kind kind) {
   static const char *const names[SC_FINDING_KINDS] = {
       "dormant-agent", "dormant-task", "dormant-user",    "unused-rule",   "unused-scopes",
       "broad-pattern", "broad-scope",  "denied-attempts", "unusual-hours", "unusual-networks",
-      "burst",         "wide-hours",   "wide-networks"};
+      "burst",         "wide-hours",   "wide-networks",   "untested-rule"};
   return names[kind];
 }
 
@@ -30,7 +30,8 @@ const char *sc_finding_title(enum sc_finding_kind kind) {
       "Tasks that acted from unusual networks",
       "Agents that did far more than they do",
       "Tasks that may act at more times than they do",
-      "Tasks that may act from more networks than they do"};
+      "Tasks that may act from more networks than they do",
+      "Rules that are used and not tested"};
   return titles[kind];
 }
 
@@ -47,6 +48,7 @@ struct sc_finding *sc_finding_add(struct sc_finding_state *s, enum sc_finding_ki
   size_t common = sc_sources_common(out->sources);
   finding->kind = kind;
   finding->confidence = out->confidence;
+  finding->span = span;
   if (place.file.len > common)
     finding->file = (struct sc_str){place.file.ptr + common, place.file.len - common};
   finding->line = place.line;
@@ -394,11 +396,11 @@ static enum sc_confidence confidence_of(const struct sc_log_stats *stats, uint32
 
 void sc_findings_make(struct sc_arena *arena, const struct sc_policy *policy,
                       struct sc_sources *sources, const struct sc_simulation *simulation,
-                      uint32_t min_window_s, bool has_gaps, struct sc_findings *out) {
+                      const struct sc_finding_options *options, struct sc_findings *out) {
   struct sc_finding_state s = {.out = out};
   *out = (struct sc_findings){
       .arena = arena, .policy = policy, .sources = sources, .simulation = simulation};
-  out->confidence = confidence_of(&simulation->stats, min_window_s, has_gaps);
+  out->confidence = confidence_of(&simulation->stats, options->min_window_s, options->has_gaps);
   map_rules(&s);
   map_scopes(&s);
   map_conditions(&s);
@@ -414,6 +416,8 @@ void sc_findings_make(struct sc_arena *arena, const struct sc_policy *policy,
   sc_findings_of_hours(&s);
   sc_findings_of_networks(&s);
   sc_findings_of_bursts(&s);
+  if (options->tested != NULL) sc_findings_of_tests(&s, options->tested);
+  if (options->ages != NULL) sc_findings_age(out, options);
   if (out->items.count > 0)
     qsort(out->items.items, out->items.count, sizeof *out->items.items, by_importance);
 }

@@ -8,6 +8,7 @@
 #ifndef SC_FINDINGS_H
 #define SC_FINDINGS_H
 
+#include "base/intern.h"
 #include "policy.h"
 #include "simulate/simulate.h"
 
@@ -28,6 +29,7 @@ enum sc_finding_kind {
   SC_FINDING_BURST, /* an agent did far more in an hour than it does */
   SC_FINDING_WIDE_HOURS, /* a task may act at more times than it does */
   SC_FINDING_WIDE_NETWORKS, /* or from more addresses */
+  SC_FINDING_UNTESTED_RULE, /* a rule is used, and no test of the policy needs it */
   SC_FINDING_KINDS
 };
 const char *sc_finding_name(enum sc_finding_kind kind); /* "dormant-agent", … */
@@ -64,7 +66,18 @@ struct sc_finding {
   struct sc_str
       condition; /* WIDE_*: what would have let through all that was used; empty = it cannot be said */
   enum sc_confidence confidence;
+  struct sc_span span; /* what it speaks of, in the policy */
+  int64_t granted_at; /* when that was written last; SC_AGE_UNKNOWN, SC_AGE_UNCOMMITTED */
+  enum sc_tested { SC_TESTED_UNKNOWN, SC_TESTED_NO, SC_TESTED_YES } tested; /* of a rule */
 };
+
+/* When the lines of one file were written: seconds since 1970. */
+struct sc_line_ages {
+  const int64_t *times; /* of line 1 first */
+  size_t count;
+};
+#define SC_AGE_UNKNOWN INT64_C(0)
+#define SC_AGE_UNCOMMITTED INT64_MAX
 
 /* How many allowed events it takes for what a task was used for to tell what it is used for: of so many, with a confidence of 95 %, at least
  * 95 % of all later ones lie between the least and the greatest (Wilks: 1 - n 0.95^(n-1) + (n-1) 0.95^n >= 0.95). */
@@ -78,11 +91,22 @@ struct sc_findings {
   SC_VEC(struct sc_finding) items; /* by kind, severity falling, place */
   enum sc_confidence confidence;
   uint64_t denied_left_out; /* groups */
+  bool has_tests;
+  uint64_t triage[2][2]; /* rules, but denies: tested, used */
+};
+
+struct sc_finding_options {
+  uint32_t
+      min_window_s; /* logs that cover less time are not enough evidence; so are they for what is younger */
+  bool has_gaps; /* the logs have gaps */
+  const struct sc_line_ages *ages; /* per file of the sources; NULL = not asked for */
+  const struct sc_map
+      *tested; /* ids of the rules that tests of the policy have used; NULL = not asked for */
 };
 
 /* `policy` is the checked model of which the simulation's table was made, `sources` its files. */
 void sc_findings_make(struct sc_arena *arena, const struct sc_policy *policy,
                       struct sc_sources *sources, const struct sc_simulation *simulation,
-                      uint32_t min_window_s, bool has_gaps, struct sc_findings *out);
+                      const struct sc_finding_options *options, struct sc_findings *out);
 
 #endif

@@ -52,6 +52,9 @@ bool sc_finding_task_of(const struct sc_finding_state *s, const struct sc_agent 
 struct sc_finding *sc_finding_add_task(struct sc_finding_state *s, enum sc_finding_kind kind,
                                        const struct sc_finding_task *task);
 
+/* findings_triage.c: what of it tests know, and what of it is younger than the window. */
+void sc_findings_of_tests(struct sc_finding_state *s, const struct sc_map *tested);
+void sc_findings_age(struct sc_findings *findings, const struct sc_finding_options *options);
 void sc_findings_of_hours(struct sc_finding_state *s); /* findings_hours.c */
 void sc_findings_of_bursts(struct sc_finding_state *s); /* findings_bursts.c */
 void sc_findings_of_networks(struct sc_finding_state *s); /* findings_networks.c */
