@@ -35,7 +35,7 @@ static void take_rule(struct triage *t, const struct rule *rule) {
 static void take_grants(struct triage *t, enum sc_rule_holder kind, struct sc_str holder,
                         const struct sc_grant *grants, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
-    struct rule rule = {kind, holder, grants[i].id, grants[i].span,
+    struct rule rule = {kind, holder, sc_grant_id(t->s->out->arena, &grants[i]), grants[i].span,
                         sc_finding_risk(t->s->out->policy, &grants[i], 1)};
     take_rule(t, &rule);
   }
