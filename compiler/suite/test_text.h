@@ -7,10 +7,7 @@
 
 #include <scope.h>
 
-#include "base/str.h"
-
-/* A scalar: as it is where YAML and the reader of test files take it so, else in quotes. */
-void sc_yaml_scalar(struct sc_arena *arena, struct sc_text *out, struct sc_str text);
+#include "base/yaml_text.h"
 
 /* {ip: 10.0.0.1, groups: [on-call]}: attributes, resource and, if `now`, the time. */
 void sc_yaml_context(struct sc_arena *arena, struct sc_text *out,
