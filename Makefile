@@ -115,7 +115,7 @@ $(BUILD)/runtime/%.o: runtime/%.c $(FLAGS_FILE)
 	$(call say,CC,$<)
 	$(Q)$(CC) -std=c17 $(OPT) -g $(WARN) $(SAN) $(CFLAGS_RUNTIME) -MMD -MP $(INC_runtime) $(CFLAGS) -c -o $@ $<
 
-$(addprefix $(BUILD)/compiler/,explain/% suite/% diff/% simulate/% review/%): INC_compiler := $(INC_asking)
+$(addprefix $(BUILD)/compiler/,explain/% suite/% diff/% simulate/% review/% tighten/%): INC_compiler := $(INC_asking)
 
 $(BUILD)/compiler/%.o: compiler/%.c $(FLAGS_FILE) | libraries
 	@mkdir -p $(@D)

@@ -6,32 +6,47 @@
 
 #include <stdlib.h>
 
-bool sc_edit_open(struct sc_diags *diags, uint32_t file, struct sc_edit_file *out) {
-  *out = (struct sc_edit_file){{.arena = diags->arena,
-                                .text = diags->sources->files.items[file].text,
-                                .root = sc_yaml_read(diags, file)}};
-  return out->source.root != NULL && fmt_scan(&out->source);
+/* --- finding --------------------------------------------------------------------------------------------- */
+
+/* Depth is bounded by SC_YAML_DEPTH_MAX. */
+static void list_entries(struct sc_edit_file *file, const struct sc_node *parent) {
+  const struct sc_node *before = NULL;
+  for (const struct sc_node *node = parent->first; node != NULL; before = node, node = node->next) {
+    *SC_PUSH(file->source.arena, &file->entries) = (struct sc_edit_entry){parent, before, node};
+    list_entries(file, node);
+  }
 }
 
-/* --- finding --------------------------------------------------------------------------------------------- */
+bool sc_edit_open(struct sc_diags *diags, uint32_t file, struct sc_edit_file *out) {
+  *out = (struct sc_edit_file){.source = {.arena = diags->arena,
+                                          .text = diags->sources->files.items[file].text,
+                                          .root = sc_yaml_read(diags, file)}};
+  if (out->source.root == NULL || !fmt_scan(&out->source)) return false;
+  list_entries(out, out->source.root);
+  return true;
+}
 
 static bool same_span(struct sc_span a, struct sc_span b) {
   return a.off == b.off && a.len == b.len;
 }
 
-bool sc_edit_find(const struct sc_node *parent, struct sc_span span, struct sc_edit_entry *out) {
-  const struct sc_node *before = NULL;
-  for (const struct sc_node *node = parent->first; node != NULL; before = node, node = node->next) {
-    uint32_t end = node->span.off + node->span.len;
-    if (span.off < sc_edit_start(node)) return false;
-    if (span.off >= end && !(node->next == NULL || span.off < sc_edit_start(node->next))) continue;
-    bool exact =
-        same_span(node->span, span) || (node->key != NULL && same_span(node->key->span, span));
-    if (!exact && node->kind != SC_NODE_SCALAR && sc_edit_find(node, span, out)) return true;
-    *out = (struct sc_edit_entry){parent, before, node};
-    return true;
+const struct sc_edit_entry *sc_edit_find(const struct sc_edit_file *file, struct sc_span span) {
+  const struct sc_edit_entry *entries = file->entries.items;
+  size_t low = 0, high = file->entries.count; /* the first that starts behind the span's start */
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (sc_edit_start(entries[middle].node) <= span.off)
+      low = middle + 1;
+    else
+      high = middle;
   }
-  return false;
+  const struct sc_edit_entry *innermost = low > 0 ? &entries[low - 1] : NULL;
+  for (; low > 0 && sc_edit_start(entries[low - 1].node) == span.off; low--) {
+    const struct sc_node *node = entries[low - 1].node;
+    if (same_span(node->span, span) || (node->key != NULL && same_span(node->key->span, span)))
+      return &entries[low - 1];
+  }
+  return innermost;
 }
 
 const struct sc_node *sc_edit_child(const struct sc_node *map, const char *key) {

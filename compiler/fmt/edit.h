@@ -11,18 +11,19 @@
 
 #include "fmt/fmt_internal.h"
 
+struct sc_edit_entry {
+  const struct sc_node *parent, *before, *node; /* before NULL: the first */
+};
 struct sc_edit_file {
   struct fmt_source source;
+  SC_VEC(struct sc_edit_entry) entries; /* all, each before what is in it: by where they start */
 };
 
 /* Reads the file and finds its comments. False: after diagnostics, or the file is not laid out in the order of its nodes. */
 bool sc_edit_open(struct sc_diags *diags, uint32_t file, struct sc_edit_file *out);
 
-struct sc_edit_entry {
-  const struct sc_node *parent, *before, *node; /* before NULL: the first */
-};
-/* The entry that the span is (or its key), else the innermost that it lies in. */
-bool sc_edit_find(const struct sc_node *parent, struct sc_span span, struct sc_edit_entry *out);
+/* The entry that the span is (or its key), else the innermost that it lies in. NULL: none. */
+const struct sc_edit_entry *sc_edit_find(const struct sc_edit_file *file, struct sc_span span);
 /* The child with this key of a map; NULL. */
 const struct sc_node *sc_edit_child(const struct sc_node *map, const char *key);
 

@@ -11,12 +11,18 @@ struct planner {
   const struct sc_edit_file *file;
   const struct sc_edits *edits;
   struct sc_edit_ranges *out;
+  uint32_t *starts; /* of the edits, rising: where there is nothing to do */
 };
 
 static int by_node(const void *a, const void *b) {
   const struct sc_edit *x = a, *y = b;
   uintptr_t p = (uintptr_t)x->node, q = (uintptr_t)y->node;
   return p < q ? -1 : p > q;
+}
+
+static int by_number(const void *a, const void *b) {
+  const uint32_t *x = a, *y = b;
+  return *x < *y ? -1 : *x > *y;
 }
 
 static const struct sc_edit *edit_of(const struct planner *p, const struct sc_node *node) {
@@ -205,8 +211,21 @@ static bool make_empty(struct planner *p, const struct sc_node *node) {
   return true;
 }
 
+static bool has_edits(const struct planner *p, const struct sc_node *node) {
+  size_t low = 0, high = p->edits->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (p->starts[middle] < sc_edit_start(node))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < p->edits->count && p->starts[low] < node->span.off + node->span.len;
+}
+
 /* Depth is bounded by SC_YAML_DEPTH_MAX. */
 static bool plan_collection(struct planner *p, const struct sc_node *parent) {
+  if (!has_edits(p, parent)) return true;
   if (parent->first != NULL && !any_stays(p, parent->first, NULL)) return make_empty(p, parent);
   if (sc_edit_is_flow(p->file, parent))
     cut_flow(p, parent);
@@ -222,8 +241,11 @@ static bool plan_collection(struct planner *p, const struct sc_node *parent) {
 
 bool sc_edit_plan(const struct sc_edit_file *file, struct sc_edits *edits,
                   struct sc_edit_ranges *out) {
-  struct planner p = {file, edits, out};
+  struct planner p = {.file = file, .edits = edits, .out = out};
   if (edits->count == 0) return true;
   qsort(edits->items, edits->count, sizeof *edits->items, by_node);
+  p.starts = SC_NEW_ARRAY(file->source.arena, uint32_t, edits->count);
+  for (size_t i = 0; i < edits->count; i++) p.starts[i] = sc_edit_start(edits->items[i].node);
+  qsort(p.starts, edits->count, sizeof *p.starts, by_number);
   return plan_collection(&p, file->source.root);
 }

@@ -53,11 +53,10 @@ static bool may_remove(const struct fixer *f, const struct edit *edit) {
 }
 
 static bool plan(const struct fixer *f, struct sc_span span, struct edit *out) {
-  struct sc_edit_entry entry;
-  if (!sc_edit_find(f->file.source.root, span, &entry) || entry.parent->child_count < 2)
-    return false;
-  bool good = sc_edit_is_flow(&f->file, entry.parent) ? flow_edit(f, &entry, out)
-                                                      : block_edit(f, &entry, out);
+  const struct sc_edit_entry *entry = sc_edit_find(&f->file, span);
+  if (entry == NULL || entry->parent->child_count < 2) return false;
+  bool good = sc_edit_is_flow(&f->file, entry->parent) ? flow_edit(f, entry, out)
+                                                       : block_edit(f, entry, out);
   return good && may_remove(f, out);
 }
 

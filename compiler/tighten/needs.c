@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * needs.c - atoms: what they are, what they cost, which may not be taken away.
+ */
+#include "tighten/needs.h"
+
+/* --- what may not go ------------------------------------------------------------------------------------------ */
+
+static bool has_denied_role(const struct sc_policy *policy, const struct sc_role *role) {
+  for (uint32_t d = 0; d < policy->deny_count; d++)
+    for (uint32_t r = 0; r < policy->denies[d].role_count; r++)
+      for (uint32_t c = 0; c < role->closure_count; c++)
+        if (role->closure[c] == policy->denies[d].roles[r].index) return true;
+  return false;
+}
+
+bool sc_needs_kept(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a, uint32_t b) {
+  const struct sc_tighten *t = needs->tighten;
+  const struct sc_policy *policy = t->policy;
+  switch (kind) {
+  case SC_ATOM_SCOPE: return t->rules.items[a].verdict == SC_TIGHTEN_KEEP;
+  case SC_ATOM_USER_ROLE:
+    return t->user_kept[a] ||
+           needs->pinned_roles[policy->users[a].roles[b].index];
+  case SC_ATOM_INHERIT:
+    return t->role_kept[a] ||
+           needs->pinned_roles[policy->roles[a].inherits[b].index];
+  case SC_ATOM_FROM:
+  case SC_ATOM_TO:
+  case SC_ATOM_TASK:
+  case SC_ATOM_DELEGATION:
+    return t->rules.items[t->rules.count - policy->delegation_count + a].verdict == SC_TIGHTEN_KEEP;
+  }
+  return true;
+}
+
+bool sc_needs_revoked(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a) {
+  const struct sc_tighten *t = needs->tighten;
+  if (kind == SC_ATOM_USER_ROLE || kind == SC_ATOM_INHERIT) return false;
+  size_t rule = kind == SC_ATOM_SCOPE ? a : t->rules.count - t->policy->delegation_count + a;
+  return t->rules.items[rule].verdict == SC_TIGHTEN_REVOKE;
+}
+
+/* --- cost --------------------------------------------------------------------------------------------------------- */
+
+/* What is kept should grant as little as possible besides: a rule with a condition before one without, a name before a
+ * pattern, what is held directly before what comes with a role. */
+static uint32_t cost_of(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a) {
+  const struct sc_tighten *t = needs->tighten;
+  if (kind == SC_ATOM_USER_ROLE || kind == SC_ATOM_INHERIT) return 8;
+  if (kind == SC_ATOM_FROM || kind == SC_ATOM_TO || kind == SC_ATOM_TASK) return 4;
+  size_t number = kind == SC_ATOM_SCOPE ? a : t->rules.count - t->policy->delegation_count + a;
+  const struct sc_tighten_rule *rule = &t->rules.items[number];
+  uint32_t cost = rule->when == NULL ? 10 : 8;
+  for (uint32_t p = 0; p < rule->pattern_count; p++)
+    if (memchr(rule->patterns[p].text.ptr, '*', rule->patterns[p].text.len) != NULL) cost += 2;
+  if (kind != SC_ATOM_DELEGATION) return cost;
+  const struct sc_delegation *d = &t->policy->delegations[a];
+  return cost + 2 * d->any_scope + 2 * d->any_task + !d->expires + d->max_depth;
+}
+
+uint32_t sc_needs_atom(struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a, uint32_t b) {
+  uint32_t key[3] = {kind, a, b};
+  struct sc_str bytes = {(const char *)key, sizeof key};
+  uint32_t atom = sc_map_get(&needs->known, bytes);
+  if (atom != SC_NOT_FOUND) return atom;
+  atom = (uint32_t)needs->atoms.count;
+  sc_map_add(needs->arena, &needs->known, sc_str_copy(needs->arena, bytes), atom);
+  *SC_PUSH(needs->arena, &needs->atoms) =
+      (struct sc_atom){.kind = kind,
+                       .a = a,
+                       .b = b,
+                       .cost = cost_of(needs, kind, a),
+                       .chosen = sc_needs_kept(needs, kind, a, b)};
+  return atom;
+}
+
+bool sc_needs_has(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a, uint32_t b) {
+  uint32_t key[3] = {kind, a, b};
+  if (sc_needs_kept(needs, kind, a, b)) return true;
+  if (sc_needs_revoked(needs, kind, a)) return false;
+  uint32_t atom = sc_map_get(&needs->known, (struct sc_str){(const char *)key, sizeof key});
+  return atom != SC_NOT_FOUND && needs->atoms.items[atom].chosen;
+}
+
+static void index_scopes(struct sc_needs *needs) {
+  size_t rules = needs->tighten->rules.count;
+  uint32_t *ends = SC_NEW_ARRAY(needs->arena, uint32_t, rules + 2);
+  needs->scope_atoms = SC_NEW_ARRAY(needs->arena, uint32_t, needs->atoms.count);
+  for (size_t i = 0; i < needs->atoms.count; i++)
+    if (needs->atoms.items[i].kind == SC_ATOM_SCOPE) ends[needs->atoms.items[i].a + 2]++;
+  for (size_t i = 2; i < rules + 2; i++) ends[i] += ends[i - 1];
+  for (uint32_t i = 0; i < needs->atoms.count; i++)
+    if (needs->atoms.items[i].kind == SC_ATOM_SCOPE)
+      needs->scope_atoms[ends[needs->atoms.items[i].a + 1]++] = i;
+  needs->rule_atoms = ends;
+}
+
+void sc_needs_make(struct sc_tighten *tighten, struct sc_needs *out) {
+  const struct sc_policy *policy = tighten->policy;
+  *out = (struct sc_needs){.tighten = tighten, .arena = tighten->arena};
+  out->pinned_roles = SC_NEW_ARRAY(out->arena, bool, policy->role_count);
+  for (uint32_t r = 0; r < policy->role_count; r++)
+    out->pinned_roles[r] = has_denied_role(policy, &policy->roles[r]);
+  sc_needs_collect(out);
+  sc_needs_cover(out);
+  index_scopes(out);
+}
