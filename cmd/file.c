@@ -2,48 +2,20 @@
  *
  * file.c - whole files in and out.
  *
- * Invariant: while a temporary file exists, its name stands in `pending`, and the handlers of the signals that end the
- * program remove it; a reader of the target sees the old file or the new one, never a part.
+ * Invariant: while a temporary file exists, it is pending (pending.h); a reader of the target sees the old file or the new one,
+ * never a part.
  */
 #include "output.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char pending[PATH_MAX + 64]; /* empty = no temporary file */
-static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
-#define ENDING_SIGNALS (sizeof(ending_signals) / sizeof(ending_signals[0]))
+#include "pending.h"
 
-static void remove_pending(int signal_number) {
-  (void)unlink(pending);
-  /* The handler was installed with SA_RESETHAND: this ends the program as the signal would have. */
-  (void)raise(signal_number);
-}
-
-static void block_signals(sigset_t *before) {
-  sigset_t set;
-  sigemptyset(&set);
-  for (size_t i = 0; i < ENDING_SIGNALS; i++) sigaddset(&set, ending_signals[i]);
-  (void)sigprocmask(SIG_BLOCK, &set, before);
-}
-
-static void catch_signals(bool on) {
-  for (size_t i = 0; i < ENDING_SIGNALS; i++) {
-    struct sigaction old;
-    if (sigaction(ending_signals[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN) continue;
-    struct sigaction action = {.sa_flags = on ? (int)SA_RESETHAND : 0};
-    action.sa_handler = on ? remove_pending : SIG_DFL;
-    sigemptyset(&action.sa_mask);
-    (void)sigaction(ending_signals[i], &action, NULL);
-  }
-}
-
-static bool write_all(int fd, const void *data, size_t len) {
+bool cmd_write_all(int fd, const void *data, size_t len) {
   const char *p = data;
   while (len > 0) {
     ssize_t done = write(fd, p, len > SSIZE_MAX ? SSIZE_MAX : len);
@@ -64,7 +36,7 @@ static bool write_stream(const struct cmd_run *run, const char *path, const void
                          size_t len) {
   int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) return cannot_write(run, path);
-  bool ok = write_all(fd, data, len);
+  bool ok = cmd_write_all(fd, data, len);
   int error = errno;
   if (close(fd) != 0 && ok) {
     ok = false;
@@ -74,8 +46,8 @@ static bool write_stream(const struct cmd_run *run, const char *path, const void
   return ok || cannot_write(run, path);
 }
 
-/* fsync of the folder that holds `path`: the rename lasts. Some file systems refuse it; then there is nothing to do. */
-static bool sync_folder(const char *path) {
+/* Some file systems refuse it; then there is nothing to do. */
+bool cmd_sync_folder(const char *path) {
   char folder[PATH_MAX];
   const char *slash = strrchr(path, '/');
   size_t len = slash == NULL ? 0 : (size_t)(slash - path);
@@ -98,8 +70,9 @@ static mode_t file_mode(const struct stat *old, unsigned flags) {
 }
 
 /* Fills the temporary file and moves it to `path`. */
-static bool fill_and_move(int fd, const char *path, const void *data, size_t len, unsigned flags) {
-  bool ok = write_all(fd, data, len) && fsync(fd) == 0;
+static bool fill_and_move(int fd, const char *pending, const char *path, const void *data,
+                          size_t len, unsigned flags) {
+  bool ok = cmd_write_all(fd, data, len) && fsync(fd) == 0;
   int error = errno;
   if (close(fd) != 0 && ok) {
     ok = false;
@@ -113,32 +86,48 @@ static bool fill_and_move(int fd, const char *path, const void *data, size_t len
   return unlink(pending) == 0;
 }
 
-static bool replace_file(const char *path, const struct stat *old, const void *data, size_t len,
-                         unsigned flags) {
+/* A temporary file beside `path`, pending; -1: none, errno says why. */
+static int make_pending(const char *path, struct cmd_pending **out) {
   sigset_t before;
-  block_signals(&before);
+  cmd_pending_block(&before);
+  int fd = -1, error = ENOMEM;
   const char *slash = strrchr(path, '/');
   int folder_len = slash == NULL ? 0 : (int)(slash - path + 1);
-  snprintf(pending, sizeof(pending), "%.*s.%.40s.XXXXXX", folder_len, path,
-           slash == NULL ? path : slash + 1);
-  int fd = mkostemp(pending, O_CLOEXEC);
-  if (fd >= 0) catch_signals(true);
-  (void)sigprocmask(SIG_SETMASK, &before, NULL);
-  if (fd < 0) {
-    pending[0] = 0;
-    return false;
+  *out = cmd_pending_push(false);
+  if (*out != NULL) {
+    snprintf((*out)->path, sizeof (*out)->path, "%.*s.%.40s.XXXXXX", folder_len, path,
+             slash == NULL ? path : slash + 1);
+    fd = mkostemp((*out)->path, O_CLOEXEC);
+    error = errno;
+    if (fd < 0) cmd_pending_pop();
   }
+  cmd_pending_unblock(&before);
+  errno = error;
+  return fd;
+}
+
+static void end_pending(void) {
+  sigset_t before;
+  cmd_pending_block(&before);
+  cmd_pending_pop();
+  cmd_pending_unblock(&before);
+}
+
+static bool replace_file(const char *path, const struct stat *old, const void *data, size_t len,
+                         unsigned flags) {
+  struct cmd_pending *pending;
+  int fd = make_pending(path, &pending);
+  if (fd < 0) return false;
   bool ok = fchmod(fd, file_mode(old, flags)) == 0;
   if (ok)
-    ok = fill_and_move(fd, path, data, len, flags);
+    ok = fill_and_move(fd, pending->path, path, data, len, flags);
   else
     (void)close(fd);
   int error = errno;
-  if (!ok) (void)unlink(pending);
-  catch_signals(false);
-  pending[0] = 0;
+  if (!ok) (void)unlink(pending->path);
+  end_pending();
   errno = error;
-  return ok && sync_folder(path);
+  return ok && cmd_sync_folder(path);
 }
 
 bool cmd_write_file(const struct cmd_run *run, const char *path, const void *data, size_t len,

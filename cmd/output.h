@@ -31,6 +31,11 @@ void cmd_print_safe(FILE *out, struct sc_str text);
 bool cmd_write_file(const struct cmd_run *run, const char *path, const void *data, size_t len,
                     unsigned flags);
 
+/* All of it, also where it takes several writes. False: errno says why. */
+bool cmd_write_all(int fd, const void *data, size_t len);
+/* fsync of the folder that holds `path`: what was renamed there lasts. False: errno says why. */
+bool cmd_sync_folder(const char *path);
+
 /* The whole file ("-": stdin) into the run's arena, 64-byte aligned, at most `max` bytes. False after a message. */
 bool cmd_read_file(struct cmd_run *run, const char *path, size_t max, const void **data,
                    size_t *len);

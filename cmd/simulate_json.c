@@ -6,6 +6,7 @@
 
 #include "explain/request_text.h"
 #include "output.h"
+#include "policy_change.h"
 #include "simulate_print.h"
 
 static void put_time(const struct cmd_simulated *r, int64_t at) {
@@ -183,5 +184,10 @@ void cmd_simulate_json(const struct cmd_simulated *r) {
   }
   printf("],\"events_of_further_changes\":%" PRIu64, groups->left_out);
   if (r->findings != NULL) cmd_findings_json(r);
+  if (r->change != NULL) {
+    printf(",\"tightened\":{");
+    cmd_policy_change_json(r->change);
+    putchar('}');
+  }
   printf("}\n");
 }

@@ -177,7 +177,7 @@ static int count(struct cmd_run *run, struct cmd_simulated *out, const struct in
     return cmd_fail(run, "there is no event in the logs");
   sc_simulate_finish(out->simulation);
   sc_log_stats_gaps(stats, out->gap_hours, &out->gaps);
-  find(run, out, &options);
+  if (!(flags & CMD_LOG_REPLAY)) find(run, out, &options);
   return CMD_YES;
 }
 
@@ -233,6 +233,16 @@ int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsign
 
 int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cmd_simulated *out) {
   return cmd_simulate_read_as(run, candidate_path, 0, out);
+}
+
+int cmd_simulate_again(struct cmd_run *run, const struct cmd_simulated *first,
+                       struct cmd_table *candidate, struct cmd_simulated *out) {
+  const struct inputs inputs = {.logs = first->simulation->files};
+  *out = *first;
+  out->candidate = candidate;
+  out->findings = NULL;
+  out->gaps = (struct sc_log_gaps){0};
+  return count(run, out, &inputs, CMD_LOG_REPLAY);
 }
 
 void cmd_simulate_close(struct cmd_simulated *simulated) {

@@ -55,6 +55,8 @@
     .help = "what is unused in less time than this is not enough evidence; default 30d"            \
   }
 
+struct cmd_policy_change; /* policy_change.h */
+
 struct cmd_simulated {
   const struct cmd_run *run;
   struct cmd_table *now, *candidate; /* candidate NULL = none */
@@ -63,6 +65,7 @@ struct cmd_simulated {
       *findings; /* NULL = the policy's source is not at hand, or no event was read */
   struct sc_log_gaps gaps; /* of gap_hours or more */
   uint32_t gap_hours, min_window_s;
+  const struct cmd_policy_change *change; /* of --tighten; NULL */
 };
 
 /* What the values of the option name, as files; `what` they are, for messages. CMD_YES, or another status after a message. */
@@ -86,6 +89,7 @@ int cmd_zone_check(struct cmd_run *run);
 int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cmd_simulated *out);
 
 #define CMD_LOG_DIGESTS 1u /* the SHA-256 of each log is wanted, too */
+#define CMD_LOG_REPLAY 4u /* nothing is found */
 #define CMD_LOG_PART 2u /* what is counted is a part: it is not finished, and nothing is found */
 int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsigned flags,
                          struct cmd_simulated *out);
@@ -94,6 +98,9 @@ int cmd_evidence_ages(struct cmd_run *run, const struct sc_sources *sources,
                       const struct sc_line_ages **out);
 int cmd_evidence_tests(struct cmd_run *run, struct sc_map *out);
 
+/* Reads the same logs again, with a candidate; there are no findings in *out, which owns neither table. */
+int cmd_simulate_again(struct cmd_run *run, const struct cmd_simulated *first,
+                       struct cmd_table *candidate, struct cmd_simulated *out);
 void cmd_simulate_close(struct cmd_simulated *simulated);
 
 #endif

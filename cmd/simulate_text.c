@@ -6,6 +6,7 @@
 
 #include "explain/request_text.h"
 #include "output.h"
+#include "policy_change.h"
 #include "simulate_print.h"
 
 #define CHANGES_SHOWN 20u
@@ -216,5 +217,6 @@ void cmd_simulate_text(const struct cmd_simulated *r) {
   print_remarks(r);
   print_replay(r);
   print_changes(r);
-  if (r->findings != NULL && r->candidate == NULL) cmd_findings_text(r);
+  if (r->findings != NULL && r->candidate == NULL && r->change == NULL) cmd_findings_text(r);
+  if (r->change != NULL) cmd_policy_change_text(r->change);
 }

@@ -6,6 +6,7 @@
 #include "simulate/partial.h"
 #include "simulate_print.h"
 #include "simulate_sql.h"
+#include "simulate_tighten.h"
 
 /* Whether one of --fail-on's conditions holds. */
 static bool fails(const struct cmd_run *run, const struct sc_simulation *s) {
@@ -48,11 +49,17 @@ static int run_part(struct cmd_run *run) {
 }
 
 static int run_simulate(struct cmd_run *run) {
-  struct cmd_simulated result;
+  struct cmd_simulated result = {0};
+  struct cmd_policy_change change = {0};
   if (cmd_given(run, "sql")) return cmd_simulate_sql(run);
   if (cmd_given(run, "sql-table")) return cmd_usage(run, "--sql-table goes with --sql");
   if (cmd_given(run, "partial")) return run_part(run);
-  int status = cmd_simulate_read(run, cmd_value(run, "candidate"), &result);
+  int status = cmd_tighten_check(run);
+  if (status == CMD_YES) status = cmd_simulate_read(run, cmd_value(run, "candidate"), &result);
+  if (status == CMD_YES && cmd_given(run, "tighten")) {
+    status = cmd_tighten(run, &result, &change);
+    result.change = &change;
+  }
   if (status == CMD_YES) {
     if (cmd_json(run))
       cmd_simulate_json(&result);
@@ -63,6 +70,7 @@ static int run_simulate(struct cmd_run *run) {
     else if (fails(run, result.simulation))
       status = CMD_NO;
   }
+  cmd_policy_change_close(&change);
   cmd_simulate_close(&result);
   return status;
 }
@@ -83,6 +91,7 @@ static const struct cmd_option options[] = {
      .arg = "FILE",
      .help = "write what was counted, for --merge, in place of a report; - is standard output"},
     CMD_SQL_OPTIONS,
+    CMD_TIGHTEN_OPTIONS,
     {.name = "format", .arg = "FORMAT", .choices = "text json", .help = "text (default) or json"},
     {.name = NULL},
 };
@@ -125,6 +134,21 @@ const struct cmd_verb cmd_simulate = {
         "reports on the parts: text and JSON are, byte for byte, those of one run over all of the "
         "logs, in whatever order the parts come. It refuses parts that another policy has counted, "
         "that are damaged, and a log that is in two of them.\n"
+        "\n"
+        "With --tighten the policy is written to a new folder without what no recorded allow needs: "
+        "grants, entries of tasks, delegations and parts of them, roles of users, and then what is "
+        "left empty or without a reference; a pattern becomes the scopes that were used. Where "
+        "several rules allowed the same events, the narrowest that are enough stay. Denies, roles "
+        "that a deny selects, the catalog, and patterns through which names below an open scope "
+        "were used are not touched; nor is anything where the logs cover less than --min-window. "
+        "Only the lines that change change. In DIR/patches is a patch for each agent, one for roles "
+        "and users, and one for delegations to several agents; each applies alone in the policy's "
+        "folder (`git apply`, `patch -p1`).\n"
+        "\n"
+        "Before anything is written it is proved that the new policy is valid, and with each patch "
+        "alone; that it only takes away, by `diff`; that no recorded allow breaks, by replay; and it "
+        "is told which expectations of the policy's tests must change. If a proof fails, nothing is "
+        "written and the exit status is 1.\n"
         "\n"
         "The exit status is 0, whatever changes, unless --fail-on asks for 1.",
     .options = options,

@@ -233,17 +233,34 @@ static void add_use(struct sc_cells *cells, uint32_t rule_id, uint32_t scope_id,
 
 /* --- credit ------------------------------------------------------------------------------------------------------- */
 
+static void add_set(struct sc_cells *cells, struct sc_cell *cell, uint64_t set) {
+  if (cell->rough) return;
+  for (uint32_t i = 0; i < cell->set_count; i++)
+    if (cell->sets[i] == set) return;
+  cell->rough = cell->rule_count > 64 || cell->set_count == SC_CELL_SETS;
+  if (cell->rough) return;
+  if ((cell->set_count & (cell->set_count - 1)) == 0) { /* as many as there is room for */
+    uint64_t *sets = SC_NEW_ARRAY(cells->arena, uint64_t, 2 * (size_t)cell->set_count + 1);
+    if (cell->set_count > 0) memcpy(sets, cell->sets, cell->set_count * sizeof *sets);
+    cell->sets = sets;
+  }
+  cell->sets[cell->set_count++] = set;
+}
+
 /* Several rules could have allowed it: those that are true did. */
 static void credit_true(struct sc_cells *cells, struct sc_cell *cell,
                         const struct scope_request *request, const struct sc_use *use) {
   size_t count = find_candidates(cells, request), at = 0;
+  uint64_t set = 0;
   for (size_t i = 0; i < count; i++) {
     const struct scope_candidate *c = &cells->found[i];
     if (c->leg == SCOPE_LEG_DENY) continue;
-    if (at == cell->rule_count) return;
+    if (at == cell->rule_count) break;
     if (c->truth == SCOPE_TRUTH_TRUE) sc_use_join(&cell->rules[at].use, use);
+    if (c->truth == SCOPE_TRUTH_TRUE && at < 64) set |= UINT64_C(1) << at;
     at++; /* the same rules in the same order as when the cell was made */
   }
+  add_set(cells, cell, set);
 }
 
 /* Without a cell. */

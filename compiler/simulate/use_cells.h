@@ -38,12 +38,19 @@ struct sc_cell {
   uint32_t reasons; /* bit per recorded reason of denials */
   struct sc_cell_rule *rules; /* subject, delegation and agent legs */
   uint32_t rule_count;
+  /* Which rules were true together, where it was asked: bit i = rules[i]; each set once. `rough`: there are more rules or sets
+   * than are told apart, and the sets are not whole. */
+  uint64_t *sets;
+  uint32_t set_count;
+  bool rough;
   /* Of the first event, of several at that time those that sort first; cut to SC_CELL_NAME_MAX bytes. */
   struct sc_str user, agent, task, scope;
   uint32_t named_at; /* its time */
   struct sc_kept names; /* where they lie */
 };
 #define SC_CELL_NAME_MAX 4096u
+
+#define SC_CELL_SETS 64u /* of one cell */
 
 /* Uses of one rule for one scope. */
 struct sc_rule_use {

@@ -43,20 +43,59 @@ bool sc_needs_revoked(const struct sc_needs *needs, enum sc_atom_kind kind, uint
 
 /* --- cost --------------------------------------------------------------------------------------------------------- */
 
-/* What is kept should grant as little as possible besides: a rule with a condition before one without, a name before a
- * pattern, what is held directly before what comes with a role. */
-static uint32_t cost_of(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a) {
+#define EDGE 8u /* a role; what it surely grants comes on top, see needs_cover.c */
+#define PART 4u
+#define UNCONDITIONAL 32u
+#define ANY 64u /* every scope, task, user or agent */
+
+/* Per role, how many roles and users have it. */
+static void count_holders(struct sc_needs *needs) {
+  const struct sc_policy *p = needs->tighten->policy;
+  needs->holders = SC_NEW_ARRAY(needs->arena, uint32_t, p->role_count);
+  for (uint32_t r = 0; r < p->role_count; r++)
+    for (uint32_t i = 0; i < p->roles[r].closure_count; i++)
+      needs->holders[p->roles[r].closure[i]]++;
+  for (uint32_t u = 0; u < p->user_count; u++)
+    for (uint32_t i = 0; i < p->users[u].closure_count; i++)
+      needs->holders[p->users[u].closure[i]]++;
+}
+
+static uint32_t cost_of_selector(const struct sc_needs *needs, const struct sc_selector *s) {
+  if (s->any) return PART + ANY;
+  return PART + (s->kind == SC_SELECT_ROLE ? needs->holders[s->ref.index] : 0);
+}
+
+/* What each entry of `from` is let do. */
+static uint32_t breadth(const struct sc_delegation *d) {
+  return UNCONDITIONAL * (d->when == NULL) + ANY * d->any_scope + ANY * d->any_task +
+         PART * d->max_depth + !d->expires;
+}
+
+static uint32_t cost_of_scope(const struct sc_needs *needs, const struct sc_tighten_rule *rule,
+                              uint32_t id) {
+  const struct sc_policy *p = needs->tighten->policy;
+  uint32_t implied = id < p->scope_count ? p->scopes[id].closure_count : 0;
+  if (rule->owner == SC_OWNER_DELEGATION) return 1 + implied;
+  return PART + UNCONDITIONAL * (rule->when == NULL) + implied +
+         (rule->owner == SC_OWNER_ROLE ? needs->holders[rule->holder] : 1);
+}
+
+/* What stays should grant as little as possible besides. */
+static uint32_t cost_of(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a,
+                        uint32_t b) {
   const struct sc_tighten *t = needs->tighten;
-  if (kind == SC_ATOM_USER_ROLE || kind == SC_ATOM_INHERIT) return 8;
-  if (kind == SC_ATOM_FROM || kind == SC_ATOM_TO || kind == SC_ATOM_TASK) return 4;
-  size_t number = kind == SC_ATOM_SCOPE ? a : t->rules.count - t->policy->delegation_count + a;
-  const struct sc_tighten_rule *rule = &t->rules.items[number];
-  uint32_t cost = rule->when == NULL ? 10 : 8;
-  for (uint32_t p = 0; p < rule->pattern_count; p++)
-    if (memchr(rule->patterns[p].text.ptr, '*', rule->patterns[p].text.len) != NULL) cost += 2;
-  if (kind != SC_ATOM_DELEGATION) return cost;
-  const struct sc_delegation *d = &t->policy->delegations[a];
-  return cost + 2 * d->any_scope + 2 * d->any_task + !d->expires + d->max_depth;
+  const struct sc_policy *p = t->policy;
+  switch (kind) {
+  case SC_ATOM_SCOPE: return cost_of_scope(needs, &t->rules.items[a], b);
+  case SC_ATOM_USER_ROLE:
+  case SC_ATOM_INHERIT: return EDGE;
+  case SC_ATOM_FROM:
+    return cost_of_selector(needs, &p->delegations[a].from[b]) + breadth(&p->delegations[a]);
+  case SC_ATOM_TO: return cost_of_selector(needs, &p->delegations[a].to[b]);
+  case SC_ATOM_TASK:
+  case SC_ATOM_DELEGATION: return PART;
+  }
+  return PART;
 }
 
 uint32_t sc_needs_atom(struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a, uint32_t b) {
@@ -70,7 +109,7 @@ uint32_t sc_needs_atom(struct sc_needs *needs, enum sc_atom_kind kind, uint32_t 
       (struct sc_atom){.kind = kind,
                        .a = a,
                        .b = b,
-                       .cost = cost_of(needs, kind, a),
+                       .cost = cost_of(needs, kind, a, b),
                        .chosen = sc_needs_kept(needs, kind, a, b)};
   return atom;
 }
@@ -102,6 +141,7 @@ void sc_needs_make(struct sc_tighten *tighten, struct sc_needs *out) {
   out->pinned_roles = SC_NEW_ARRAY(out->arena, bool, policy->role_count);
   for (uint32_t r = 0; r < policy->role_count; r++)
     out->pinned_roles[r] = has_denied_role(policy, &policy->roles[r]);
+  count_holders(out);
   sc_needs_collect(out);
   sc_needs_cover(out);
   index_scopes(out);

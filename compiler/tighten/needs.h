@@ -7,6 +7,8 @@
  * satisfy all demands, and none of them could be left out: what has one alternative is needed; then the cheapest, and where an earlier
  * choice was made needless by a later one, it is dropped. The result does not depend on the order of the logs.
  *
+ * A scope of a rule brings those that it implies: their atoms are chosen with it.
+ *
  * Where nobody knows which of several rules allowed an event (today's policy would not, or it cannot be replayed), all are needed.
  */
 #ifndef SC_NEEDS_H
@@ -51,6 +53,7 @@ struct sc_needs {
   SC_VEC(struct sc_demand) demands;
   struct sc_map demand_keys; /* atoms and lengths of a demand, so that each is there once */
   bool *pinned_roles; /* per role: a deny selects it or one that it inherits */
+  uint32_t *holders; /* per role: roles and users that have it */
   /* In the end: the SCOPE atoms by rule; those of rule r are at [rule_atoms[r], rule_atoms[r + 1]). */
   uint32_t *scope_atoms, *rule_atoms;
 };

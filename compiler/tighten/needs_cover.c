@@ -128,11 +128,48 @@ static void index_uses(struct cover *c) {
   }
 }
 
-static void choose(struct cover *c, uint32_t atom) {
+static void choose_one(struct cover *c, uint32_t atom) {
   if (c->n->atoms.items[atom].chosen) return;
   c->n->atoms.items[atom].chosen = true;
   for (uint32_t i = atom == 0 ? 0 : c->use_ends[atom - 1]; i < c->use_ends[atom]; i++)
     if (--c->lacking[c->uses[i]] == 0) c->satisfied[c->alternative_demand[c->uses[i]]]++;
+}
+
+/* The scopes that the atom's scope implies; count 0: it is none of a rule. */
+static const uint32_t *implied(const struct cover *c, uint32_t atom, uint32_t *count) {
+  const struct sc_atom *a = &c->n->atoms.items[atom];
+  const struct sc_policy *policy = c->n->tighten->policy;
+  *count = 0;
+  if (a->kind != SC_ATOM_SCOPE || a->b >= policy->scope_count) return NULL;
+  *count = policy->scopes[a->b].closure_count;
+  return policy->scopes[a->b].closure;
+}
+
+static uint32_t scope_atom(const struct cover *c, uint32_t rule, uint32_t scope) {
+  uint32_t key[3] = {SC_ATOM_SCOPE, rule, scope};
+  return sc_map_get(&c->n->known, (struct sc_str){(const char *)key, sizeof key});
+}
+
+static void choose(struct cover *c, uint32_t atom) {
+  uint32_t count;
+  const uint32_t *scopes = implied(c, atom, &count);
+  choose_one(c, atom);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t other = scope_atom(c, c->n->atoms.items[atom].a, scopes[i]);
+    if (other != SC_NOT_FOUND) choose_one(c, other);
+  }
+}
+
+/* Marks atoms that come with another one that is chosen: they cannot be dropped alone. */
+static void mark_brought(struct cover *c, bool *brought) {
+  for (uint32_t a = 0; a < c->n->atoms.count; a++) {
+    uint32_t count;
+    const uint32_t *scopes = implied(c, a, &count);
+    for (uint32_t i = 0; c->n->atoms.items[a].chosen && i < count; i++) {
+      uint32_t other = scope_atom(c, c->n->atoms.items[a].a, scopes[i]);
+      if (other != SC_NOT_FOUND && other != a) brought[other] = true;
+    }
+  }
 }
 
 /* Whether every demand has an alternative without the atom; then it is no longer chosen. */
@@ -182,22 +219,62 @@ static int by_falling_cost(const void *a, const void *b, void *context) {
   return c->ranks[x] > c->ranks[y] ? -1 : c->ranks[x] < c->ranks[y];
 }
 
+/* To hold a role costs what it surely grants. */
+static void weigh_roles(struct cover *c) {
+  struct sc_needs *n = c->n;
+  const struct sc_policy *policy = n->tighten->policy;
+  uint32_t *grants = SC_NEW_ARRAY(n->arena, uint32_t, policy->role_count);
+  for (size_t i = 0; i < n->atoms.count; i++) {
+    const struct sc_atom *atom = &n->atoms.items[i];
+    if (!atom->chosen) continue;
+    if (atom->kind == SC_ATOM_SCOPE && n->tighten->rules.items[atom->a].owner == SC_OWNER_ROLE)
+      grants[n->tighten->rules.items[atom->a].holder]++;
+    if (atom->kind != SC_ATOM_FROM) continue;
+    const struct sc_selector *from = &policy->delegations[atom->a].from[atom->b];
+    if (from->kind == SC_SELECT_ROLE) grants[from->ref.index]++;
+  }
+  for (size_t i = 0; i < n->atoms.count; i++) {
+    struct sc_atom *atom = &n->atoms.items[i];
+    if (atom->kind != SC_ATOM_USER_ROLE && atom->kind != SC_ATOM_INHERIT) continue;
+    const struct sc_role *role =
+        &policy->roles[atom->kind == SC_ATOM_USER_ROLE
+                           ? policy->users[atom->a].roles[atom->b].index
+                           : policy->roles[atom->a].inherits[atom->b].index];
+    for (uint32_t k = 0; k < role->closure_count; k++) atom->cost += grants[role->closure[k]];
+  }
+}
+
+/* The costliest first. True: what came with one that was dropped may be needless now, too. */
+static bool drop_needless(struct cover *c) {
+  struct sc_needs *n = c->n;
+  uint32_t *atoms = numbers(n->arena, n->atoms.count);
+  bool *brought = SC_NEW_ARRAY(n->arena, bool, n->atoms.count), again = false;
+  mark_brought(c, brought);
+  if (n->atoms.count > 1)
+    qsort_r(atoms, n->atoms.count, sizeof *atoms, by_falling_cost, c);
+  for (size_t i = 0; i < n->atoms.count; i++) {
+    const struct sc_atom *atom = &n->atoms.items[atoms[i]];
+    uint32_t count;
+    if (!atom->chosen || brought[atoms[i]] || sc_needs_kept(n, atom->kind, atom->a, atom->b))
+      continue;
+    drop_if_needless(c, atoms[i]);
+    (void)implied(c, atoms[i], &count);
+    again = again || (!atom->chosen && count > 0);
+  }
+  return again;
+}
+
 void sc_needs_cover(struct sc_needs *n) {
   struct cover c = {.n = n};
   rank_atoms(&c);
   order_demands(&c);
   index_uses(&c);
-  for (unsigned round = 0; round < 2; round++) /* first what leaves no choice */
+  for (unsigned round = 0; round < 2; round++) { /* first what leaves no choice */
     for (size_t i = 0; i < n->demands.count; i++) {
       const struct sc_demand *demand = &n->demands.items[c.order[i]];
       if (c.satisfied[c.order[i]] == 0 && (round == 1 || demand->count == 1)) satisfy(&c, demand);
     }
-  uint32_t *atoms = numbers(n->arena, n->atoms.count);
-  if (n->atoms.count > 1)
-    qsort_r(atoms, n->atoms.count, sizeof *atoms, by_falling_cost, &c);
-  for (size_t i = 0; i < n->atoms.count; i++) {
-    const struct sc_atom *atom = &n->atoms.items[atoms[i]];
-    if (atom->chosen && !sc_needs_kept(n, atom->kind, atom->a, atom->b))
-      drop_if_needless(&c, atoms[i]);
+    if (round == 0) weigh_roles(&c);
   }
+  while (drop_needless(&c)) continue;
 }

@@ -282,20 +282,30 @@ static uint64_t uses_of(const struct sc_cell *cell, const struct sc_cell_rule *r
   return rule->use.count + cell->plain_use.count + cell->maybe_use.count;
 }
 
-/* Rules [from, to) of the cell are those of one leg. One that was true each time is enough; where none was, or where it is
- * not known which was, each that may have been is needed. */
-static void add_leg(struct collector *c, const struct sc_cell *cell, uint32_t from, uint32_t to) {
-  bool enough = false;
-  for (uint32_t i = from; i < to; i++)
-    enough = enough || uses_of(cell, &cell->rules[i]) == cell->allowed.count;
-  enough = enough && cell->maybe_use.count == 0;
-  for (uint32_t i = from; i < to; i++) {
-    uint64_t uses = uses_of(cell, &cell->rules[i]);
-    if (enough ? uses != cell->allowed.count : uses == 0) continue;
-    add_rule(c, &cell->rules[i]);
-    if (!enough) end_demand(c);
+/* Rules [from, to) of the cell are those of one leg. Each set of rules that were true together, any of which would have been
+ * enough. */
+static void add_sets(struct collector *c, const struct sc_cell *cell, uint32_t from, uint32_t to) {
+  for (uint32_t s = 0; s < cell->set_count; s++) {
+    for (uint32_t i = from; i < to; i++)
+      if (cell->sets[s] >> i & 1) add_rule(c, &cell->rules[i]);
+    end_demand(c);
   }
-  if (enough) end_demand(c);
+}
+
+/* Where it is not known which rules were true together, each that may have been is needed. */
+static void add_each(struct collector *c, const struct sc_cell *cell, uint32_t from, uint32_t to) {
+  for (uint32_t i = from; i < to; i++) {
+    if (uses_of(cell, &cell->rules[i]) == 0) continue;
+    add_rule(c, &cell->rules[i]);
+    end_demand(c);
+  }
+}
+
+static void add_leg(struct collector *c, const struct sc_cell *cell, uint32_t from, uint32_t to) {
+  if (cell->plain || cell->rough || cell->maybe_use.count > 0)
+    add_each(c, cell, from, to);
+  else
+    add_sets(c, cell, from, to);
 }
 
 static void add_cell(struct collector *c, const struct sc_cell *cell) {
