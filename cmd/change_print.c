@@ -82,8 +82,7 @@ static void print_tests(const struct cmd_policy_change *change) {
 static void print_proofs(const struct cmd_policy_change *change) {
   const struct sc_diff *diff = &change->diff;
   size_t patches = change->tighten.patches.count;
-  printf("\nProofs\n  valid    the policy, and with each of %zu patch%s alone\n", patches,
-         patches == 1 ? "" : "es");
+  printf("\nProofs\n  valid    the policy, and with each patch alone (%zu)\n", patches);
   printf("  revokes  %" PRIu32 " change%s: nothing newly allowed, no obligation changed\n",
          diff->counts[SC_CHANGE_REVOKED], plural(diff->counts[SC_CHANGE_REVOKED]));
   printf("  replay   %" PRIu64 " of %" PRIu64 " event%s recorded as allowed break%s\n",

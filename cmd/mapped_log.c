@@ -39,7 +39,7 @@ int cmd_mapped_log_open(struct cmd_run *run, struct sc_simulation *simulation,
                         struct cmd_mapped_log **out) {
   const char *path = cmd_value(run, "mapped");
   *out = NULL;
-  if (path == NULL) return CMD_YES;
+  if (path == NULL || simulation == NULL) return CMD_YES;
   if (simulation->records == NULL)
     return cmd_usage(run, "--mapped is what a map makes of the logs: --map names one");
   struct cmd_mapped_log *log = SC_NEW(&run->arena, struct cmd_mapped_log);

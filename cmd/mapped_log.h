@@ -10,7 +10,8 @@
 
 struct cmd_mapped_log;
 
-/* Opens the file that --mapped names, which must not exist; the simulation will write to it. *out NULL: none is named. CMD_YES,
+/* Opens the file that --mapped names, which must not exist; the simulation will write to it. *out NULL: none is named, or
+ * `simulation` is NULL: it was written before. CMD_YES,
  * or another status after a message. */
 int cmd_mapped_log_open(struct cmd_run *run, struct sc_simulation *simulation,
                         struct cmd_mapped_log **out);

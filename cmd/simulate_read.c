@@ -105,19 +105,19 @@ void cmd_log_bar_begin(struct cmd_log_bar *bar, struct sc_simulation *simulation
 
 void cmd_log_bar_end(struct cmd_log_bar *bar) { cmd_progress_end(&bar->progress); }
 
-struct inputs {
+struct cmd_log_inputs {
   struct sc_log_files logs, parts, folded;
   const struct sc_log_map *map; /* NULL = logs are decision logs */
 };
 
 static int read_logs(struct cmd_run *run, struct sc_simulation *simulation,
-                     const struct inputs *inputs) {
+                     const struct cmd_log_inputs *inputs, unsigned flags) {
   struct sc_str error;
   struct cmd_log_bar bar;
   struct cmd_mapped_log *mapped;
   simulation->files = inputs->logs;
   if (inputs->map != NULL) sc_simulate_map(simulation, inputs->map);
-  int status = cmd_mapped_log_open(run, simulation, &mapped);
+  int status = cmd_mapped_log_open(run, flags & CMD_LOG_REPLAY ? NULL : simulation, &mapped);
   if (status != CMD_YES) return status;
   cmd_log_bar_begin(&bar, simulation);
   bool ok = sc_simulate_run(simulation, &error);
@@ -128,7 +128,7 @@ static int read_logs(struct cmd_run *run, struct sc_simulation *simulation,
 }
 
 static int read_parts(struct cmd_run *run, struct sc_simulation *simulation,
-                      const struct inputs *inputs) {
+                      const struct cmd_log_inputs *inputs) {
   struct sc_str error;
   for (size_t i = 0; i < inputs->parts.count; i++)
     if (!sc_partial_read(simulation, inputs->parts.items[i], &error))
@@ -139,7 +139,7 @@ static int read_parts(struct cmd_run *run, struct sc_simulation *simulation,
 }
 
 static int read_folded(struct cmd_run *run, struct sc_simulation *simulation,
-                       const struct inputs *inputs) {
+                       const struct cmd_log_inputs *inputs) {
   struct sc_str error;
   for (size_t i = 0; i < inputs->folded.count; i++)
     if (!sc_simulate_fold(simulation, inputs->folded.items[i], &error))
@@ -162,13 +162,13 @@ static void begin(struct cmd_run *run, struct cmd_simulated *out, unsigned flags
   if (flags & CMD_LOG_DIGESTS) sc_log_source_want_digest(&out->simulation->lines.source);
 }
 
-static int count(struct cmd_run *run, struct cmd_simulated *out, const struct inputs *inputs,
+static int count(struct cmd_run *run, struct cmd_simulated *out, const struct cmd_log_inputs *inputs,
                  unsigned flags) {
   struct sc_finding_options options = {0};
   int status = find_evidence(run, out, &options);
   if (status != CMD_YES) return status;
   begin(run, out, flags);
-  status = read_logs(run, out->simulation, inputs);
+  status = read_logs(run, out->simulation, inputs, flags);
   if (status == CMD_YES) status = read_parts(run, out->simulation, inputs);
   if (status == CMD_YES) status = read_folded(run, out->simulation, inputs);
   if (status != CMD_YES || flags & CMD_LOG_PART) return status;
@@ -189,7 +189,7 @@ static unsigned count_standard_inputs(const struct sc_log_files *files) {
 
 /* At most one of the inputs can be standard input. */
 static int refuse_two_inputs(const struct cmd_run *run, const char *candidate,
-                             const struct inputs *inputs) {
+                             const struct cmd_log_inputs *inputs) {
   unsigned count = strcmp(cmd_operand(run), "-") == 0;
   count += candidate != NULL && strcmp(candidate, "-") == 0;
   count += count_standard_inputs(&inputs->logs) + count_standard_inputs(&inputs->parts) +
@@ -205,7 +205,7 @@ static int open_policy(struct cmd_run *run, const char *path, struct cmd_table *
   return status;
 }
 
-static int find_inputs(struct cmd_run *run, const char *candidate, struct inputs *out) {
+static int find_inputs(struct cmd_run *run, const char *candidate, struct cmd_log_inputs *out) {
   int status = cmd_logs_add(run, &run->arena, "log", "the log", &out->logs);
   if (status == CMD_YES) status = cmd_logs_add(run, &run->arena, "merge", "the part", &out->parts);
   if (status == CMD_YES)
@@ -218,16 +218,16 @@ static int find_inputs(struct cmd_run *run, const char *candidate, struct inputs
 
 int cmd_simulate_read_as(struct cmd_run *run, const char *candidate_path, unsigned flags,
                          struct cmd_simulated *out) {
-  struct inputs inputs = {0};
-  *out = (struct cmd_simulated){.run = run};
+  struct cmd_log_inputs *inputs = SC_NEW(&run->arena, struct cmd_log_inputs);
+  *out = (struct cmd_simulated){.run = run, .inputs = inputs};
   int status = read_durations(run, &out->gap_hours, &out->min_window_s);
   if (status == CMD_YES) status = cmd_zone_check(run);
-  if (status == CMD_YES) status = find_inputs(run, candidate_path, &inputs);
+  if (status == CMD_YES) status = find_inputs(run, candidate_path, inputs);
   if (status == CMD_YES) status = open_policy(run, cmd_operand(run), &out->now);
   if (status == CMD_YES && candidate_path != NULL)
     status = open_policy(run, candidate_path, &out->candidate);
-  if (status == CMD_YES) status = cmd_log_map_open(run, &inputs.map);
-  if (status == CMD_YES) status = count(run, out, &inputs, flags);
+  if (status == CMD_YES) status = cmd_log_map_open(run, &inputs->map);
+  if (status == CMD_YES) status = count(run, out, inputs, flags);
   return status;
 }
 
@@ -237,12 +237,11 @@ int cmd_simulate_read(struct cmd_run *run, const char *candidate_path, struct cm
 
 int cmd_simulate_again(struct cmd_run *run, const struct cmd_simulated *first,
                        struct cmd_table *candidate, struct cmd_simulated *out) {
-  const struct inputs inputs = {.logs = first->simulation->files};
   *out = *first;
   out->candidate = candidate;
   out->findings = NULL;
   out->gaps = (struct sc_log_gaps){0};
-  return count(run, out, &inputs, CMD_LOG_REPLAY);
+  return count(run, out, first->inputs, CMD_LOG_REPLAY);
 }
 
 void cmd_simulate_close(struct cmd_simulated *simulated) {

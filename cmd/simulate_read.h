@@ -57,8 +57,11 @@
 
 struct cmd_policy_change; /* policy_change.h */
 
+struct cmd_log_inputs;
+
 struct cmd_simulated {
   const struct cmd_run *run;
+  const struct cmd_log_inputs *inputs; /* what was read, to be read again */
   struct cmd_table *now, *candidate; /* candidate NULL = none */
   struct sc_simulation *simulation;
   const struct sc_findings

@@ -114,6 +114,7 @@ CHECKS += simulate-parts\tpython3 tests/simulate/parts_test.py $(BUILD)/scopec\n
 CHECKS += report-page\tnode tests/report/page_test.mjs $(BUILD)/scopec\n
 CHECKS += diff-replay\tpython3 tests/simulate/diff_replay_test.py $(BUILD)/scopec\n
 CHECKS += sql\tpython3 tests/sql/sql_test.py $(BUILD)/scopec $(BUILD)/sql\n
+CHECKS += tighten\tpython3 tests/simulate/tighten_test.py $(BUILD)/scopec\n
 CHECKS += reports\tpython3 tests/readers/reports_test.py $(BUILD)/scopec $(BUILD)/readers\n
 CHECKS += wasm\ttests/wasm_test.sh $(BUILD)/scopec $(BUILD)/scope.wasm $(BUILD)/bench/workload\n
 CHECKS += abi\tCC="$(CC)" tests/abi_test.sh $(BUILD)/libscope.so.1 $(BUILD)/libscope.a\n
@@ -146,6 +147,7 @@ check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisi
 	@SCOPEC_LONG=1 tests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so
 	@SCOPEC_LONG=1 $(BUILD)/tests/unit/test_regex
 	@SCOPEC_LONG=1 python3 tests/sql/sql_test.py $(BUILD)/scopec $(BUILD)/sql
+	@python3 tests/simulate/tighten_test.py $(BUILD)/scopec 40
 	@$(MAKE) --no-print-directory differential-long
 	@$(MAKE) --no-print-directory exactness-long
 

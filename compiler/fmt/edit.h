@@ -3,8 +3,8 @@
  * edit.h - changes of single entries of a YAML file: bytes that go, bytes that come, and nothing else.
  *
  * Who wants an entry changed names it by its span. What goes with an entry that is removed: its lines, the comment behind it,
- * and the comment above it if all that the comment heads goes (up to a blank line, another comment or the collection's end), or if
- * it is a directive to lint. One blank line goes where two would meet.
+ * and the comment above it: if the entry is a collection with a name, or all that the comment heads goes (up to a blank line, another
+ * comment or the end of what they are in), or it is a directive to lint. One blank line goes where two would meet.
  */
 #ifndef SC_EDIT_H
 #define SC_EDIT_H

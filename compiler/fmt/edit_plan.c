@@ -114,7 +114,8 @@ static bool heads_nothing(const struct planner *p, const struct sc_node *parent,
 /* Where the entry's comments above begin, as far as they go with it. */
 static uint32_t above(const struct planner *p, const struct sc_node *parent,
                       const struct sc_node *node, uint32_t from) {
-  bool all = heads_nothing(p, parent, node);
+  bool section = parent->kind == SC_NODE_MAP && node->kind != SC_NODE_SCALAR;
+  bool all = section || heads_nothing(p, parent, node);
   while (from > 0) {
     uint32_t line = line_before(p->file->source.text, from);
     const struct fmt_comment *comment = comment_on(p, line, from);

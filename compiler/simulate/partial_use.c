@@ -110,6 +110,7 @@ static struct sc_use read_use(struct sc_row *row, const char *name) {
 
 static void read_rules(struct sc_partial *p, struct sc_row *row, struct sc_cell *cell) {
   if (!sc_row_has(row, "rules")) return;
+  cell->rough = true; /* a part does not say which rules were true together */
   size_t wanted = (size_t)cell->rule_count * 3;
   uint64_t *numbers = SC_NEW_ARRAY(p->s->arena, uint64_t, wanted);
   size_t count = sc_row_numbers(row, "rules", numbers, wanted);

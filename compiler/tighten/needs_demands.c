@@ -258,13 +258,15 @@ static bool read_cell(struct collector *c, const struct sc_cell *cell) {
   if (key[SC_CELL_SCOPE] == 0 || key[SC_CELL_SCOPE] - 1 >= scopes) return false;
   c->scope = c->scope_of[key[SC_CELL_SCOPE] - 1];
   c->user = user < p->user_count ? c->user_of[user] : SC_NOT_FOUND;
-  c->has_user = cell->user.len > 0;
+  c->has_user = key[SC_CELL_USER] != 0;
   c->task = cell->task;
   c->actor_count = key[SC_CELL_ACTORS];
   for (uint32_t i = 0; i < c->actor_count; i++, at++)
     c->actors[i] = key[at] - 1 < p->agent_count ? c->agent_of[key[at] - 1] : SC_NOT_FOUND;
   c->bases.count = 0;
-  for (; at < cell->key_count; at++)
+  /* Behind the roles are the tasks of all actors but the first. */
+  uint32_t end = cell->key_count - (c->actor_count > 0 ? c->actor_count - 1 : 0);
+  for (; at < end; at++)
     if (key[at] - 1 < p->role_count)
       *SC_PUSH(c->needs->arena, &c->bases) = (struct base){c->role_of[key[at] - 1], SC_NOT_FOUND};
   for (uint32_t i = 0; c->user != SC_NOT_FOUND && i < p->users[c->user].role_count; i++)

@@ -267,7 +267,7 @@ static void edit_selectors(struct sc_plan *plan, enum sc_atom_kind kind, uint32_
   for (uint32_t i = 0; i < count; i++) {
     if (sc_plan_has(plan, kind, delegation, i)) continue;
     drop(plan, items[i].ref.span,
-         sc_str_format(plan->t->arena, "%s:%.*s %s delegation %.*s", kinds[items[i].kind],
+         sc_str_format(plan->t->arena, "%s:%.*s in `%s` of delegation %.*s", kinds[items[i].kind],
                        SC_STR_ARGS(items[i].ref.name), kind == SC_ATOM_FROM ? "from" : "to",
                        SC_STR_ARGS(id)));
   }
@@ -292,7 +292,7 @@ static void edit_delegation(struct sc_plan *plan, uint32_t number) {
   for (uint32_t i = 0; i < d->task_count; i++)
     if (!sc_plan_has(plan, SC_ATOM_TASK, number, i))
       drop(plan, d->tasks[i].span,
-           sc_str_format(plan->t->arena, "task %.*s of delegation %.*s",
+           sc_str_format(plan->t->arena, "task %.*s in `tasks` of delegation %.*s",
                          SC_STR_ARGS(d->tasks[i].name), SC_STR_ARGS(d->id)));
   if (rule->outcome == SC_TIGHTEN_NARROWED) narrow_rule(plan, rule, what);
 }

@@ -172,6 +172,8 @@ try simulate-sql 0 "$scopec" simulate "$root/policies/infra" --candidate "$root/
 printf '%s\n' '{"kind":"cell","user":"alice","actors":["bot"],"task":"watch","scope":"app:logs:read","decision":"allow","count":7,"first":"2026-01-05T15:00:00Z","last":"2026-02-05T15:00:00Z","time":"2026-01-05T15:00:00Z"}' '{"kind":"damaged","count":3}' > rows
 try simulate-folded 0 "$scopec" simulate table.sct --folded rows
 try simulate-merge 0 "$scopec" simulate table.sct --merge one.part --merge two.part
+cp -r "$root/tests/cli/fixtures/review" "$root/tests/cli/fixtures/review.jsonl" .
+try tighten 0 "$scopec" simulate review --log review.jsonl --tighten OUT/tight --format=json
 try audit 0 "$scopec" eval table.sct --requests - --audit /dev/null
 cp "$root/tests/cli/fixtures/acme.yaml" input # read from a pipe: git, a program of its own, is not asked
 sed 's/infrabot/bot/; s/acme.infra/acme/; s/post-deploy-check/watch/; s/urn:infra:monitoring:read/app:logs:read/' log.jsonl > acme.jsonl

@@ -19,6 +19,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import jsonschema
+
+root = Path(__file__).resolve().parents[2]
+schema = jsonschema.Draft202012Validator(json.loads((root / "docs/simulate.schema.json").read_text()))
 scopec = str(Path(sys.argv[1]).resolve())
 seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
 passed = failed = 0
@@ -431,6 +435,7 @@ def check_seed(seed):
         status, out, errors = run("simulate", "wide", "--log", "log.jsonl", "--tighten", "tight", "--format=json", cwd=work)
         if not expect(f"seed {seed}: tightened {errors}", status, 0):
             return
+        expect(f"seed {seed}: schema", [e.message for e in schema.iter_errors(json.loads(out))], [])
         report = json.loads(out)["tightened"]
         proofs = report["proofs"]
         expect(f"seed {seed}: proofs", (proofs["granted"], proofs["obliged"], proofs["events_broken"], proofs["events_allowed"]), (0, 0, 0, allowed))

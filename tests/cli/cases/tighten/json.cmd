@@ -1,0 +1,1 @@
+"$SCOPEC" simulate review --log review.jsonl --tighten out --format=json | jq .tightened
