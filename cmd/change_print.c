@@ -86,8 +86,7 @@ static void print_proofs(const struct cmd_policy_change *change) {
   printf("  revokes  %" PRIu32 " change%s: nothing newly allowed, no obligation changed\n",
          diff->counts[SC_CHANGE_REVOKED], plural(diff->counts[SC_CHANGE_REVOKED]));
   printf("  replay   %" PRIu64 " of %" PRIu64 " event%s recorded as allowed break%s\n",
-         change->broken, change->allowed, plural(change->allowed),
-         change->allowed == 1 ? "s" : "");
+         change->broken, change->allowed, plural(change->allowed), change->allowed == 1 ? "s" : "");
   print_tests(change);
 }
 

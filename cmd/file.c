@@ -95,7 +95,7 @@ static int make_pending(const char *path, struct cmd_pending **out) {
   int folder_len = slash == NULL ? 0 : (int)(slash - path + 1);
   *out = cmd_pending_push(false);
   if (*out != NULL) {
-    snprintf((*out)->path, sizeof (*out)->path, "%.*s.%.40s.XXXXXX", folder_len, path,
+    snprintf((*out)->path, sizeof(*out)->path, "%.*s.%.40s.XXXXXX", folder_len, path,
              slash == NULL ? path : slash + 1);
     fd = mkostemp((*out)->path, O_CLOEXEC);
     error = errno;

@@ -45,8 +45,8 @@ static int make(struct cmd_folder *folder, const char *path, bool is_folder) {
   int fd = -1, error = ENOMEM;
   cmd_pending_block(&before);
   struct cmd_pending *entry = cmd_pending_push(is_folder);
-  if (entry != NULL && (size_t)snprintf(entry->path, sizeof entry->path, "%s", path) >=
-                           sizeof entry->path) {
+  if (entry != NULL &&
+      (size_t)snprintf(entry->path, sizeof entry->path, "%s", path) >= sizeof entry->path) {
     error = ENAMETOOLONG;
   } else if (entry != NULL) {
     fd = is_folder ? mkdir(path, 0777) : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

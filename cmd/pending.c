@@ -58,4 +58,6 @@ void cmd_pending_pop(void) {
   if (pending == NULL) catch_signals(false);
 }
 
-struct cmd_pending *cmd_pending_top(void) { return pending; }
+struct cmd_pending *cmd_pending_top(void) {
+  return pending;
+}

@@ -45,8 +45,8 @@ static struct sc_source *files_with(const struct cmd_policy_change *change,
   struct sc_source *files =
       SC_NEW_ARRAY(&change->run->arena, struct sc_source, sources->files.count);
   for (size_t i = 0; i < sources->files.count; i++)
-    files[i] = (struct sc_source){.name = sources->files.items[i].name,
-                                  .text = text_of(change, i, texts)};
+    files[i] =
+        (struct sc_source){.name = sources->files.items[i].name, .text = text_of(change, i, texts)};
   return files;
 }
 
@@ -67,8 +67,9 @@ static int not_written(const struct cmd_policy_change *change, const char *why) 
 static int prove_valid(struct cmd_policy_change *change) {
   struct cmd_run *run = change->run;
   size_t count = sources_of(change)->files.count;
-  int status = cmd_table_open_files(run, cmd_operand(run), files_with(change, change->tighten.texts),
-                                    count, CMD_TABLE_BYTES | CMD_TABLE_DEBUG, &change->changed);
+  int status =
+      cmd_table_open_files(run, cmd_operand(run), files_with(change, change->tighten.texts), count,
+                           CMD_TABLE_BYTES | CMD_TABLE_DEBUG, &change->changed);
   if (status != CMD_YES) return not_written(change, "the policy would not be valid any more");
   change->opened = true;
   for (size_t i = 0; i < change->tighten.patches.count; i++) {
@@ -80,8 +81,9 @@ static int prove_valid(struct cmd_policy_change *change) {
     sc_compilation_release(&alone);
     if (made == SC_E_MEMORY) return cmd_fail(run, "out of memory");
     if (made != SC_OK)
-      return not_written(change, sc_str_format(&run->arena, "the patch of %.*s alone would not "
-                                                            "leave a valid policy%c",
+      return not_written(change, sc_str_format(&run->arena,
+                                               "the patch of %.*s alone would not "
+                                               "leave a valid policy%c",
                                                SC_STR_ARGS(patch->owner), 0)
                                      .ptr);
   }
@@ -163,8 +165,7 @@ static bool write_patches(const struct cmd_policy_change *change, struct cmd_fol
         sc_unified_diff(arena, name, bytes_of(change, f, sources->files.items[f].text),
                         bytes_of(change, f, patch->texts[f]), &text);
     }
-    struct sc_str name =
-        sc_str_format(arena, PATCHES "%.*s.patch", SC_STR_ARGS(patch->name));
+    struct sc_str name = sc_str_format(arena, PATCHES "%.*s.patch", SC_STR_ARGS(patch->name));
     if (!cmd_folder_add(folder, name, sc_text_str(&text))) return false;
   }
   return true;

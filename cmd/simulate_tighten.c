@@ -103,8 +103,8 @@ static int apply_only(struct cmd_run *run, struct sc_tighten *t) {
     bool known = sc_str_equal(kind, SC_STR("agent")) || sc_str_equal(kind, SC_STR("role")) ||
                  sc_str_equal(kind, SC_STR("user")) || sc_str_equal(kind, SC_STR("rule"));
     if (!known || text[len] == 0)
-      return cmd_usage(run,
-                       "--only takes agent=NAME, role=NAME, user=NAME or rule=ID, not \"%s\"", text);
+      return cmd_usage(run, "--only takes agent=NAME, role=NAME, user=NAME or rule=ID, not \"%s\"",
+                       text);
     if (!read_only(&only, kind, sc_str_from(text + len + 1)))
       return cmd_usage(run, "--only: the policy has no %.*s \"%s\"", SC_STR_ARGS(kind),
                        text + len + 1);

@@ -10,7 +10,7 @@
 #define CMD_TIGHTEN_OPTIONS                                                                        \
   {.name = "tighten",                                                                              \
    .arg = "DIR",                                                                                   \
-   .help = "write the policy without what the logs show no need for to this new folder, with a "  \
+   .help = "write the policy without what the logs show no need for to this new folder, with a "   \
            "patch for each owner; see below"},                                                     \
       {.name = "keep",                                                                             \
        .arg = "RULE-ID",                                                                           \

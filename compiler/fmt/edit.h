@@ -57,7 +57,8 @@ struct sc_str sc_edit_splice(struct sc_arena *arena, struct sc_str text,
 /* What becomes of one entry. */
 struct sc_edit {
   const struct sc_node *node;
-  const struct sc_str *names; /* a scalar of a list becomes these scalars; NULL: the entry is removed */
+  const struct sc_str
+      *names; /* a scalar of a list becomes these scalars; NULL: the entry is removed */
   size_t name_count;
 };
 struct sc_edits {

@@ -17,8 +17,7 @@ static bool has_ref(const struct sc_ref *refs, uint32_t count, uint32_t index) {
 /* A deny or an invariant names it. */
 static bool is_guarded(const struct sc_policy *p, enum sc_selector_kind kind, uint32_t index) {
   for (uint32_t i = 0; i < p->deny_count + p->invariant_count; i++) {
-    const struct sc_deny *d =
-        i < p->deny_count ? &p->denies[i] : &p->invariants[i - p->deny_count];
+    const struct sc_deny *d = i < p->deny_count ? &p->denies[i] : &p->invariants[i - p->deny_count];
     if (kind == SC_SELECT_USER && has_ref(d->users, d->user_count, index)) return true;
     if (kind == SC_SELECT_ROLE && has_ref(d->roles, d->role_count, index)) return true;
     if (kind == SC_SELECT_AGENT && has_ref(d->agents, d->agent_count, index)) return true;
@@ -28,8 +27,7 @@ static bool is_guarded(const struct sc_policy *p, enum sc_selector_kind kind, ui
 
 static bool task_is_guarded(const struct sc_policy *p, struct sc_str name) {
   for (uint32_t i = 0; i < p->deny_count + p->invariant_count; i++) {
-    const struct sc_deny *d =
-        i < p->deny_count ? &p->denies[i] : &p->invariants[i - p->deny_count];
+    const struct sc_deny *d = i < p->deny_count ? &p->denies[i] : &p->invariants[i - p->deny_count];
     for (uint32_t k = 0; k < d->task_count; k++)
       if (sc_str_equal(d->tasks[k].name, name)) return true;
   }

@@ -9,7 +9,8 @@
 struct narrow {
   struct sc_plan *plan;
   const struct sc_policy *policy;
-  uint32_t *needed, *held; /* per scope and class: the stamp where it is needed, or already granted by what stays */
+  uint32_t *needed,
+      *held; /* per scope and class: the stamp where it is needed, or already granted by what stays */
   uint32_t stamp;
   SC_VEC(uint32_t) ids; /* needed, not held, implied only */
 };
@@ -109,8 +110,7 @@ static void collect_needed(struct narrow *n, uint32_t rule) {
     n->needed[atom->b] = n->stamp;
     *SC_PUSH(n->plan->t->arena, &n->ids) = atom->b;
   }
-  if (n->ids.count > 1)
-    qsort(n->ids.items, n->ids.count, sizeof *n->ids.items, sc_plan_by_number);
+  if (n->ids.count > 1) qsort(n->ids.items, n->ids.count, sizeof *n->ids.items, sc_plan_by_number);
 }
 
 static void narrow(struct narrow *n, uint32_t number) {

@@ -20,11 +20,9 @@ bool sc_needs_kept(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_
   switch (kind) {
   case SC_ATOM_SCOPE: return t->rules.items[a].verdict == SC_TIGHTEN_KEEP;
   case SC_ATOM_USER_ROLE:
-    return t->user_kept[a] ||
-           needs->pinned_roles[policy->users[a].roles[b].index];
+    return t->user_kept[a] || needs->pinned_roles[policy->users[a].roles[b].index];
   case SC_ATOM_INHERIT:
-    return t->role_kept[a] ||
-           needs->pinned_roles[policy->roles[a].inherits[b].index];
+    return t->role_kept[a] || needs->pinned_roles[policy->roles[a].inherits[b].index];
   case SC_ATOM_FROM:
   case SC_ATOM_TO:
   case SC_ATOM_TASK:

@@ -16,7 +16,8 @@ struct cover {
   uint32_t *alternative_demand; /* per alternative */
   uint32_t *lacking; /* per alternative: atoms that are not chosen */
   uint32_t *satisfied; /* per demand: alternatives that lack nothing */
-  uint32_t *uses, *use_ends; /* per atom, the alternatives that have it: those behind the atom before's end */
+  uint32_t *uses,
+      *use_ends; /* per atom, the alternatives that have it: those behind the atom before's end */
 };
 
 static int by_key(const void *a, const void *b, void *context) {
@@ -37,8 +38,7 @@ static void rank_atoms(struct cover *c) {
   struct sc_needs *n = c->n;
   uint32_t *sorted = numbers(n->arena, n->atoms.count);
   c->ranks = SC_NEW_ARRAY(n->arena, uint32_t, n->atoms.count);
-  if (n->atoms.count > 1)
-    qsort_r(sorted, n->atoms.count, sizeof *sorted, by_key, n->atoms.items);
+  if (n->atoms.count > 1) qsort_r(sorted, n->atoms.count, sizeof *sorted, by_key, n->atoms.items);
   for (uint32_t i = 0; i < n->atoms.count; i++) c->ranks[sorted[i]] = i;
 }
 
@@ -97,8 +97,7 @@ static void order_demands(struct cover *c) {
   }
   for (size_t i = 0; i < n->demands.count; i++) sort_alternatives(c, &n->demands.items[i]);
   c->order = numbers(n->arena, n->demands.count);
-  if (n->demands.count > 1)
-    qsort_r(c->order, n->demands.count, sizeof *c->order, by_content, c);
+  if (n->demands.count > 1) qsort_r(c->order, n->demands.count, sizeof *c->order, by_content, c);
 }
 
 /* --- counts -------------------------------------------------------------------------------------------------------- */
@@ -250,8 +249,7 @@ static bool drop_needless(struct cover *c) {
   uint32_t *atoms = numbers(n->arena, n->atoms.count);
   bool *brought = SC_NEW_ARRAY(n->arena, bool, n->atoms.count), again = false;
   mark_brought(c, brought);
-  if (n->atoms.count > 1)
-    qsort_r(atoms, n->atoms.count, sizeof *atoms, by_falling_cost, c);
+  if (n->atoms.count > 1) qsort_r(atoms, n->atoms.count, sizeof *atoms, by_falling_cost, c);
   for (size_t i = 0; i < n->atoms.count; i++) {
     const struct sc_atom *atom = &n->atoms.items[atoms[i]];
     uint32_t count;

@@ -211,12 +211,8 @@ static void add_from(struct collector *c, uint32_t number, uint32_t delegation, 
   const struct sc_selector *s = &c->policy->delegations[delegation].from[from];
   bool by_user = hop + 1 == c->actor_count, fits = false;
   switch (s->kind) {
-  case SC_SELECT_USER:
-    fits = by_user && c->has_user && (s->any || s->ref.index == c->user);
-    break;
-  case SC_SELECT_AGENT:
-    fits = !by_user && (s->any || s->ref.index == c->actors[hop + 1]);
-    break;
+  case SC_SELECT_USER: fits = by_user && c->has_user && (s->any || s->ref.index == c->user); break;
+  case SC_SELECT_AGENT: fits = !by_user && (s->any || s->ref.index == c->actors[hop + 1]); break;
   case SC_SELECT_ROLE:
     for (size_t i = 0; by_user && i < c->bases.count; i++) {
       if (!push_way(c, &c->bases.items[i], s->ref.index)) continue;
@@ -270,9 +266,8 @@ static bool read_cell(struct collector *c, const struct sc_cell *cell) {
     if (key[at] - 1 < p->role_count)
       *SC_PUSH(c->needs->arena, &c->bases) = (struct base){c->role_of[key[at] - 1], SC_NOT_FOUND};
   for (uint32_t i = 0; c->user != SC_NOT_FOUND && i < p->users[c->user].role_count; i++)
-    *SC_PUSH(c->needs->arena, &c->bases) =
-        (struct base){p->users[c->user].roles[i].index,
-                      sc_needs_atom(c->needs, SC_ATOM_USER_ROLE, c->user, i)};
+    *SC_PUSH(c->needs->arena, &c->bases) = (struct base){
+        p->users[c->user].roles[i].index, sc_needs_atom(c->needs, SC_ATOM_USER_ROLE, c->user, i)};
   return true;
 }
 

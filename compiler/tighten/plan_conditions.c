@@ -77,8 +77,8 @@ static void name_others(struct conditions *c) {
 static bool drop_round(struct conditions *c, bool *done) {
   const struct sc_policy *p = c->plan->t->policy;
   bool *waits = SC_NEW_ARRAY(c->plan->t->arena, bool, p->condition_count), any = false;
-  struct conditions probe = {c->plan, SC_NEW_ARRAY(c->plan->t->arena, struct naming,
-                                                   p->condition_count)};
+  struct conditions probe = {c->plan,
+                             SC_NEW_ARRAY(c->plan->t->arena, struct naming, p->condition_count)};
   for (uint32_t i = 0; i < p->condition_count; i++)
     if (!done[i]) name_all(&probe, p->conditions[i].expr, nobody);
   for (uint32_t i = 0; i < p->condition_count; i++) waits[i] = probe.items[i].stays;

@@ -87,8 +87,8 @@ static void edit_grants(struct sc_plan *plan, size_t first, uint32_t count, cons
     stay += plan->t->rules.items[i].outcome != SC_TIGHTEN_REMOVED;
   for (size_t i = first; i < first + count; i++) {
     const struct sc_tighten_rule *rule = &plan->t->rules.items[i];
-    struct sc_str what = sc_str_format(plan->t->arena, "rule %.*s of %s %.*s", SC_STR_ARGS(rule->id),
-                                       owner, SC_STR_ARGS(name));
+    struct sc_str what = sc_str_format(plan->t->arena, "rule %.*s of %s %.*s",
+                                       SC_STR_ARGS(rule->id), owner, SC_STR_ARGS(name));
     if (rule->outcome == SC_TIGHTEN_NARROWED) narrow_rule(plan, rule, what);
     if (rule->outcome != SC_TIGHTEN_REMOVED) continue;
     remove_rule(plan, rule, what);
@@ -106,9 +106,9 @@ static void edit_refs(struct sc_plan *plan, enum sc_atom_kind kind, uint32_t hol
   for (uint32_t i = 0; i < count; i++) {
     if (sc_plan_has(plan, kind, holder, i)) continue;
     bool of_user = kind == SC_ATOM_USER_ROLE;
-    struct sc_str what = sc_str_format(
-        plan->t->arena, "role %.*s %s %.*s%s", SC_STR_ARGS(refs[i].name),
-        of_user ? "of user" : "that role", SC_STR_ARGS(holder_name), of_user ? "" : " inherits");
+    struct sc_str what = sc_str_format(plan->t->arena, "role %.*s %s %.*s%s",
+                                       SC_STR_ARGS(refs[i].name), of_user ? "of user" : "that role",
+                                       SC_STR_ARGS(holder_name), of_user ? "" : " inherits");
     sc_plan_change(plan, SC_TIGHTEN_REMOVED, refs[i].span, what);
     if (stay > 0) sc_plan_edit(plan, refs[i].span, false, NULL, 0);
   }

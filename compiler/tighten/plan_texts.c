@@ -65,8 +65,7 @@ static void join_lines(struct texts *x) {
     const struct sc_edit_file *file = plan->files[a->file];
     uint32_t end = sc_edit_end(file, node_of(a)), start = sc_edit_start(node_of(b));
     bool apart = false;
-    for (uint32_t at = end; at < start && !apart; at++)
-      apart = file->source.text.ptr[at] == '\n';
+    for (uint32_t at = end; at < start && !apart; at++) apart = file->source.text.ptr[at] == '\n';
     if (end > 0 && file->source.text.ptr[end - 1] == '\n') apart = true; /* a block scalar */
     if (!apart) join_all(x, a, b);
   }
@@ -159,7 +158,7 @@ static void name_patch(struct texts *x, uint32_t group, struct sc_tighten_patch 
   for (uint32_t g = 0; g < x->group_count; g++) {
     if (leader(x, g) != group) continue;
     bool agent = g < plan->t->policy->agent_count;
-    struct sc_str id = agent ? plan->t->policy->agents[g].name
+    struct sc_str id = agent                       ? plan->t->policy->agents[g].name
                        : g == sc_plan_people(plan) ? SC_STR("roles and users")
                                                    : SC_STR("delegations to several agents");
     if (name.count > 0) sc_text_add(arena, &name, SC_STR("+"));
@@ -172,10 +171,10 @@ static void name_patch(struct texts *x, uint32_t group, struct sc_tighten_patch 
                   g == sc_plan_people(plan) ? SC_STR("_roles") : SC_STR("_delegations"));
   }
   patch->owner = sc_text_str(&owner);
-  patch->name = name.count <= 200 ? sc_text_str(&name)
-                                  : sc_str_format(arena, "%.180s-%016llx", name.items,
-                                                  (unsigned long long)sc_str_hash(
-                                                      sc_text_str(&name)));
+  patch->name = name.count <= 200
+                    ? sc_text_str(&name)
+                    : sc_str_format(arena, "%.180s-%016llx", name.items,
+                                    (unsigned long long)sc_str_hash(sc_text_str(&name)));
 }
 
 static int by_name(const void *a, const void *b) {
@@ -231,15 +230,15 @@ void sc_plan_texts(struct sc_plan *plan) {
   bool *live = live_groups(&x);
   size_t count = 0, made = 0;
   for (uint32_t g = 0; g < x.group_count; g++) count += live[g];
-  struct sc_tighten_patch **patches = SC_NEW_ARRAY(t->arena, struct sc_tighten_patch *,
-                                                   x.group_count);
+  struct sc_tighten_patch **patches =
+      SC_NEW_ARRAY(t->arena, struct sc_tighten_patch *, x.group_count);
   for (size_t i = 0; i < count; i++) (void)SC_PUSH(t->arena, &t->patches);
   t->patches.count = 0; /* now they do not move */
   for (uint32_t g = 0; g < x.group_count; g++)
     if (live[g]) patches[g] = add_patch(&x, g);
   for (size_t from = 0; from < plan->edits.count; from = made) {
-    for (made = from; made < plan->edits.count &&
-                      plan->edits.items[made].file == plan->edits.items[from].file;)
+    for (made = from;
+         made < plan->edits.count && plan->edits.items[made].file == plan->edits.items[from].file;)
       made++;
     if (!make_file(&x, from, made, patches)) return;
   }

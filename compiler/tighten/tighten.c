@@ -17,7 +17,7 @@ static void add_grants(struct sc_tighten *t, struct sc_tighten_rule holder,
                        const struct sc_grant *grants, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     holder.index = i;
-    holder.id = grants[i].id;
+    holder.id = sc_grant_id(t->arena, &grants[i]);
     holder.span = grants[i].span;
     holder.patterns = grants[i].patterns;
     holder.pattern_count = grants[i].pattern_count;
@@ -29,11 +29,11 @@ static void add_grants(struct sc_tighten *t, struct sc_tighten_rule holder,
 static void add_rules(struct sc_tighten *t) {
   const struct sc_policy *p = t->policy;
   for (uint32_t i = 0; i < p->role_count; i++)
-    add_grants(t, (struct sc_tighten_rule){.owner = SC_OWNER_ROLE, .holder = i},
-               p->roles[i].grants, p->roles[i].grant_count);
+    add_grants(t, (struct sc_tighten_rule){.owner = SC_OWNER_ROLE, .holder = i}, p->roles[i].grants,
+               p->roles[i].grant_count);
   for (uint32_t i = 0; i < p->user_count; i++)
-    add_grants(t, (struct sc_tighten_rule){.owner = SC_OWNER_USER, .holder = i},
-               p->users[i].grants, p->users[i].grant_count);
+    add_grants(t, (struct sc_tighten_rule){.owner = SC_OWNER_USER, .holder = i}, p->users[i].grants,
+               p->users[i].grant_count);
   for (uint32_t a = 0; a < p->agent_count; a++)
     for (uint32_t i = 0; i < p->agents[a].task_count; i++)
       add_grants(t, (struct sc_tighten_rule){.owner = SC_OWNER_TASK, .holder = a, .task = i},

@@ -74,7 +74,8 @@ struct sc_tighten {
   struct sc_diags *diags; /* of the compilation that the policy is of: sources, and mistakes */
   const struct sc_policy *policy;
   const struct sc_simulation *simulation;
-  SC_VEC(struct sc_tighten_rule) rules; /* roles, users, tasks, delegations, as the model has them */
+  SC_VEC(struct sc_tighten_rule)
+  rules; /* roles, users, tasks, delegations, as the model has them */
   struct sc_map rule_ids; /* id -> index into rules */
   /* Per user, role, agent: its own entry, and what it holds, may not be touched. */
   bool *user_kept, *role_kept, *agent_kept;

@@ -449,7 +449,7 @@ def check_seed(seed):
         expect(f"seed {seed}: again {errors}", (status, [c["what"] for c in json.loads(out)["tightened"]["changes"]], (work / "again").exists()), (0, [], False))
 
 
-for number in range(1, seeds + 1):
+for number in range(4, 4 + seeds):
     check_seed(number)
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed or not passed else 0)
