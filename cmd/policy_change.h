@@ -47,10 +47,10 @@ void cmd_policy_change_close(struct cmd_policy_change *change);
 /* A source's name, relative to the policy's folder. */
 struct sc_str cmd_policy_file_name(const struct cmd_run *run, struct sc_str name);
 
-/* change_tests.c: runs the tests of the policy by both. CMD_YES, or CMD_USAGE after a message. */
+/* policy_change_tests.c: runs the tests of the policy by both. CMD_YES, or CMD_USAGE after a message. */
 int cmd_change_tests(struct cmd_policy_change *change, struct sc_test_files *files);
 
-/* change_print.c: the last part of a text, and a member of a JSON object. */
+/* policy_change_print.c: the last part of a text, and a member of a JSON object. */
 void cmd_policy_change_text(const struct cmd_policy_change *change);
 void cmd_policy_change_json(const struct cmd_policy_change *change);
 

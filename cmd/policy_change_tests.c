@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * change_tests.c - the tests of a policy, run by it and by what is to take its place: which expectations must change.
+ * policy_change_tests.c - the tests of a policy, run by it and by what is to take its place: which expectations must change.
  */
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * change_print.c - a change of a policy and its proofs, as the last part of a text and as a member of a JSON object.
+ * policy_change_print.c - a change of a policy and its proofs, as the last part of a text and as a member of a JSON object.
  */
 #include <inttypes.h>
 
