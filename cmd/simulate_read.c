@@ -162,8 +162,8 @@ static void begin(struct cmd_run *run, struct cmd_simulated *out, unsigned flags
   if (flags & CMD_LOG_DIGESTS) sc_log_source_want_digest(&out->simulation->lines.source);
 }
 
-static int count(struct cmd_run *run, struct cmd_simulated *out, const struct cmd_log_inputs *inputs,
-                 unsigned flags) {
+static int count(struct cmd_run *run, struct cmd_simulated *out,
+                 const struct cmd_log_inputs *inputs, unsigned flags) {
   struct sc_finding_options options = {0};
   int status = find_evidence(run, out, &options);
   if (status != CMD_YES) return status;
