@@ -21,6 +21,13 @@ static int open_source(struct cmd_run *run, const char *path, struct cmd_table *
   return status;
 }
 
+static struct sc_str digest_of(struct cmd_run *run, const struct cmd_table *table) {
+  struct sc_text out = {0};
+  for (size_t i = 0; i < sizeof table->info.core_digest; i++)
+    sc_text_format(&run->arena, &out, "%02x", table->info.core_digest[i]);
+  return sc_text_str(&out);
+}
+
 static int refuse_others(const struct cmd_run *run) {
   static const char *const others[] = {"log",     "merge", "folded",    "partial",
                                        "fail-on", "gap",   "min-window"};
@@ -65,11 +72,15 @@ int cmd_simulate_sql(struct cmd_run *run) {
   status = open_source(run, cmd_operand(run), &now);
   if (status != CMD_YES) return status;
   source.now = &now.compilation->policy;
+  source.now_digest = digest_of(run, &now);
   const char *zone = cmd_value(run, "zone");
   source.zone = zone != NULL ? sc_str_from(zone) : source.now->zone;
   if (candidate_path != NULL) status = open_source(run, candidate_path, &candidate);
   if (status == CMD_YES) {
-    if (candidate_path != NULL) source.candidate = &candidate.compilation->policy;
+    if (candidate_path != NULL) {
+      source.candidate = &candidate.compilation->policy;
+      source.candidate_digest = digest_of(run, &candidate);
+    }
     print(run, &source, &now, candidate_path != NULL ? &candidate : NULL);
     if (candidate_path != NULL) cmd_table_close(&candidate);
   }

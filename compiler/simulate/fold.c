@@ -115,6 +115,32 @@ static void fold_ids(struct sc_log_stats *stats, struct sc_row *row) {
   if (row->wrong == NULL) stats->repeated.count += events - distinct;
 }
 
+static bool is_for(const struct sc_side *side, struct sc_row *row, const char *name) {
+  struct scope_info info;
+  uint8_t digest[sizeof info.core_digest] = {0};
+  scope_table_info(side->table, &info);
+  sc_row_bytes(row, name, digest, sizeof digest);
+  return memcmp(digest, info.core_digest, sizeof digest) == 0;
+}
+
+/* Rows of a query that was made for a candidate too serve without it as well. */
+static bool fold_query(struct sc_simulation *s, struct sc_row *row, struct sc_str *error) {
+  bool now = is_for(&s->now, row, "digest");
+  bool candidate = !s->has_candidate ||
+                   (sc_row_has(row, "candidate") && is_for(&s->candidate, row, "candidate"));
+  struct sc_str zone = sc_row_text(row, "zone");
+  if (row->wrong != NULL) return sc_row_fail(s->arena, row, error);
+  s->fits = now && candidate && sc_str_equal(zone, s->profiles.zone_name);
+  if (s->fits) return true;
+  if (now && candidate)
+    *error = sc_str_format(s->arena, "its hours are those of another zone: --zone %.*s",
+                           SC_STR_ARGS(zone));
+  else
+    *error = sc_str_format(s->arena, "the query was made for another %s: make it again",
+                           now ? "candidate" : "policy");
+  return false;
+}
+
 /* Where they are, and what is wrong with them, only the table knows. */
 static void fold_damaged(struct sc_log_stats *stats, struct sc_row *row) {
   uint64_t count = sc_row_number(row, "count", INT64_MAX);
@@ -148,6 +174,7 @@ bool sc_fold_line(struct sc_simulation *s, struct sc_str line, struct sc_str *er
   struct sc_str kind = sc_row_text(&row, "kind");
   if (row.wrong != NULL) return sc_row_fail(s->arena, &row, error);
   if (sc_str_equal(kind, SC_STR("cell"))) return fold_cell(s, line, &row, error);
+  if (sc_str_equal(kind, SC_STR("query"))) return fold_query(s, &row, error);
   if (sc_str_equal(kind, SC_STR("policy"))) {
     fold_policy(&s->stats, &row);
   } else if (sc_str_equal(kind, SC_STR("ids"))) {

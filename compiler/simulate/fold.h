@@ -4,6 +4,7 @@
  *
  * A row is a JSON object in a line; its `kind` says what it counts:
  *
+ *   query    for which policy the rows were made: the `digest` of its meaning, the one of a `candidate`, and the `zone` of the hours
  *   cell     events that no rule can tell apart: the request, `time`, `decision` and `reason` as docs/AUDIT.md has them, of the
  *            first of these events; their `count`, and `first` and `last`, the times of the first and the last one
  *   policy   `count` events that the policy of this `name`, `version` and `digest` has decided (empty = not said)
@@ -16,7 +17,8 @@
  *   block    `count`, `first`, `last` of allowed ones whose `attribute` is in the network of `address`: of IPv4 the first 16 bits,
  *            of IPv6 the first 48, or so many as `bits` says (8 or 0; 32, 16 or 0)
  *
- * Rows of one kind may come in any number and order; equal ones add up. What hangs on names that the policy does not have says
+ * What no rule of one policy can tell apart another one's may: rows are taken for the policies of their query only, which is to
+ * be among them. Rows of one kind may come in any number and order; equal ones add up. What hangs on names that the policy does not have says
  * nothing in rows of the last five kinds, but for the hour.
  */
 #ifndef SC_FOLD_H

@@ -163,7 +163,12 @@ static void flush_rows(void *ctx) { sc_simulate_flush(((struct rows *)ctx)->s); 
 bool sc_simulate_fold(struct sc_simulation *s, const char *path, struct sc_str *error) {
   struct rows rows = {.s = s};
   struct sc_line_taker taker = {&rows, take_row, flush_rows};
-  if (read_file(s, path, NULL, &taker, error)) return true;
-  if (rows.error.len > 0) *error = rows.error;
+  s->fits = false;
+  if (!read_file(s, path, NULL, &taker, error)) {
+    if (rows.error.len > 0) *error = rows.error;
+    return false;
+  }
+  if (s->fits) return true;
+  *error = sc_str_format(s->arena, "%s: no row says for which policy the query was made", s->path);
   return false;
 }

@@ -29,6 +29,7 @@ struct sc_simulation {
   size_t batch_count;
   bool
       folding; /* the events of the batch are cells of fold.h: what else is known of them comes in rows of its own */
+  bool fits; /* a row of the file that is being folded says that it is for these policies */
   char *room; /* SC_LINE_MAX bytes, for the texts of a row */
   /* NULL, or takes each decided batch, of which nothing but the stats is counted then. */
   void (*take)(void *ctx, const struct sc_simulation *simulation);

@@ -26,6 +26,7 @@ struct sc_sql_source {
   struct sc_str table; /* a name, or names with points between them: SCHEMA.TABLE */
   struct sc_str zone; /* of the hours in which tasks act; unknown = UTC */
   const struct sc_policy *now, *candidate; /* checked; candidate NULL = none */
+  struct sc_str now_digest, candidate_digest; /* of their meaning: hexadecimal digits */
 };
 
 /* Whether a text can be the name of a table: no empty part, no control character. */

@@ -18,6 +18,10 @@ struct sc_sql_attr {
   unsigned number; /* of its columns */
 };
 
+static inline bool sc_sql_is_address(const struct sc_sql_attr *attr) {
+  return attr->attr->type == SC_TYPE_IP;
+}
+
 struct sc_sql_zone {
   const struct sc_zone *zone;
   unsigned number;

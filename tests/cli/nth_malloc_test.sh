@@ -169,7 +169,8 @@ try simulate-zstd 0 "$scopec" simulate table.sct --log log.jsonl.zst
 try simulate-partial 0 "$scopec" simulate table.sct --log log.jsonl.zst --partial OUT/part
 "$scopec" simulate table.sct --log log.jsonl.zst --partial one.part; "$scopec" simulate table.sct --log long.jsonl.gz --partial two.part
 try simulate-sql 0 "$scopec" simulate "$root/policies/infra" --candidate "$root/tests/cli/fixtures/acme.yaml" --sql duckdb
-printf '%s\n' '{"kind":"cell","user":"alice","actors":["bot"],"task":"watch","scope":"app:logs:read","decision":"allow","count":7,"first":"2026-01-05T15:00:00Z","last":"2026-02-05T15:00:00Z","time":"2026-01-05T15:00:00Z"}' '{"kind":"damaged","count":3}' > rows
+"$scopec" simulate "$policy" --sql duckdb --zone UTC | grep -o '{"kind":"query".*}' > rows
+printf '%s\n' '{"kind":"cell","user":"alice","actors":["bot"],"task":"watch","scope":"app:logs:read","decision":"allow","count":7,"first":"2026-01-05T15:00:00Z","last":"2026-02-05T15:00:00Z","time":"2026-01-05T15:00:00Z"}' '{"kind":"damaged","count":3}' >> rows
 try simulate-folded 0 "$scopec" simulate table.sct --folded rows
 try simulate-merge 0 "$scopec" simulate table.sct --merge one.part --merge two.part
 cp -r "$root/tests/cli/fixtures/review" "$root/tests/cli/fixtures/review.jsonl" .
