@@ -102,6 +102,10 @@ static const struct cmd_example examples[] = {
     {"scopec simulate main.sct --candidate policies/infra --log 'logs/2026-0[123]-*.zst' "
      "--fail-on=broken",
      "in CI: does a change take away what was used last quarter?"},
+    {"scopec simulate policies/infra --sql postgresql > fold.sql && psql -At -f fold.sql warehouse "
+     "| "
+     "scopec simulate policies/infra --folded -",
+     "the same of a table of decisions, which stays where it is"},
     {NULL, NULL},
 };
 
@@ -134,6 +138,11 @@ const struct cmd_verb cmd_simulate = {
         "reports on the parts: text and JSON are, byte for byte, those of one run over all of the "
         "logs, in whatever order the parts come. It refuses parts that another policy has counted, "
         "that are damaged, and a log that is in two of them.\n"
+        "\n"
+        "Where logs lie in a table of a warehouse, --sql prints one query that folds the table "
+        "where "
+        "it lies, by the classes that the constants of the policy make. Its rows, a small summary, "
+        "are given to --folded in place of the log (docs/AUDIT.md).\n"
         "\n"
         "With --tighten the policy is written to a new folder without what no recorded allow "
         "needs: "

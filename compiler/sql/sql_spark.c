@@ -44,9 +44,11 @@ const struct sc_sql_dialect sc_sql_spark = {
     .starts = "startswith($1, $2)",
     .part = "split_part($1, $3, $2)",
     .hex = "lpad(lower(hex($1)), 2, '0')",
-    .instant = "replace(CAST(timestampadd(SECOND, $1, CAST('1970-01-01 00:00:00' AS "
-               "TIMESTAMP_NTZ)) AS STRING), "
-               "' ', 'T') || 'Z'",
+    .instant =
+        "CAST(date_add(DATE '1970-01-01', CAST($1 div 86400 AS INT)) AS STRING) || 'T' || "
+        "lpad(CAST($1 % 86400 div 3600 AS STRING), 2, '0') || ':' || "
+        "lpad(CAST($1 % 3600 div 60 AS STRING), 2, '0') || ':' || "
+        "lpad(CAST($1 % 60 AS STRING), 2, '0') || 'Z'", /* TIMESTAMPs show the session's zone */
     .least = "min($1)",
     .greatest = "max($1)",
     .fence = "",
