@@ -13,7 +13,7 @@ const struct sc_sql_dialect sc_sql_postgresql = {
     .identifier_quote = '"',
     .big = "bigint",
     .text = "text",
-    .epoch = "CAST(floor(extract(epoch FROM $1)) AS bigint)",
+    .epoch = "CASE WHEN isfinite($1) THEN CAST(floor(extract(epoch FROM $1)) AS bigint) END",
     .context = "CAST($1 AS jsonb) AS ctx",
     .path = "$1",
     .context_good = "coalesce(jsonb_typeof(CAST($1 AS jsonb)) = 'object', true)",

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// engines.mjs ENGINE TABLE.sql LOAD.sql LOG QUERY.sql [LOG QUERY.sql]... - makes the table in an engine that runs in this process, and for
-// each log loads it and writes the rows of its query to QUERY.sql.rows. Statements end with a semicolon at the end of a line; :log in
-// LOAD.sql stands for the log's path. To be run where the engine's npm package is.
+// engines.mjs ENGINE FOLDER LOG QUERY.sql [LOG QUERY.sql]... - in an engine that runs in this process: for each log makes the table
+// (FOLDER/table.sql), loads the log (FOLDER/load.sql, where :log stands for its path), after a log "odd" inserts odd rows (FOLDER/odd.sql) and writes the
+// rows of its query to QUERY.sql.rows. Statements end with a semicolon at the end of a line. To be run where the engine's npm package is.
 import { createRequire } from 'node:module';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [engine, table, load, ...pairs] = process.argv.slice(2);
+const [engine, folder, ...pairs] = process.argv.slice(2);
 const here = createRequire(pathToFileURL(`${process.cwd()}/`));
 
 async function duckdb() {
@@ -32,7 +33,8 @@ const db = await { duckdb, clickhouse }[engine]();
 for (let i = 0; i < pairs.length; i += 2) {
   const [log, query] = pairs.slice(i, i + 2);
   await db.run('DROP TABLE IF EXISTS decisions');
-  for (const statement of [...statements(table), ...statements(load)])
+  const files = ['table.sql', 'load.sql', ...(basename(log) === 'odd.jsonl' ? ['odd.sql'] : [])];
+  for (const statement of files.flatMap((name) => statements(join(folder, name))))
     await db.run(statement.replaceAll(':log', () => `'${log.replaceAll("'", "''")}'`));
   writeFileSync(`${query}.rows`, (await db.rows(readFileSync(query, 'utf8'))).map((row) => `${row}\n`).join(''));
 }
