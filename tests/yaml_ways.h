@@ -44,7 +44,7 @@ static enum yaml_ways yaml_both_ways(struct sc_str text) {
   sc_diags_init(&diags, &arena, &sources);
   volatile enum yaml_ways result = YAML_BY_LIBRARY;
   if (sc_load_text(&diags, SC_STR("p.yaml"), text)) {
-    const struct sc_node *fast = sc_yaml_scan(sources.files.items[0].text, 0, &arena, &arena);
+    const struct sc_node *fast = sc_yaml_scan(sources.files.items[0].text, 0, &arena, &arena, NULL);
     if (fast != NULL) {
       const struct sc_node *slow = sc_yaml_read_by_library(&diags, 0, &arena);
       result = slow != NULL && diags.error_count == 0 && same_tree(fast, slow) ? YAML_SHORT

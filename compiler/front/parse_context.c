@@ -71,9 +71,9 @@ bool sc_parse_context(struct sc_parser *p, const struct sc_node *node, struct sc
     }
     /* declared also with a mistake in its type: its uses are not mistakes */
     *SC_PUSH(p->arena, &out->attrs) = attr;
-    if (out->attrs.count != 121) continue;
+    if (out->attrs.count != SC_ATTRS_MAX + 1) continue;
     sc_error(p->diags, SC_0506, entry->key->span,
-             "a policy may declare at most 120 context attributes");
+             "a policy may declare at most %u context attributes", SC_ATTRS_MAX);
     good = false;
   }
   return good;

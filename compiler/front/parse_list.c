@@ -70,10 +70,12 @@ static bool parse_step_ups(struct sc_parser *p, const struct sc_node *node, stru
   for (uint32_t i = 0; i < count; i++) {
     out->step_ups[i] = refs[i].name;
     uint32_t fresh = (uint32_t)p->step_ups.count;
-    if (sc_map_add(p->arena, &p->step_ups, refs[i].name, fresh) == fresh && fresh == 32)
-      sc_error(p->diags, SC_0505, refs[i].span, "a policy may use at most 32 different step-ups");
+    if (sc_map_add(p->arena, &p->step_ups, refs[i].name, fresh) == fresh &&
+        fresh == SC_STEP_UPS_MAX)
+      sc_error(p->diags, SC_0505, refs[i].span, "a policy may use at most %u different step-ups",
+               SC_STEP_UPS_MAX);
   }
-  return p->step_ups.count <= 32;
+  return p->step_ups.count <= SC_STEP_UPS_MAX;
 }
 
 bool sc_parse_duties(struct sc_parser *p, const struct sc_node *ttl, const struct sc_node *step_up,

@@ -127,19 +127,20 @@ static bool parse_delegation(struct sc_parser *p, const struct sc_node *node, ui
   return sc_parse_text(p, expires, "`expires`", &out->expires_text) && good;
 }
 
+bool sc_parse_delegation(struct sc_parser *p, const struct sc_node *entry, uint32_t number,
+                         struct sc_sections *out) {
+  struct sc_delegation delegation;
+  bool good = parse_delegation(p, entry, number, &delegation);
+  *SC_PUSH(p->arena, &out->delegations) = delegation;
+  return good;
+}
+
 bool sc_parse_delegations(struct sc_parser *p, const struct sc_node *node,
                           struct sc_sections *out) {
   if (!sc_parse_is(p, node, SC_NODE_LIST, "`delegations`",
                    "- {from: [role:sre], to: [agent:infrabot], tasks: ['*']}"))
     return false;
-  bool good = true;
-  uint32_t number = 0;
-  for (const struct sc_node *child = node->first; child != NULL; child = child->next) {
-    struct sc_delegation delegation;
-    if (!parse_delegation(p, child, ++number, &delegation)) good = false;
-    *SC_PUSH(p->arena, &out->delegations) = delegation;
-  }
-  return good;
+  return sc_parse_entries(p, node, sc_parse_delegation, out);
 }
 
 /* --- denies -------------------------------------------------------------------------------------------------------- */
@@ -241,28 +242,36 @@ static bool parse_deny(struct sc_parser *p, const struct sc_node *node, bool inv
   return good;
 }
 
+static bool add_deny(struct sc_parser *p, const struct sc_node *entry, bool invariant,
+                     struct sc_sections *out) {
+  struct sc_deny deny;
+  bool good = parse_deny(p, entry, invariant, &deny);
+  if (deny.id.len > 0) *SC_PUSH(p->arena, &out->denies) = deny;
+  return good;
+}
+
+bool sc_parse_deny(struct sc_parser *p, const struct sc_node *entry, uint32_t number,
+                   struct sc_sections *out) {
+  (void)number;
+  return add_deny(p, entry, false, out);
+}
+
+static bool parse_invariant(struct sc_parser *p, const struct sc_node *entry, uint32_t number,
+                            struct sc_sections *out) {
+  (void)number;
+  return add_deny(p, entry, true, out);
+}
+
 bool sc_parse_denies(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
   if (!sc_parse_is(p, node, SC_NODE_LIST, "`denies`",
                    "- {id: no-deletes, scopes: ['urn:**:delete'], message: not by agents}"))
     return false;
-  bool good = true;
-  for (const struct sc_node *child = node->first; child != NULL; child = child->next) {
-    struct sc_deny deny;
-    if (!parse_deny(p, child, false, &deny)) good = false;
-    if (deny.id.len > 0) *SC_PUSH(p->arena, &out->denies) = deny;
-  }
-  return good;
+  return sc_parse_entries(p, node, sc_parse_deny, out);
 }
 
 bool sc_parse_invariants(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
   if (!sc_parse_is(p, node, SC_NODE_LIST, "`invariants`",
                    "- {id: no-night-deletes, scopes: ['urn:**:delete'], unless: business-hours}"))
     return false;
-  bool good = true;
-  for (const struct sc_node *child = node->first; child != NULL; child = child->next) {
-    struct sc_deny invariant;
-    if (!parse_deny(p, child, true, &invariant)) good = false;
-    if (invariant.id.len > 0) *SC_PUSH(p->arena, &out->denies) = invariant;
-  }
-  return good;
+  return sc_parse_entries(p, node, parse_invariant, out);
 }

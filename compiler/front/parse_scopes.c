@@ -47,19 +47,22 @@ static bool parse_scope(struct sc_parser *p, const struct sc_node *entry, struct
   return good;
 }
 
+bool sc_parse_scope(struct sc_parser *p, const struct sc_node *entry, uint32_t number,
+                    struct sc_sections *out) {
+  struct sc_scope scope;
+  (void)number;
+  bool good = parse_scope(p, entry, &scope);
+  if (scope.name.len > 0)
+    *SC_PUSH(p->arena, &out->scopes) = scope;
+  else
+    p->policy->incomplete = true;
+  return good;
+}
+
 bool sc_parse_scopes(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
   if (!sc_parse_section(p, node, "`scopes`", "scopes: {urn:infra:logs:read: {risk: medium}}"))
     return false;
-  bool good = true;
-  for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
-    struct sc_scope scope;
-    if (!parse_scope(p, entry, &scope)) good = false;
-    if (scope.name.len > 0)
-      *SC_PUSH(p->arena, &out->scopes) = scope;
-    else
-      p->policy->incomplete = true;
-  }
-  return good;
+  return sc_parse_entries(p, node, sc_parse_scope, out);
 }
 
 static bool parse_risk_class(struct sc_parser *p, const struct sc_node *entry,

@@ -34,7 +34,23 @@ bool sc_parse_agents(struct sc_parser *parser, const struct sc_node *node, struc
 bool sc_parse_delegations(struct sc_parser *parser, const struct sc_node *node,
                           struct sc_sections *out);
 bool sc_parse_denies(struct sc_parser *parser, const struct sc_node *node, struct sc_sections *out);
+/* One entry of these sections; `number` counts from 1. */
+typedef bool sc_entry_fn(struct sc_parser *parser, const struct sc_node *entry, uint32_t number,
+                         struct sc_sections *out);
+sc_entry_fn sc_parse_scope, sc_parse_role, sc_parse_user, sc_parse_agent, sc_parse_delegation,
+    sc_parse_deny;
+
 bool sc_parse_invariants(struct sc_parser *parser, const struct sc_node *node,
                          struct sc_sections *out);
+
+/* All entries of a section. */
+static inline bool sc_parse_entries(struct sc_parser *parser, const struct sc_node *section,
+                                    sc_entry_fn *parse, struct sc_sections *out) {
+  bool good = true;
+  uint32_t number = 0;
+  for (const struct sc_node *entry = section->first; entry != NULL; entry = entry->next)
+    if (!parse(parser, entry, ++number, out)) good = false;
+  return good;
+}
 
 #endif

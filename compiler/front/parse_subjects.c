@@ -28,18 +28,21 @@ static bool parse_role(struct sc_parser *p, const struct sc_node *entry, struct 
   return good;
 }
 
+bool sc_parse_role(struct sc_parser *p, const struct sc_node *entry, uint32_t number,
+                   struct sc_sections *out) {
+  struct sc_role role;
+  (void)number;
+  bool good = parse_role(p, entry, &role);
+  if (role.name.len > 0)
+    *SC_PUSH(p->arena, &out->roles) = role;
+  else
+    p->policy->incomplete = true;
+  return good;
+}
+
 bool sc_parse_roles(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
   if (!sc_parse_section(p, node, "`roles`", "roles: {viewer: {grants: [a:b:read]}}")) return false;
-  bool good = true;
-  for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
-    struct sc_role role;
-    if (!parse_role(p, entry, &role)) good = false;
-    if (role.name.len > 0)
-      *SC_PUSH(p->arena, &out->roles) = role;
-    else
-      p->policy->incomplete = true;
-  }
-  return good;
+  return sc_parse_entries(p, node, sc_parse_role, out);
 }
 
 static bool parse_user(struct sc_parser *p, const struct sc_node *entry, struct sc_user *out) {
@@ -61,19 +64,22 @@ static bool parse_user(struct sc_parser *p, const struct sc_node *entry, struct 
   return good;
 }
 
+bool sc_parse_user(struct sc_parser *p, const struct sc_node *entry, uint32_t number,
+                   struct sc_sections *out) {
+  struct sc_user user;
+  (void)number;
+  bool good = parse_user(p, entry, &user);
+  if (user.name.len > 0)
+    *SC_PUSH(p->arena, &out->users) = user;
+  else
+    p->policy->incomplete = true;
+  return good;
+}
+
 bool sc_parse_users(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
   if (!sc_parse_section(p, node, "`users`", "users: {alice@acme.example: {roles: [sre]}}"))
     return false;
-  bool good = true;
-  for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
-    struct sc_user user;
-    if (!parse_user(p, entry, &user)) good = false;
-    if (user.name.len > 0)
-      *SC_PUSH(p->arena, &out->users) = user;
-    else
-      p->policy->incomplete = true;
-  }
-  return good;
+  return sc_parse_entries(p, node, sc_parse_user, out);
 }
 
 /* --- agents ----------------------------------------------------------------------------------------------- */
@@ -139,16 +145,19 @@ static bool parse_agent(struct sc_parser *p, const struct sc_node *entry, struct
   return good;
 }
 
+bool sc_parse_agent(struct sc_parser *p, const struct sc_node *entry, uint32_t number,
+                    struct sc_sections *out) {
+  struct sc_agent agent;
+  (void)number;
+  bool good = parse_agent(p, entry, &agent);
+  if (agent.name.len > 0)
+    *SC_PUSH(p->arena, &out->agents) = agent;
+  else
+    p->policy->incomplete = true;
+  return good;
+}
+
 bool sc_parse_agents(struct sc_parser *p, const struct sc_node *node, struct sc_sections *out) {
   if (!sc_parse_section(p, node, "`agents`", "agents: {infrabot: {tasks: {...}}}")) return false;
-  bool good = true;
-  for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
-    struct sc_agent agent;
-    if (!parse_agent(p, entry, &agent)) good = false;
-    if (agent.name.len > 0)
-      *SC_PUSH(p->arena, &out->agents) = agent;
-    else
-      p->policy->incomplete = true;
-  }
-  return good;
+  return sc_parse_entries(p, node, sc_parse_agent, out);
 }

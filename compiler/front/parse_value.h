@@ -10,6 +10,10 @@
 #include "front/yaml_read.h"
 #include "policy.h"
 
+/* Limits over all files of a policy. */
+#define SC_ATTRS_MAX 120u
+#define SC_STEP_UPS_MAX 32u
+
 struct sc_parser {
   struct sc_diags *diags;
   struct sc_arena *arena;

@@ -24,6 +24,11 @@ struct scan {
   struct sc_arena *nodes, *texts;
   uint32_t file;
   uint32_t depth;
+  /* What is handed over: the key and, once it is open, the list or map whose entries are. */
+  const struct sc_yaml_sink *sink;
+  struct sc_arena *tree; /* of all other nodes */
+  const struct sc_node *wanted;
+  struct sc_node *section;
 };
 
 /* What ends a run of plain characters; what no plain scalar begins with. */
@@ -223,17 +228,55 @@ static struct sc_node *scalar(struct scan *s, bool flow) {
 /* --- collections --------------------------------------------------------------------------------------- */
 
 static struct sc_node *open_node(struct scan *s, enum sc_node_kind kind, const char *from) {
-  return s->depth++ == SC_YAML_DEPTH_MAX ? NULL : new_node(s, kind, from);
+  if (s->depth++ == SC_YAML_DEPTH_MAX) return NULL;
+  struct sc_node *node = new_node(s, kind, from);
+  if (s->depth == 2 && s->wanted != NULL) {
+    s->section = node;
+    s->nodes = s->sink->entries;
+  }
+  return node;
 }
 
 static struct sc_node *close_node(struct scan *s, struct sc_node *node) {
   s->depth--;
+  if (node == s->section) {
+    s->section = NULL;
+    s->wanted = NULL;
+    s->nodes = s->tree;
+  }
   return end_node(s, node);
+}
+
+/* Keys of a section are there as long as their map is, which they were handed over before. */
+static bool add_section_key(struct scan *s, struct sc_tree_frame *frame, struct sc_node *key) {
+  size_t count = frame->keys.count;
+  frame->key = key;
+  sc_map_add(s->tree, &frame->keys, key->value, 0);
+  return frame->keys.count > count;
 }
 
 static bool add_key(struct scan *s, struct sc_tree_frame *frame, struct sc_node *key) {
   if (key->plain && sc_str_equal(key->value, SC_STR("<<"))) return false;
+  if (frame->node == s->section) return add_section_key(s, frame, key);
+  if (s->depth == 1 && s->sink != NULL && s->sink->wants(s->sink->context, key)) s->wanted = key;
   return sc_tree_key(s->nodes, frame, key) == NULL;
+}
+
+static bool add_child(struct scan *s, struct sc_tree_frame *frame, struct sc_node *child) {
+  struct sc_node *section = s->section;
+  if (frame->node != section) {
+    sc_tree_child(frame, child);
+    return true;
+  }
+  child->key = frame->key;
+  frame->key = NULL;
+  section->child_count++;
+  if (!s->sink->take(s->sink->context, s->wanted, section, child)) return false;
+  if (s->nodes->used < s->sink->kept) return true;
+  jmp_buf *recovery = s->nodes->recovery;
+  sc_arena_recycle(s->nodes, s->nodes);
+  s->nodes->recovery = recovery;
+  return true;
 }
 
 static struct sc_node *flow_node(struct scan *s);
@@ -256,8 +299,8 @@ static struct sc_node *flow_collection(struct scan *s) {
     if (*s->p == close) break;
     if (map && !flow_key(s, &frame)) return NULL;
     struct sc_node *child = flow_node(s);
-    if (child == NULL || !to_token(s) || s->p == s->end) return NULL;
-    sc_tree_child(&frame, child);
+    if (child == NULL || !add_child(s, &frame, child)) return NULL;
+    if (!to_token(s) || s->p == s->end) return NULL;
     if (*s->p == close) break;
     if (*s->p++ != ',') return NULL;
   }
@@ -292,8 +335,7 @@ static struct sc_node *block_map(struct scan *s, size_t column, struct sc_node *
   for (;;) {
     if (key == NULL || !take_colon(s, key, false) || !add_key(s, &frame, key)) return NULL;
     struct sc_node *value = block_value(s, column);
-    if (value == NULL) return NULL;
-    sc_tree_child(&frame, value);
+    if (value == NULL || !add_child(s, &frame, value)) return NULL;
     if (s->p == s->end || column_of(s) < column) return close_node(s, node);
     if (column_of(s) > column) return NULL;
     key = scalar(s, false);
@@ -309,8 +351,7 @@ static struct sc_node *block_list(struct scan *s, size_t column, bool indentless
     s->p++;
     if (!to_token(s) || s->p == s->end || column_of(s) <= column) return NULL;
     struct sc_node *child = block_node(s);
-    if (child == NULL) return NULL;
-    sc_tree_child(&frame, child);
+    if (child == NULL || !add_child(s, &frame, child)) return NULL;
     if (s->p == s->end || column_of(s) < column) return close_node(s, node);
     if (column_of(s) > column) return NULL;
     if (!is_dash(s)) return indentless ? close_node(s, node) : NULL;
@@ -342,14 +383,16 @@ static bool begin_document(struct scan *s) {
 }
 
 struct sc_node *sc_yaml_scan(struct sc_str text, uint32_t file, struct sc_arena *nodes,
-                             struct sc_arena *texts) {
+                             struct sc_arena *texts, const struct sc_yaml_sink *sink) {
   struct scan s = {.p = text.ptr,
                    .end = text.ptr + text.len,
                    .text = text.ptr,
                    .line = text.ptr,
                    .nodes = nodes,
+                   .tree = nodes,
                    .texts = texts,
-                   .file = file};
+                   .file = file,
+                   .sink = sink};
   if (!is_clean(text) || !begin_document(&s) || s.p == s.end) return NULL;
   struct sc_node *root = block_node(&s);
   return root != NULL && s.p == s.end ? root : NULL;

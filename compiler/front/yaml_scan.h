@@ -12,9 +12,24 @@
 
 #include "front/yaml_read.h"
 
+/* Takes the entries of some of the root's values one by one, instead of a tree of them all. */
+struct sc_yaml_sink {
+  /* Are the entries of this key's value to be handed over? */
+  bool (*wants)(void *context, const struct sc_node *key);
+  /* One entry of `section`, the list or map behind that key; its child_count is the entry's number, from 1. The entry lives until this
+   * returns. False: give up. */
+  bool (*take)(void *context, const struct sc_node *key, const struct sc_node *section,
+               const struct sc_node *entry);
+  void *context;
+  struct sc_arena
+      *entries; /* of what is handed over; once `kept` bytes are in use, all of it is used again */
+  size_t kept;
+};
+
 /* The root of `text`, which is file number `file`; NULL: read it by the library. Nodes go to `nodes`, texts that are not as written
- * to `texts`; both hold what was made also where NULL is returned. Never a diagnostic. */
+ * to `texts`; both hold what was made also where NULL is returned. Never a diagnostic. `sink` may be NULL; else what it wants is in the
+ * tree without its entries, only if the root is a block map. */
 struct sc_node *sc_yaml_scan(struct sc_str text, uint32_t file, struct sc_arena *nodes,
-                             struct sc_arena *texts);
+                             struct sc_arena *texts, const struct sc_yaml_sink *sink);
 
 #endif

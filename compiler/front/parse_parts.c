@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * parse_parts.c - each file becomes a part of the model, in an arena of its own; then the parts are joined in the order of the files.
+ *
+ * The entries of large sections are parsed as soon as they were read, and their nodes used again for the next ones: a tree of a
+ * large file would be larger than the model.
+ */
+#include "front/parse_parts.h"
+
+#include "front/yaml_scan.h"
+
+#define NODES_KEPT ((size_t)256 * 1024) /* bytes of nodes in use before they are used again */
+
+struct part {
+  struct sc_arena arena; /* of the model and of diagnostics, which nobody will see */
+  struct sc_arena nodes; /* of the file's top level */
+  struct sc_arena entries; /* of the entry being parsed */
+  struct sc_diags diags;
+  struct sc_policy policy;
+  struct sc_top top;
+};
+
+/* --- one file ---------------------------------------------------------------------------------------- */
+
+static const struct {
+  const char *key;
+  enum sc_node_kind kind;
+  sc_entry_fn *parse;
+} sections[] = {
+    {"scopes", SC_NODE_MAP, sc_parse_scope},
+    {"roles", SC_NODE_MAP, sc_parse_role},
+    {"users", SC_NODE_MAP, sc_parse_user},
+    {"agents", SC_NODE_MAP, sc_parse_agent},
+    {"delegations", SC_NODE_LIST, sc_parse_delegation},
+    {"denies", SC_NODE_LIST, sc_parse_deny},
+};
+#define SECTIONS (sizeof sections / sizeof *sections)
+
+static size_t find_section(struct sc_str key) {
+  size_t i = 0;
+  while (i < SECTIONS && !sc_str_equal(key, sc_str_from(sections[i].key))) i++;
+  return i;
+}
+
+static bool wants(void *context, const struct sc_node *key) {
+  (void)context;
+  return find_section(key->value) < SECTIONS;
+}
+
+static bool take(void *context, const struct sc_node *key, const struct sc_node *section,
+                 const struct sc_node *entry) {
+  struct part *part = context;
+  size_t i = find_section(key->value);
+  if (section->kind != sections[i].kind) return false;
+  return sections[i].parse(&part->top.parser, entry, section->child_count, &part->top.sections);
+}
+
+static void init_part(struct part *part, struct sc_sources *sources, jmp_buf *recovery) {
+  part->arena.recovery = part->nodes.recovery = part->entries.recovery = recovery;
+  sc_diags_init(&part->diags, &part->arena, sources);
+  sc_top_init(&part->top, &part->diags, &part->policy);
+}
+
+/* What is left in the tree of a section that was handed over is its kind. */
+static bool parse_part(struct part *part, uint32_t file) {
+  struct sc_yaml_sink sink = {
+      .wants = wants, .take = take, .context = part, .entries = &part->entries, .kept = NODES_KEPT};
+  struct sc_str text = part->diags.sources->files.items[file].text;
+  const struct sc_node *root = sc_yaml_scan(text, file, &part->nodes, &part->arena, &sink);
+  return root != NULL && sc_top_parse(&part->top, root) && part->diags.items.count == 0;
+}
+
+/* --- all together ------------------------------------------------------------------------------------- */
+
+/* False if both say it. */
+static bool join_once(struct sc_once *to, const struct sc_once *from) {
+  if (from->span.file == SC_NO_FILE) return true;
+  if (to->span.file != SC_NO_FILE) return false;
+  *to = *from;
+  return true;
+}
+
+static void join_items(struct sc_arena *arena, void **items, size_t *count, size_t *capacity,
+                       const void *more, size_t more_count, size_t size) {
+  if (*count + more_count > *capacity) {
+    size_t larger = *capacity * 2 > *count + more_count ? *capacity * 2 : *count + more_count;
+    sc_vec_grow(arena, items, capacity, size, larger);
+  }
+  if (more_count > 0) memcpy((char *)*items + *count * size, more, more_count * size);
+  *count += more_count;
+}
+#define JOIN(arena, to, from)                                                                      \
+  join_items((arena), (void **)&(to)->items, &(to)->count, &(to)->capacity, (from)->items,         \
+             (from)->count, sizeof *(to)->items)
+
+static void join_sections(struct sc_arena *arena, struct sc_sections *to,
+                          const struct sc_sections *from) {
+  JOIN(arena, &to->attrs, &from->attrs);
+  JOIN(arena, &to->conditions, &from->conditions);
+  JOIN(arena, &to->scopes, &from->scopes);
+  JOIN(arena, &to->roles, &from->roles);
+  JOIN(arena, &to->users, &from->users);
+  JOIN(arena, &to->agents, &from->agents);
+  JOIN(arena, &to->delegations, &from->delegations);
+  JOIN(arena, &to->denies, &from->denies);
+}
+
+static bool join_risks(struct sc_parser *to, const struct sc_parser *from) {
+  for (int r = 0; r < SC_RISKS; r++) {
+    if (from->risk_spans[r].len == 0) continue;
+    if (to->risk_spans[r].len > 0) return false;
+    to->risk_spans[r] = from->risk_spans[r];
+    to->policy->risks[r] = from->policy->risks[r];
+  }
+  return true;
+}
+
+static void join_step_ups(struct sc_parser *to, const struct sc_parser *from) {
+  for (size_t i = 0; i < from->step_ups.capacity; i++)
+    if (from->step_ups.entries[i].key.ptr != NULL)
+      sc_map_add(to->arena, &to->step_ups, from->step_ups.entries[i].key, 0);
+}
+
+static bool join(struct sc_top *to, const struct sc_top *from) {
+  struct sc_policy *policy = to->parser.policy;
+  const struct sc_policy *more = from->parser.policy;
+  if (from->language.span.file != SC_NO_FILE) to->language = from->language;
+  if (from->policy.span.file != SC_NO_FILE) {
+    policy->name = more->name;
+    policy->name_span = more->name_span;
+  }
+  if (from->version.span.file != SC_NO_FILE) policy->version = more->version;
+  if (from->zone.span.file != SC_NO_FILE) {
+    policy->zone = more->zone;
+    policy->zone_span = more->zone_span;
+  }
+  if (from->serial.span.file != SC_NO_FILE) policy->serial = more->serial;
+  join_sections(to->parser.arena, &to->sections, &from->sections);
+  join_step_ups(&to->parser, &from->parser);
+  return join_once(&to->policy, &from->policy) && join_once(&to->version, &from->version) &&
+         join_once(&to->zone, &from->zone) && join_once(&to->serial, &from->serial) &&
+         join_risks(&to->parser, &from->parser) && to->sections.attrs.count <= SC_ATTRS_MAX &&
+         to->parser.step_ups.count <= SC_STEP_UPS_MAX;
+}
+
+static void release_part(void *context) {
+  struct part *part = context;
+  sc_arena_release(&part->arena);
+  sc_arena_release(&part->nodes);
+  sc_arena_release(&part->entries);
+}
+
+bool sc_parse_parts(struct sc_top *top) {
+  struct sc_diags *diags = top->parser.diags;
+  struct sc_arena *arena = diags->arena;
+  uint32_t count = (uint32_t)diags->sources->files.count;
+  struct part *parts = SC_NEW_ARRAY(arena, struct part, count);
+  bool good = true;
+  for (uint32_t file = 0; file < count && good; file++) {
+    init_part(&parts[file], diags->sources, arena->recovery);
+    sc_arena_defer(arena, release_part, &parts[file]);
+    good = parse_part(&parts[file], file);
+  }
+  for (uint32_t file = 0; file < count; file++) {
+    if (good) {
+      sc_arena_adopt(arena, &parts[file].arena);
+      good = join(top, &parts[file].top);
+    }
+    sc_arena_recycle(arena, &parts[file].arena);
+    sc_arena_recycle(arena, &parts[file].nodes);
+    sc_arena_recycle(arena, &parts[file].entries);
+  }
+  return good;
+}
