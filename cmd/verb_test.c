@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/threads.h"
 #include "base/workflow.h"
 #include "condition/literal.h"
 #include "condition/search.h"
@@ -30,9 +31,8 @@ struct request {
 /* --- options ------------------------------------------------------------------------------------------------- */
 
 static int read_jobs(const struct cmd_run *run, struct request *out) {
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
   const char *text = cmd_value(run, "jobs");
-  int64_t jobs = cores > 0 ? cores : 1;
+  int64_t jobs = sc_threads_wanted();
   int status = text != NULL ? cmd_measure_number(run, "jobs", text, 1, JOBS_MAX, &jobs) : CMD_YES;
   out->run.jobs = (unsigned)(jobs < JOBS_MAX ? jobs : JOBS_MAX);
   return status;

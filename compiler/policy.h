@@ -138,14 +138,23 @@ struct sc_attr {
 enum sc_risk { SC_RISK_LOW, SC_RISK_MEDIUM, SC_RISK_HIGH, SC_RISK_CRITICAL, SC_RISKS };
 enum sc_log { SC_LOG_MINIMAL, SC_LOG_STANDARD, SC_LOG_FULL, SC_LOG_UNSET };
 
+/* What patterns that are written alike share, from parse to resolve; nobody else reads it. */
+struct sc_pattern_text {
+  struct sc_str text;
+  bool literal; /* a name */
+  uint32_t id_count; /* 0: not resolved yet, or nothing */
+  const uint32_t *ids;
+};
+
 /* A scope name or pattern as written. */
 struct sc_pattern {
-  struct sc_str text;
-  struct sc_span span;
+  struct sc_str text; /* where it was first written like that */
+  struct sc_pattern_text *shared;
   /* Set by resolve: the ids of the scopes it names, rising; shared by equal patterns. Scope ids are indices into
    * policy.scopes, followed by those of policy.open_classes (id = scope_count + class index). */
   const uint32_t *ids;
   uint32_t id_count;
+  struct sc_span span;
 };
 
 /* Obligations that a scope, a task or a risk class sets. */
@@ -337,6 +346,9 @@ struct sc_policy {
   /* Set after check: taken out of `denies`, so they are no rules. Sorted by id; `risk` has become scopes. */
   struct sc_deny *invariants;
   uint32_t invariant_count;
+
+  struct sc_pattern_text **pattern_texts; /* from parse to resolve */
+  uint32_t pattern_text_count;
 
   /* Set by resolve: */
   struct sc_open_class *open_classes;

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define SC_ALIGN 16u
 #define SC_BLOCK_FIRST ((size_t)64 * 1024)
 #define SC_BLOCK_LARGEST ((size_t)32 * 1024 * 1024)
 #define SC_HUGE_PAGE ((size_t)2 * 1024 * 1024)

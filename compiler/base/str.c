@@ -42,6 +42,18 @@ struct sc_str sc_str_format(struct sc_arena *arena, const char *format, ...) {
   return sc_text_str(&text);
 }
 
+struct sc_str sc_str_join(struct sc_arena *arena, const struct sc_str *parts, size_t count) {
+  size_t len = 0;
+  for (size_t i = 0; i < count; i++) len += parts[i].len; /* of texts in memory: no overflow */
+  char *text = sc_arena_alloc(arena, len + 1, 1);
+  len = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (parts[i].len > 0) memcpy(text + len, parts[i].ptr, parts[i].len);
+    len += parts[i].len;
+  }
+  return (struct sc_str){text, len};
+}
+
 void sc_text_format(struct sc_arena *arena, struct sc_text *text, const char *format, ...) {
   va_list args;
   va_start(args, format);

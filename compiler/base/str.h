@@ -50,6 +50,8 @@ struct sc_str sc_str_format(struct sc_arena *arena, const char *format, ...)
 
 /* 1234567 as 1,234,567. */
 struct sc_str sc_str_count(struct sc_arena *arena, uint64_t count);
+/* The parts one behind the other, in the arena, followed by a zero byte. */
+struct sc_str sc_str_join(struct sc_arena *arena, const struct sc_str *parts, size_t count);
 
 uint64_t sc_str_hash(struct sc_str s);
 

@@ -6,6 +6,13 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <unistd.h>
+
+unsigned sc_threads_wanted(void) {
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  if (cores < 1) return 1;
+  return cores > (long)SC_THREADS_MAX ? SC_THREADS_MAX : (unsigned)cores;
+}
 
 struct call {
   void (*run)(void *worker);

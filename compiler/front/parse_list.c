@@ -101,12 +101,14 @@ bool sc_parse_duties(struct sc_parser *p, const struct sc_node *ttl, const struc
 
 /* --- grants ---------------------------------------------------------------------------------------------------- */
 
-static bool parse_grant(struct sc_parser *p, const struct sc_node *node, struct sc_grant *out) {
+/* `pattern`: room for the one of an item that is a pattern alone. */
+static bool parse_grant(struct sc_parser *p, const struct sc_node *node, struct sc_pattern *pattern,
+                        struct sc_grant *out) {
   out->span = node->span;
   if (node->kind == SC_NODE_SCALAR) {
-    out->patterns = SC_NEW(p->arena, struct sc_pattern);
+    out->patterns = pattern;
     out->pattern_count = 1;
-    return sc_parse_pattern(p, node, out->patterns);
+    return sc_parse_pattern(p, node, pattern);
   }
   const struct sc_node *scopes = NULL, *when = NULL, *id = NULL;
   const struct sc_key keys[] = {
@@ -127,16 +129,22 @@ static bool parse_grant(struct sc_parser *p, const struct sc_node *node, struct 
 
 bool sc_parse_grants(struct sc_parser *p, const struct sc_node *node, struct sc_str owner,
                      const char *list, struct sc_grant **out, uint32_t *count) {
-  struct sc_str what = sc_str_format(p->arena, "`%s`", list);
-  struct sc_str list_id = sc_str_format(p->arena, "%.*s/%s", SC_STR_ARGS(owner), list);
-  if (!sc_parse_is(p, node, SC_NODE_LIST, what.ptr,
-                   "[urn:infra:logs:read, {scopes: ['a:b:*'], when: mfa}]"))
-    return false;
+  if (node->kind != SC_NODE_LIST) {
+    struct sc_str what = sc_str_format(p->arena, "`%s`", list);
+    return sc_parse_is(p, node, SC_NODE_LIST, what.ptr,
+                       "[urn:infra:logs:read, {scopes: ['a:b:*'], when: mfa}]");
+  }
+  const struct sc_str parts[] = {owner, SC_STR("/"), sc_str_from(list)};
+  struct sc_str list_id = sc_str_join(p->arena, parts, 3);
+  uint32_t alone = 0, n = 0;
+  for (const struct sc_node *child = node->first; child != NULL; child = child->next)
+    alone += child->kind == SC_NODE_SCALAR;
   struct sc_grant *items = SC_NEW_ARRAY(p->arena, struct sc_grant, node->child_count);
+  struct sc_pattern *pattern = SC_NEW_ARRAY(p->arena, struct sc_pattern, alone);
   bool good = true;
-  uint32_t n = 0;
   for (const struct sc_node *child = node->first; child != NULL; child = child->next, n++) {
-    if (!parse_grant(p, child, &items[n])) good = false;
+    if (!parse_grant(p, child, pattern, &items[n])) good = false;
+    pattern += child->kind == SC_NODE_SCALAR;
     items[n].number = n + 1;
     if (!items[n].id_given) items[n].id_or_list = list_id;
   }

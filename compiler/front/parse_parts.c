@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * parse_parts.c - each file becomes a part of the model, in an arena of its own; then the parts are joined in the order of the files.
+ * parse_parts.c - each file becomes a part of the model, in an arena of its own; then the parts are joined in the order of the files, so
+ * that the number of threads changes nothing.
  *
  * The entries of large sections are parsed as soon as they were read, and their nodes used again for the next ones: a tree of a
  * large file would be larger than the model.
  */
 #include "front/parse_parts.h"
 
+#include <stdatomic.h>
+
+#include "base/threads.h"
 #include "front/yaml_scan.h"
 
+#define THREAD_WORTH ((size_t)1024 * 1024) /* bytes of files */
 #define NODES_KEPT ((size_t)256 * 1024) /* bytes of nodes in use before they are used again */
 
 struct part {
@@ -137,6 +142,7 @@ static bool join(struct sc_top *to, const struct sc_top *from) {
   if (from->serial.span.file != SC_NO_FILE) policy->serial = more->serial;
   join_sections(to->parser.arena, &to->sections, &from->sections);
   join_step_ups(&to->parser, &from->parser);
+  JOIN(to->parser.arena, &to->parser.pattern_texts, &from->parser.pattern_texts);
   return join_once(&to->policy, &from->policy) && join_once(&to->version, &from->version) &&
          join_once(&to->zone, &from->zone) && join_once(&to->serial, &from->serial) &&
          join_risks(&to->parser, &from->parser) && to->sections.attrs.count <= SC_ATTRS_MAX &&
@@ -150,25 +156,68 @@ static void release_part(void *context) {
   sc_arena_release(&part->entries);
 }
 
-bool sc_parse_parts(struct sc_top *top) {
-  struct sc_diags *diags = top->parser.diags;
-  struct sc_arena *arena = diags->arena;
-  uint32_t count = (uint32_t)diags->sources->files.count;
-  struct part *parts = SC_NEW_ARRAY(arena, struct part, count);
-  bool good = true;
-  for (uint32_t file = 0; file < count && good; file++) {
-    init_part(&parts[file], diags->sources, arena->recovery);
-    sc_arena_defer(arena, release_part, &parts[file]);
-    good = parse_part(&parts[file], file);
+/* --- several at a time ---------------------------------------------------------------------------------- */
+
+struct crew {
+  struct sc_sources *sources;
+  struct part *parts; /* one for each file */
+  uint32_t count;
+  atomic_uint next; /* file that nobody has taken */
+  atomic_bool bad; /* a file is not as it should be: the others do not matter any more */
+  atomic_bool no_memory;
+};
+
+/* Parses files until none is left. Each worker has a recovery point of its own: a jump must not leave its thread. */
+static void run_worker(void *context) {
+  struct crew *crew = *(struct crew **)context;
+  jmp_buf recovery;
+  if (setjmp(recovery) != 0) {
+    atomic_store(&crew->no_memory, true);
+    return;
   }
+  while (!atomic_load(&crew->bad) && !atomic_load(&crew->no_memory)) {
+    uint32_t file = atomic_fetch_add(&crew->next, 1);
+    if (file >= crew->count) return;
+    init_part(&crew->parts[file], crew->sources, &recovery);
+    if (!parse_part(&crew->parts[file], file)) atomic_store(&crew->bad, true);
+  }
+}
+
+/* A thread is worth its start from about a megabyte on. */
+static unsigned workers_for(const struct sc_sources *sources) {
+  size_t bytes = 0, cores = sc_threads_wanted();
+  for (size_t i = 0; i < sources->files.count; i++) bytes += sources->files.items[i].text.len;
+  size_t worth = bytes / THREAD_WORTH + 1;
+  if (worth > cores) worth = cores;
+  if (worth > sources->files.count) worth = sources->files.count;
+  return (unsigned)worth;
+}
+
+bool sc_parse_parts(struct sc_top *top) {
+  struct sc_sources *sources = top->parser.diags->sources;
+  struct sc_arena *arena = top->parser.arena;
+  uint32_t count = (uint32_t)sources->files.count;
+  struct crew *crew = SC_NEW(arena, struct crew);
+  struct crew *workers[SC_THREADS_MAX];
+  unsigned worker_count = workers_for(sources);
+  crew->sources = sources;
+  crew->count = count;
+  crew->parts = SC_NEW_ARRAY(arena, struct part, count);
+  for (uint32_t file = 0; file < count; file++)
+    sc_arena_defer(arena, release_part, &crew->parts[file]);
+  for (unsigned i = 0; i < worker_count; i++) workers[i] = crew;
+  sc_threads_run(run_worker, workers, sizeof *workers, worker_count);
+  if (crew->no_memory) sc_arena_fail(arena);
+  bool good = !crew->bad;
   for (uint32_t file = 0; file < count; file++) {
+    struct part *part = &crew->parts[file];
     if (good) {
-      sc_arena_adopt(arena, &parts[file].arena);
-      good = join(top, &parts[file].top);
+      sc_arena_adopt(arena, &part->arena);
+      good = join(top, &part->top);
     }
-    sc_arena_recycle(arena, &parts[file].arena);
-    sc_arena_recycle(arena, &parts[file].nodes);
-    sc_arena_recycle(arena, &parts[file].entries);
+    sc_arena_recycle(arena, &part->arena);
+    sc_arena_recycle(arena, &part->nodes);
+    sc_arena_recycle(arena, &part->entries);
   }
   return good;
 }

@@ -9,14 +9,13 @@ static const char *const risk_names[SC_RISKS] = {"low", "medium", "high", "criti
 bool sc_parse_risk(struct sc_parser *p, const struct sc_node *node, enum sc_risk *out) {
   struct sc_str text;
   if (!sc_parse_text(p, node, "`risk`", &text)) return false;
-  struct sc_map known = {0};
   for (int r = 0; r < SC_RISKS; r++) {
-    if (sc_str_equal(text, sc_str_from(risk_names[r]))) {
-      *out = (enum sc_risk)r;
-      return true;
-    }
-    sc_map_add(p->arena, &known, sc_str_from(risk_names[r]), 0);
+    if (!sc_str_equal(text, sc_str_from(risk_names[r]))) continue;
+    *out = (enum sc_risk)r;
+    return true;
   }
+  struct sc_map known = {0};
+  for (int r = 0; r < SC_RISKS; r++) sc_map_add(p->arena, &known, sc_str_from(risk_names[r]), 0);
   struct sc_diag *diag =
       sc_error(p->diags, SC_0120, node->span, "`%.*s` is not a risk", SC_STR_ARGS(text));
   if (!sc_diag_suggest(p->diags, diag, &known, text))

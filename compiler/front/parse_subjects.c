@@ -5,8 +5,9 @@
 #include "front/parse_sections.h"
 
 /* A long name would make rule ids that nobody reads; they are made all the same. */
-static struct sc_str owner_id(struct sc_parser *p, const char *kind, struct sc_str name) {
-  return sc_str_format(p->arena, "%s:%.*s", kind, SC_STR_ARGS(name));
+static struct sc_str owner_id(struct sc_parser *p, struct sc_str kind, struct sc_str name) {
+  const struct sc_str parts[] = {kind, name};
+  return sc_str_join(p->arena, parts, 2);
 }
 
 static bool parse_role(struct sc_parser *p, const struct sc_node *entry, struct sc_role *out) {
@@ -22,8 +23,8 @@ static bool parse_role(struct sc_parser *p, const struct sc_node *entry, struct 
   if (inherits != NULL && !sc_parse_refs(p, inherits, "`inherits`", "inherits: [viewer]",
                                          &out->inherits, &out->inherit_count))
     good = false;
-  if (grants != NULL && !sc_parse_grants(p, grants, owner_id(p, "role", out->name), "grants",
-                                         &out->grants, &out->grant_count))
+  if (grants != NULL && !sc_parse_grants(p, grants, owner_id(p, SC_STR("role:"), out->name),
+                                         "grants", &out->grants, &out->grant_count))
     good = false;
   return good;
 }
@@ -58,8 +59,8 @@ static bool parse_user(struct sc_parser *p, const struct sc_node *entry, struct 
   if (roles != NULL &&
       !sc_parse_refs(p, roles, "`roles`", "roles: [sre]", &out->roles, &out->role_count))
     good = false;
-  if (grants != NULL && !sc_parse_grants(p, grants, owner_id(p, "user", out->name), "grants",
-                                         &out->grants, &out->grant_count))
+  if (grants != NULL && !sc_parse_grants(p, grants, owner_id(p, SC_STR("user:"), out->name),
+                                         "grants", &out->grants, &out->grant_count))
     good = false;
   return good;
 }
@@ -106,8 +107,8 @@ static bool parse_task(struct sc_parser *p, const struct sc_node *entry, struct 
     good = false;
   if (!sc_parse_condition(p, when, &out->when)) good = false;
   if (!sc_parse_duties(p, ttl, step_up, log, NULL, &out->duties)) good = false;
-  struct sc_str owner =
-      sc_str_format(p->arena, "agent:%.*s/task:%.*s", SC_STR_ARGS(agent), SC_STR_ARGS(out->name));
+  const struct sc_str parts[] = {SC_STR("agent:"), agent, SC_STR("/task:"), out->name};
+  struct sc_str owner = sc_str_join(p->arena, parts, 4);
   if (scopes != NULL &&
       !sc_parse_grants(p, scopes, owner, "scopes", &out->scopes, &out->scope_count))
     good = false;

@@ -77,7 +77,10 @@ static void hint_missing(struct sc_parser *p, struct sc_diag *diag, const char *
 
 static size_t key_index(const struct sc_key *keys, size_t key_count, struct sc_str name) {
   size_t k = 0;
-  while (k < key_count && !sc_str_equal(name, sc_str_from(keys[k].name))) k++;
+  if (name.len == 0) return key_count;
+  while (k < key_count &&
+         !(keys[k].name[0] == name.ptr[0] && sc_str_equal(name, sc_str_from(keys[k].name))))
+    k++;
   return k;
 }
 
@@ -172,6 +175,10 @@ bool sc_parse_name(struct sc_parser *p, const struct sc_node *node, const char *
     return refuse_name(p, node, what, 0, 0, "must be one name here, not `*`");
   for (size_t i = 0; i < text.len;) {
     size_t used;
+    if (text.ptr[i] > ' ' && text.ptr[i] <= '~') { /* most are */
+      i++;
+      continue;
+    }
     uint32_t c = sc_utf8_decode((struct sc_str){text.ptr + i, text.len - i}, &used);
     if (c == ' ' || c == 0xa0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200a))
       return refuse_name(p, node, what, i, used, "must not hold white space");
@@ -267,12 +274,31 @@ bool sc_parse_scope_name(struct sc_parser *p, const struct sc_node *node, struct
   return false;
 }
 
+/* Rules name the same scopes again and again: each text is checked, and later resolved, once. */
+static struct sc_pattern_text *add_pattern_text(struct sc_parser *p, struct sc_str text) {
+  struct sc_pattern_text *shared = SC_NEW(p->arena, struct sc_pattern_text);
+  shared->text = text;
+  shared->literal = memchr(text.ptr, '*', text.len) == NULL;
+  (void)sc_map_add(p->arena, &p->pattern_index, text, (uint32_t)p->pattern_texts.count);
+  *SC_PUSH(p->arena, &p->pattern_texts) = shared;
+  return shared;
+}
+
 bool sc_parse_pattern(struct sc_parser *p, const struct sc_node *node, struct sc_pattern *out) {
   if (!sc_parse_text(p, node, "a scope pattern", &out->text)) return false;
   out->span = node->span;
-  if (check_scope_text(p, node, true)) return true;
-  out->text.len = 0;
-  return false;
+  uint32_t known = sc_map_get(&p->pattern_index, out->text);
+  if (known != SC_NOT_FOUND) {
+    out->shared = p->pattern_texts.items[known];
+    out->text = out->shared->text;
+    return true;
+  }
+  if (!check_scope_text(p, node, true)) {
+    out->text.len = 0;
+    return false;
+  }
+  out->shared = add_pattern_text(p, out->text);
+  return true;
 }
 
 bool sc_parse_condition(struct sc_parser *p, const struct sc_node *node, struct sc_expr **out) {

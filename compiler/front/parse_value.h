@@ -19,6 +19,8 @@ struct sc_parser {
   struct sc_arena *arena;
   struct sc_policy *policy;
   struct sc_map step_ups; /* for the limit on distinct names */
+  struct sc_map pattern_index; /* text -> index into pattern_texts */
+  SC_VEC(struct sc_pattern_text *) pattern_texts;
   struct sc_span risk_spans[SC_RISKS]; /* where each risk class was described; len 0 = not yet */
 };
 

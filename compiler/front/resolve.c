@@ -36,16 +36,9 @@ void sc_resolve_each_pattern(struct sc_resolver *r, sc_pattern_fn *fn) {
     each_of(r, fn, policy->denies[i].scopes, policy->denies[i].scope_count, true);
 }
 
-static void count_pattern(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
-  (void)pattern;
-  if (!deny) r->policy->rule_count++;
-}
-
-/* Patterns of grants and tasks, delegations, denies. */
+/* Patterns of grants and tasks, which sc_resolve_patterns counted with others; delegations, denies. */
 static void count_rules(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
-  policy->rule_count = 0;
-  sc_resolve_each_pattern(r, count_pattern);
   for (uint32_t i = 0; i < policy->scope_count; i++)
     policy->rule_count -= policy->scopes[i].implies_count;
   for (uint32_t i = 0; i < policy->delegation_count; i++)
@@ -59,7 +52,7 @@ bool sc_resolve(struct sc_diags *diags, struct sc_policy *policy) {
   r->diags = diags;
   r->arena = diags->arena;
   r->policy = policy;
-  count_rules(r);
+  policy->rule_count = 0;
   sc_resolve_names(r);
   sc_resolve_mentioned(r);
   if (!sc_resolve_classes(r)) { /* what matches what is not known; who is who is */
@@ -67,6 +60,7 @@ bool sc_resolve(struct sc_diags *diags, struct sc_policy *policy) {
     return false;
   }
   sc_resolve_patterns(r);
+  count_rules(r);
   sc_resolve_implies(r);
   sc_resolve_refs(r);
   return diags->error_count == errors;

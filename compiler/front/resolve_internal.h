@@ -18,7 +18,6 @@ struct sc_resolver {
   struct sc_map patterns; /* text -> index into expansions; of denies with "deny " before it */
   SC_VEC(struct sc_pattern) expansions; /* ids of each distinct pattern */
   const uint32_t *scope_ids; /* [i] = i: what patterns that are names point to */
-  bool scopes_added; /* names that only rules mention became scopes */
   SC_VEC(uint32_t) opens; /* open scopes, rising */
   /* names below open scopes: pattern p of `classified` is in set s of class_sets[c] */
   SC_VEC(struct sc_str) classified; /* sorted texts of patterns that can match unlisted names */
@@ -42,7 +41,7 @@ void sc_resolve_names(struct sc_resolver *resolver);
 void sc_resolve_mentioned(struct sc_resolver *resolver);
 /* False: reported, and nothing further can be said about patterns. */
 bool sc_resolve_classes(struct sc_resolver *resolver);
-/* resolve_patterns.c: ids of every pattern. */
+/* resolve_patterns.c: ids of every pattern; counts those that stand in no deny in policy->rule_count. */
 void sc_resolve_patterns(struct sc_resolver *resolver);
 /* resolve_refs.c: names of roles, users, agents, tasks; closures. */
 void sc_resolve_refs(struct sc_resolver *resolver);

@@ -74,24 +74,8 @@ static void expand(struct sc_resolver *r, struct sc_pattern *pattern, bool deny)
   pattern->id_count = (uint32_t)ids.count;
 }
 
-static void resolve_literal(struct sc_resolver *r, struct sc_pattern *pattern) {
-  if (pattern->id_count == 1 && !r->scopes_added) return; /* by sc_resolve_mentioned */
-  uint32_t id = sc_map_get(&r->scopes, pattern->text);
-  if (id == SC_NOT_FOUND) {
-    report_unknown(r, pattern);
-    return;
-  }
-  pattern->ids = &r->scope_ids[id];
-  pattern->id_count = 1;
-}
-
-static void resolve(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
-  if (pattern->text.len == 0) return; /* refused */
-  if (sc_pattern_is_literal(pattern->text)) {
-    resolve_literal(r, pattern);
-    return;
-  }
-  bool differs = deny && sc_pattern_has_partial(pattern->text);
+static void resolve_wildcard(struct sc_resolver *r, struct sc_pattern *pattern, bool deny,
+                             bool differs) {
   struct sc_str key = pattern->text;
   if (differs) key = sc_str_format(r->arena, "deny %.*s", SC_STR_ARGS(key));
   uint32_t fresh = (uint32_t)r->expansions.count;
@@ -103,6 +87,23 @@ static void resolve(struct sc_resolver *r, struct sc_pattern *pattern, bool deny
   pattern->ids = r->expansions.items[index].ids;
   pattern->id_count = r->expansions.items[index].id_count;
   if (pattern->id_count == 0) report_nothing(r, pattern);
+}
+
+static void resolve(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
+  struct sc_pattern_text *shared = pattern->shared;
+  bool differs = deny && !shared->literal && sc_pattern_has_partial(pattern->text);
+  if (!deny) r->policy->rule_count++;
+  if (shared->id_count > 0 && !differs) { /* as most are, after the first of their text */
+    pattern->ids = shared->ids;
+    pattern->id_count = shared->id_count;
+  } else if (shared->literal) {
+    report_unknown(r, pattern);
+  } else {
+    resolve_wildcard(r, pattern, deny, differs);
+    if (differs) return;
+    shared->ids = pattern->ids;
+    shared->id_count = pattern->id_count;
+  }
 }
 
 void sc_resolve_patterns(struct sc_resolver *r) { sc_resolve_each_pattern(r, resolve); }

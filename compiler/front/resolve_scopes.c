@@ -27,15 +27,25 @@ static void number_scopes(struct sc_resolver *r) {
   r->scope_ids = ids;
 }
 
+/* The names among the patterns. True if the catalog has them all. */
+static bool resolve_literals(struct sc_resolver *r) {
+  bool all = true;
+  for (uint32_t i = 0; i < r->policy->pattern_text_count; i++) {
+    struct sc_pattern_text *shared = r->policy->pattern_texts[i];
+    if (!shared->literal) continue;
+    uint32_t id = sc_map_get(&r->scopes, shared->text);
+    shared->id_count = id != SC_NOT_FOUND;
+    if (id != SC_NOT_FOUND)
+      shared->ids = &r->scope_ids[id];
+    else
+      all = false;
+  }
+  return all;
+}
+
 static void mention(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
   (void)deny;
-  if (!sc_pattern_is_literal(pattern->text)) return;
-  uint32_t id = sc_map_get(&r->scopes, pattern->text);
-  if (id != SC_NOT_FOUND) { /* most patterns are resolved here already */
-    pattern->ids = &r->scope_ids[id];
-    pattern->id_count = 1;
-    return;
-  }
+  if (!pattern->shared->literal || pattern->shared->id_count > 0) return;
   uint32_t parent = open_above(r, pattern->text);
   if (parent == SC_NONE) return; /* reported when the pattern is expanded */
   uint32_t fresh = (uint32_t)r->expansions.count;
@@ -51,7 +61,7 @@ static int by_name(const void *a, const void *b) {
 void sc_resolve_mentioned(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
   number_scopes(r);
-  sc_resolve_each_pattern(r, mention);
+  if (!resolve_literals(r)) sc_resolve_each_pattern(r, mention);
   uint32_t added = (uint32_t)r->expansions.count;
   if (added > 0) {
     struct sc_scope *all = SC_NEW_ARRAY(r->arena, struct sc_scope, policy->scope_count + added);
@@ -70,8 +80,8 @@ void sc_resolve_mentioned(struct sc_resolver *r) {
     r->scopes = (struct sc_map){0};
     for (uint32_t i = 0; i < policy->scope_count; i++)
       sc_map_add(r->arena, &r->scopes, all[i].name, i);
-    r->scopes_added = true; /* the ids that mention() gave are not right any more */
     number_scopes(r);
+    (void)resolve_literals(r); /* the ids are not right any more */
   }
   r->patterns = (struct sc_map){0};
   r->expansions.count = 0;

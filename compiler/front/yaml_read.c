@@ -4,7 +4,7 @@
  *
  * libyaml 0.2.5 counts marks in characters, lets duplicate keys pass, and needs quadratic time on deep flow nesting: so
  * marks are mapped to bytes, keys are compared here, and the event loop stops at the depth cap. The file's bytes were
- * checked by source_check.h before: valid UTF-8, no NUL, no control characters.
+ * checked by load.c before: valid UTF-8, no NUL, no control characters.
  */
 #include "front/yaml_read.h"
 

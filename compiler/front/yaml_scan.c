@@ -70,43 +70,41 @@ static bool is_dash(const struct scan *s) {
 
 /* --- bytes ------------------------------------------------------------------------------------------- */
 
-/* Characters that only the library knows: what it takes for breaks and for not printable, and byte-order marks. */
+/* Characters that only the library knows: breaks but for the line feed, what it takes for not printable, and byte-order marks. */
 static bool is_strange(uint32_t c) {
-  return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0x2028 ||
-         c == 0x2029 || c == 0xfeff || c == 0xfffe || c == 0xffff || c == SC_INVALID_CODE_POINT;
+  return (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0xfeff || c == 0xfffe ||
+         c == 0xffff || c == SC_INVALID_CODE_POINT;
 }
 
-#define CHUNK 64u
-/* Of CHUNK bytes, true if all are printable ASCII, break or tab; without branches, so that compilers use vectors. */
-static bool is_plain_chunk(const char *text) {
-  const unsigned char *bytes = (const unsigned char *)text;
-  unsigned char found = 0;
-  for (size_t i = 0; i < CHUNK; i++) {
-    unsigned char c = bytes[i];
-    found |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\t')) | (c >= 0x7f);
-  }
-  return found == 0;
-}
-
+/* The file's bytes were checked by load.c before: valid UTF-8, no control characters but tab, line feed and carriage return. */
 static bool is_clean(struct sc_str text) {
-  size_t i = 0, used;
-  while (i < text.len) {
-    while (text.len - i >= CHUNK && is_plain_chunk(text.ptr + i)) i += CHUNK;
-    size_t to = text.len - i < CHUNK ? text.len : i + CHUNK;
-    for (; i < to; i += used)
-      if (is_strange(sc_utf8_decode((struct sc_str){text.ptr + i, text.len - i}, &used)))
-        return false;
-  }
+  size_t used;
+  if (text.len == 0 || memchr(text.ptr, '\r', text.len) != NULL) return false;
+  for (size_t i = sc_ascii_run(text, 0); i < text.len; i = sc_ascii_run(text, i + used))
+    if (is_strange(sc_utf8_decode((struct sc_str){text.ptr + i, text.len - i}, &used)))
+      return false;
   return true;
 }
 
 /* --- between tokens ---------------------------------------------------------------------------------- */
 
+/* Eight at a time: most lines begin with many. */
+static const char *behind_spaces(const char *p, const char *end) {
+  const uint64_t spaces = 0x2020202020202020u;
+  uint64_t word;
+  for (; end - p >= 8; p += 8) {
+    memcpy(&word, p, 8);
+    if (word != spaces) break;
+  }
+  while (p < end && *p == ' ') p++;
+  return p;
+}
+
 /* To the next token, or to the end. */
 static bool to_token(struct scan *s) {
   const char *p = s->p;
   for (;;) {
-    while (p < s->end && *p == ' ') p++;
+    p = behind_spaces(p, s->end);
     if (p < s->end && *p == '#') {
       p = memchr(p, '\n', (size_t)(s->end - p));
       if (p == NULL) p = s->end;
