@@ -23,6 +23,7 @@ struct part {
   struct sc_diags diags;
   struct sc_policy policy;
   struct sc_top top;
+  size_t section; /* whose entries come now */
 };
 
 /* --- one file ---------------------------------------------------------------------------------------- */
@@ -41,23 +42,20 @@ static const struct {
 };
 #define SECTIONS (sizeof sections / sizeof *sections)
 
-static size_t find_section(struct sc_str key) {
-  size_t i = 0;
-  while (i < SECTIONS && !sc_str_equal(key, sc_str_from(sections[i].key))) i++;
-  return i;
-}
-
 static bool wants(void *context, const struct sc_node *key) {
-  (void)context;
-  return find_section(key->value) < SECTIONS;
+  struct part *part = context;
+  part->section = 0;
+  while (part->section < SECTIONS &&
+         !sc_str_equal(key->value, sc_str_from(sections[part->section].key)))
+    part->section++;
+  return part->section < SECTIONS;
 }
 
-static bool take(void *context, const struct sc_node *key, const struct sc_node *section,
-                 const struct sc_node *entry) {
+static bool take(void *context, const struct sc_node *section, const struct sc_node *entry) {
   struct part *part = context;
-  size_t i = find_section(key->value);
-  if (section->kind != sections[i].kind) return false;
-  return sections[i].parse(&part->top.parser, entry, section->child_count, &part->top.sections);
+  if (section->kind != sections[part->section].kind) return false;
+  return sections[part->section].parse(&part->top.parser, entry, section->child_count,
+                                       &part->top.sections);
 }
 
 static void init_part(struct part *part, struct sc_sources *sources, jmp_buf *recovery) {

@@ -222,6 +222,21 @@ static bool is_scope_character(unsigned char c) {
   return c == 0x21 || (c >= 0x23 && c <= 0x5b) || (c >= 0x5d && c <= 0x7e);
 }
 
+/* Those of them that mean nothing but themselves: no `:`, no `*`. A bit for each byte. */
+#define BIT(c) (UINT64_C(1) << ((c) % 64))
+static const uint64_t plain_characters[4] = {
+    ~(BIT('!') - 1) & ~(BIT('"') | BIT('*') | BIT(':')),
+    ~(BIT('\\') | BIT(0x7f)),
+};
+static size_t behind_plain(struct sc_str text, size_t i) {
+  while (i < text.len) {
+    unsigned char c = (unsigned char)text.ptr[i];
+    if ((plain_characters[c / 64] >> c % 64 & 1) == 0) break;
+    i++;
+  }
+  return i;
+}
+
 static bool refuse_scope(struct sc_parser *p, const struct sc_node *node, bool pattern, size_t off,
                          size_t len, const char *why) {
   struct sc_span span = node->span;
@@ -237,23 +252,25 @@ static bool refuse_scope(struct sc_parser *p, const struct sc_node *node, bool p
 static bool check_scope_text(struct sc_parser *p, const struct sc_node *node, bool pattern) {
   struct sc_str text = node->value;
   size_t segments = 1, segment = 0;
+  bool wild = false; /* the segment has a `*` */
   if (text.len == 0) return refuse_scope(p, node, pattern, 0, 0, "must not be empty");
   if (text.len > 255) return refuse_scope(p, node, pattern, 0, 0, "must have at most 255 bytes");
-  for (size_t i = 0; i <= text.len; i++) {
+  for (size_t i = behind_plain(text, 0); i <= text.len; i = behind_plain(text, i + 1)) {
     if (i == text.len || text.ptr[i] == ':') {
       if (i == segment)
         return refuse_scope(p, node, pattern, i == 0 ? 0 : i - 1, 1,
                             "must not have an empty segment");
-      bool stars = i - segment > 1 && memchr(text.ptr + segment, '*', i - segment) != NULL;
-      if (stars && !(i - segment == 2 && text.ptr[segment] == '*' && text.ptr[segment + 1] == '*'))
+      if (wild && !(i - segment == 2 && text.ptr[segment] == '*' && text.ptr[segment + 1] == '*'))
         for (size_t k = segment; k + 1 < i; k++)
           if (text.ptr[k] == '*' && text.ptr[k + 1] == '*')
             return refuse_scope(p, node, pattern, k, 2, "may have `**` as a whole segment only");
       segment = i + 1;
+      wild = false;
       if (i < text.len && ++segments > 16)
         return refuse_scope(p, node, pattern, 0, 0, "must have at most 16 segments");
       continue;
     }
+    wild = true;
     if (text.ptr[i] == '*' && !pattern)
       return refuse_scope(p, node, pattern, i, 1,
                           "must not hold `*`: the catalog lists plain names");

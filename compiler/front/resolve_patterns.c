@@ -60,10 +60,14 @@ static void expand(struct sc_resolver *r, struct sc_pattern *pattern, bool deny)
   SC_VEC(uint32_t) ids = {0};
   const char *star = memchr(pattern->text.ptr, '*', pattern->text.len);
   struct sc_str prefix = {pattern->text.ptr, (size_t)(star - pattern->text.ptr)};
+  size_t same = prefix.len; /* whole segments, which need no comparison */
+  while (same > 0 && prefix.ptr[same - 1] != ':') same--;
+  struct sc_str rest = {pattern->text.ptr + same, pattern->text.len - same};
   for (uint32_t i = lower_bound(policy, prefix); i < policy->scope_count; i++) {
     struct sc_str name = policy->scopes[i].name;
     if (name.len < prefix.len || memcmp(name.ptr, prefix.ptr, prefix.len) != 0) break;
-    if (sc_pattern_matches(pattern->text, name)) *SC_PUSH(r->arena, &ids) = i;
+    if (sc_pattern_matches(rest, (struct sc_str){name.ptr + same, name.len - same}))
+      *SC_PUSH(r->arena, &ids) = i;
   }
   uint32_t classified = sc_map_get(&r->classified_index, pattern->text);
   bool covers_unlisted = deny || !sc_pattern_has_partial(pattern->text);

@@ -10,59 +10,11 @@
  * A function that reads a node begins at its first byte and ends behind its last one, or, for block nodes, at the next token.
  * NULL or false: not handled.
  */
-#include "front/yaml_scan.h"
-
 #include "base/width.h"
+#include "front/yaml_scan_internal.h"
 #include "front/yaml_tree.h"
 
 #define KEY_LEN_MAX 1024u /* from a key's first byte to its `:`; the library counts characters */
-
-struct scan {
-  const char *p, *end;
-  const char *text; /* begin of the file */
-  const char *line; /* begin of the line */
-  struct sc_arena *nodes, *texts;
-  uint32_t file;
-  uint32_t depth;
-  /* What is handed over: the key and, once it is open, the list or map whose entries are. */
-  const struct sc_yaml_sink *sink;
-  struct sc_arena *tree; /* of all other nodes */
-  const struct sc_node *wanted;
-  struct sc_node *section;
-};
-
-/* What ends a run of plain characters; what no plain scalar begins with. */
-enum { BLOCK_STOP = 1, FLOW_STOP = 2, NO_PLAIN = 4 };
-static const unsigned char classes[256] = {
-    [' '] = BLOCK_STOP | FLOW_STOP | NO_PLAIN,
-    ['\t'] = BLOCK_STOP | FLOW_STOP | NO_PLAIN,
-    ['\n'] = BLOCK_STOP | FLOW_STOP | NO_PLAIN,
-    [':'] = BLOCK_STOP | FLOW_STOP | NO_PLAIN,
-    [','] = FLOW_STOP | NO_PLAIN,
-    ['['] = FLOW_STOP | NO_PLAIN,
-    [']'] = FLOW_STOP | NO_PLAIN,
-    ['{'] = FLOW_STOP | NO_PLAIN,
-    ['}'] = FLOW_STOP | NO_PLAIN,
-    ['?'] = NO_PLAIN,
-    ['#'] = NO_PLAIN,
-    ['&'] = NO_PLAIN,
-    ['*'] = NO_PLAIN,
-    ['!'] = NO_PLAIN,
-    ['|'] = NO_PLAIN,
-    ['>'] = NO_PLAIN,
-    ['\''] = NO_PLAIN,
-    ['"'] = NO_PLAIN,
-    ['%'] = NO_PLAIN,
-    ['@'] = NO_PLAIN,
-    ['`'] = NO_PLAIN,
-};
-
-static bool is_in(char c, unsigned class) { return (classes[(unsigned char)c] & class) != 0; }
-
-/* Is this byte a space, a break or the end? (A tab as well, for the library; here nothing is done with tabs.) */
-static bool is_blank(const struct scan *s, const char *p) {
-  return p >= s->end || *p == ' ' || *p == '\n' || *p == '\t';
-}
 
 static bool is_dash(const struct scan *s) {
   return s->p < s->end && *s->p == '-' && is_blank(s, s->p + 1);
@@ -135,100 +87,12 @@ static bool take_colon(struct scan *s, const struct sc_node *key, bool flow) {
   return true;
 }
 
-/* --- scalars ------------------------------------------------------------------------------------------- */
-
-static struct sc_node *new_node(struct scan *s, enum sc_node_kind kind, const char *from) {
-  struct sc_node *node = SC_NEW(s->nodes, struct sc_node);
-  node->kind = kind;
-  node->span.file = s->file;
-  node->span.off = (uint32_t)(from - s->text);
-  return node;
-}
-
-static struct sc_node *end_node(struct scan *s, struct sc_node *node) {
-  node->span.len = (uint32_t)(s->p - s->text) - node->span.off;
-  return node;
-}
-
-static bool begins_plain(const struct scan *s) {
-  if (s->p == s->line && s->end - s->p >= 3 &&
-      (memcmp(s->p, "---", 3) == 0 || memcmp(s->p, "...", 3) == 0))
-    return false; /* of a document */
-  if (is_in(*s->p, NO_PLAIN)) return false;
-  return *s->p != '-' || (s->p + 1 < s->end && !is_in(s->p[1], BLOCK_STOP | FLOW_STOP));
-}
-
-/* Ends at what ends it: `: `, ` #`, a break, in flow an indicator. That no line goes on with it, the caller sees by what follows: only
- * what begins a new entry, or ends a collection, is accepted there. */
-static struct sc_node *plain(struct scan *s, bool flow) {
-  const char *p = s->p, *last;
-  unsigned stop = flow ? FLOW_STOP : BLOCK_STOP;
-  if (!begins_plain(s)) return NULL;
-  for (;; p++) {
-    while (p < s->end && !is_in(*p, stop)) p++;
-    if (p == s->end || *p == '\n') break;
-    if (*p == ' ') {
-      if (p + 1 < s->end && p[1] == '#') break;
-    } else if (*p != ':') {
-      if (*p == '\t') return NULL;
-      break;
-    } else {
-      if (is_blank(s, p + 1)) break;
-      if (flow && (is_in(p[1], FLOW_STOP) || p[1] == '?') && p[1] != ':') return NULL;
-    }
-  }
-  for (last = p; last[-1] == ' ';) last--;
-  struct sc_node *node = new_node(s, SC_NODE_SCALAR, s->p);
-  node->value = (struct sc_str){s->p, (size_t)(last - s->p)};
-  node->span.len = (uint32_t)node->value.len;
-  node->plain = node->verbatim = true;
-  s->p = p;
-  return node;
-}
-
-/* Of each pair that begins with `mark`, the second byte stays. */
-static struct sc_str unescape(struct sc_arena *arena, struct sc_str text, char mark) {
-  char *copy = sc_arena_alloc(arena, text.len + 1, 1);
-  size_t len = 0;
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] == mark) i++;
-    copy[len++] = text.ptr[i];
-  }
-  return (struct sc_str){copy, len};
-}
-
-static struct sc_node *quoted(struct scan *s) {
-  char quote = *s->p, mark = quote == '"' ? '\\' : quote;
-  const char *from = s->p + 1, *p = from;
-  bool escapes = false;
-  for (;; p++) {
-    if (p == s->end || *p == '\n') return NULL;
-    if (*p != quote && *p != mark) continue;
-    bool pair = p + 1 < s->end && (p[1] == quote || (p[1] == mark && quote == '"'));
-    if (*p == quote && (quote == '"' || !pair)) break;
-    if (!pair) return NULL; /* another escape */
-    escapes = true;
-    p++;
-  }
-  struct sc_node *node = new_node(s, SC_NODE_SCALAR, s->p);
-  node->value = (struct sc_str){from, (size_t)(p - from)};
-  node->value_off = 1;
-  node->verbatim = !escapes;
-  if (escapes) node->value = unescape(s->texts, node->value, mark);
-  s->p = p + 1;
-  return end_node(s, node);
-}
-
-static struct sc_node *scalar(struct scan *s, bool flow) {
-  return *s->p == '\'' || *s->p == '"' ? quoted(s) : plain(s, flow);
-}
-
 /* --- collections --------------------------------------------------------------------------------------- */
 
 static struct sc_node *open_node(struct scan *s, enum sc_node_kind kind, const char *from) {
   if (s->depth++ == SC_YAML_DEPTH_MAX) return NULL;
   struct sc_node *node = new_node(s, kind, from);
-  if (s->depth == 2 && s->wanted != NULL) {
+  if (s->depth == 2 && s->wanted) {
     s->section = node;
     s->nodes = s->sink->entries;
   }
@@ -239,7 +103,7 @@ static struct sc_node *close_node(struct scan *s, struct sc_node *node) {
   s->depth--;
   if (node == s->section) {
     s->section = NULL;
-    s->wanted = NULL;
+    s->wanted = false;
     s->nodes = s->tree;
   }
   return end_node(s, node);
@@ -256,7 +120,7 @@ static bool add_section_key(struct scan *s, struct sc_tree_frame *frame, struct 
 static bool add_key(struct scan *s, struct sc_tree_frame *frame, struct sc_node *key) {
   if (key->plain && sc_str_equal(key->value, SC_STR("<<"))) return false;
   if (frame->node == s->section) return add_section_key(s, frame, key);
-  if (s->depth == 1 && s->sink != NULL && s->sink->wants(s->sink->context, key)) s->wanted = key;
+  if (s->depth == 1 && s->sink != NULL) s->wanted = s->sink->wants(s->sink->context, key);
   return sc_tree_key(s->nodes, frame, key) == NULL;
 }
 
@@ -269,7 +133,7 @@ static bool add_child(struct scan *s, struct sc_tree_frame *frame, struct sc_nod
   child->key = frame->key;
   frame->key = NULL;
   section->child_count++;
-  if (!s->sink->take(s->sink->context, s->wanted, section, child)) return false;
+  if (!s->sink->take(s->sink->context, section, child)) return false;
   if (s->nodes->used < s->sink->kept) return true;
   jmp_buf *recovery = s->nodes->recovery;
   sc_arena_recycle(s->nodes, s->nodes);
@@ -281,7 +145,7 @@ static struct sc_node *flow_node(struct scan *s);
 
 /* A key with its `:`, to the first byte of its value. */
 static bool flow_key(struct scan *s, struct sc_tree_frame *frame) {
-  struct sc_node *key = scalar(s, true);
+  struct sc_node *key = sc_yaml_scan_scalar(s, true);
   return key != NULL && take_colon(s, key, true) && add_key(s, frame, key) && to_token(s) &&
          s->p < s->end;
 }
@@ -307,7 +171,7 @@ static struct sc_node *flow_collection(struct scan *s) {
 }
 
 static struct sc_node *flow_node(struct scan *s) {
-  return *s->p == '[' || *s->p == '{' ? flow_collection(s) : scalar(s, true);
+  return *s->p == '[' || *s->p == '{' ? flow_collection(s) : sc_yaml_scan_scalar(s, true);
 }
 
 static struct sc_node *block_list(struct scan *s, size_t column, bool indentless);
@@ -318,7 +182,8 @@ static struct sc_node *block_value(struct scan *s, size_t column) {
   const char *line = s->line;
   if (!to_token(s) || s->p == s->end) return NULL;
   if (s->line == line) {
-    struct sc_node *node = *s->p == '[' || *s->p == '{' ? flow_collection(s) : scalar(s, false);
+    struct sc_node *node =
+        *s->p == '[' || *s->p == '{' ? flow_collection(s) : sc_yaml_scan_scalar(s, false);
     return node != NULL && to_line(s) ? node : NULL;
   }
   if (column_of(s) > column) return block_node(s);
@@ -336,7 +201,7 @@ static struct sc_node *block_map(struct scan *s, size_t column, struct sc_node *
     if (value == NULL || !add_child(s, &frame, value)) return NULL;
     if (s->p == s->end || column_of(s) < column) return close_node(s, node);
     if (column_of(s) > column) return NULL;
-    key = scalar(s, false);
+    key = sc_yaml_scan_scalar(s, false);
   }
 }
 
@@ -365,7 +230,7 @@ static struct sc_node *block_node(struct scan *s) {
     return node != NULL && to_line(s) ? node : NULL;
   }
   const char *line = s->line;
-  struct sc_node *node = scalar(s, false);
+  struct sc_node *node = sc_yaml_scan_scalar(s, false);
   if (node == NULL) return NULL;
   while (s->p < s->end && *s->p == ' ') s->p++;
   if (s->p < s->end && *s->p == ':') return block_map(s, column, node);

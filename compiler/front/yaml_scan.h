@@ -14,12 +14,11 @@
 
 /* Takes the entries of some of the root's values one by one, instead of a tree of them all. */
 struct sc_yaml_sink {
-  /* Are the entries of this key's value to be handed over? */
+  /* Are the entries of the value of this key, one of the root's, to be handed over? */
   bool (*wants)(void *context, const struct sc_node *key);
-  /* One entry of `section`, the list or map behind that key; its child_count is the entry's number, from 1. The entry lives until this
-   * returns. False: give up. */
-  bool (*take)(void *context, const struct sc_node *key, const struct sc_node *section,
-               const struct sc_node *entry);
+  /* One entry of `section`, the list or map behind the key that was wanted last; its child_count is the entry's number, from 1. The
+   * entry lives until this returns. False: give up. */
+  bool (*take)(void *context, const struct sc_node *section, const struct sc_node *entry);
   void *context;
   struct sc_arena
       *entries; /* of what is handed over; once `kept` bytes are in use, all of it is used again */
