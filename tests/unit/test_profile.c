@@ -162,6 +162,12 @@ static void write_rows(const struct fixture *f, const struct sc_profiles *p) {
   FILE *to = fopen(f->path, "w");
   assert_non_null(to);
   const char *names[] = {"one", "two"};
+  struct scope_info info;
+  scope_table_info(&f->table, &info);
+  (void)fputs("{\"kind\":\"query\",\"zone\":\"America/New_York\",\"digest\":\"", to);
+  for (size_t i = 0; i < sizeof info.core_digest; i++)
+    (void)fprintf(to, "%02x", info.core_digest[i]);
+  (void)fputs("\"}\n", to);
   for (unsigned agent = 0; agent < 2; agent++) {
     for (uint32_t i = 24 * DAYS; i-- > 0;)
       if (hours[agent][i] > 0)
