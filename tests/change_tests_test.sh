@@ -31,6 +31,14 @@ sys.exit(not (passed == 0 and failed == cases > 0))
 PY
   (cd "$work" && "$scopec" diff "$1" "$2" --fail-on uncovered) >"$work/out" 2>&1
   if [ $? != 0 ] || ! grep -q '^tests: every part of the change is touched' "$work/out"; then head -n 3 "$work/out"; fail "$3: still uncovered"; return; fi
+  (cd "$work" && "$scopec" diff "$1" "$2" --uncovered --format=json) >"$work/json"
+  if ! python3 - "$work/json" <<'PY'; then fail "$3: the JSON"; return; fi
+import json, sys
+import jsonschema
+document = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator(json.load(open("../../docs/diff.schema.json"))).validate(document)
+sys.exit(document["tests"]["uncovered"] != 0 or any(c["tests"] == 0 for c in document["changes"]))
+PY
   passed=$((passed + 1))
 }
 
