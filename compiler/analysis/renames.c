@@ -5,49 +5,11 @@
  * In rounds: names whose statements are equal, and equal to those of no other, become pairs; the next round knows more. At the end pairs
  * whose statements still speak of a name without a partner are dropped until none is left.
  */
-#include "analysis/renames.h"
+#include "analysis/renames_internal.h"
 
 #include <stdlib.h>
 
 #define ROUNDS_MAX 16u
-
-enum statement_kind {
-  OF_RULE,
-  OF_MEMBER,
-  OF_ROLE,
-  OF_AGENT,
-  OF_TASK,
-  OF_SCOPE,
-  OF_COVER,
-  OF_CONDITION
-};
-
-struct statement {
-  enum statement_kind kind;
-  struct sc_said_rule rule; /* OF_RULE */
-  uint32_t index, other; /* of the user, role, agent (with its task), scope, condition */
-  struct sc_str pattern; /* OF_COVER: it covers the scope */
-  uint32_t number; /* of its text, in this round */
-  bool open; /* it speaks of a name without a partner */
-};
-
-struct entity {
-  enum sc_named kind;
-  struct sc_str name;
-  struct sc_span span;
-  uint32_t pair; /* index into pairs, SC_NONE = has none */
-  SC_VEC(uint32_t) statements;
-};
-
-struct side {
-  const struct sc_policy *policy;
-  struct sc_rule_texts texts;
-  SC_VEC(struct entity) entities;
-  struct sc_map by_name[SC_NAMED_KINDS]; /* -> entity */
-  SC_VEC(struct statement) statements;
-  SC_VEC(uint32_t) spoken; /* entities of the text under construction */
-  bool open;
-};
 
 struct pair {
   uint32_t entities[2];
@@ -56,7 +18,7 @@ struct pair {
 
 struct renames {
   struct sc_arena *arena;
-  struct side sides[2];
+  struct sc_renames_side sides[2];
   struct sc_map contents; /* of the texts: numbers */
   SC_VEC(struct pair) pairs;
 };
@@ -66,11 +28,11 @@ struct renames {
 /* Of a name that one policy has and the other has not. */
 static void add_entity(struct renames *r, uint32_t s, enum sc_named kind, struct sc_str name,
                        struct sc_span span) {
-  struct side *side = &r->sides[s];
+  struct sc_renames_side *side = &r->sides[s];
   uint32_t fresh = (uint32_t)side->entities.count;
   if (sc_map_add(r->arena, &side->by_name[kind], name, fresh) != fresh) return;
   *SC_PUSH(r->arena, &side->entities) =
-      (struct entity){.kind = kind, .name = name, .span = span, .pair = SC_NONE};
+      (struct sc_renames_entity){.kind = kind, .name = name, .span = span, .pair = SC_NONE};
 }
 
 typedef struct sc_str name_of_fn(const struct sc_policy *policy, uint32_t index,
@@ -135,162 +97,16 @@ static void find_entities(struct renames *r) {
   for (uint32_t s = 0; s < 2; s++) find_tasks(r, s, &tasks[1 - s]);
 }
 
-/* What a text calls a name that only one policy has; sc_name_fn. */
-static struct sc_str token(void *ctx, enum sc_named kind, struct sc_str name) {
-  struct side *side = ctx;
-  if (side->by_name[kind].count == 0) return (struct sc_str){0};
-  uint32_t index = sc_map_get(&side->by_name[kind], name);
-  if (index == SC_NOT_FOUND) return (struct sc_str){0};
-  *SC_PUSH(side->texts.arena, &side->spoken) = index;
-  uint32_t pair = side->entities.items[index].pair;
-  if (pair != SC_NONE) return sc_str_format(side->texts.arena, "=%u", pair);
-  side->open = true;
-  return sc_str_format(side->texts.arena, "?%d", (int)kind);
-}
-
-/* --- statements ------------------------------------------------------------------------------------------------------ */
-
-static void task_text(struct sc_rule_texts *t, const struct sc_agent *agent,
-                      const struct sc_task *task) {
-  sc_text_of_name(t, SC_NAMED_AGENT, agent->name);
-  sc_text_of_name(t, SC_NAMED_TASK, task->name);
-  sc_text_format(t->arena, &t->text, "%d", task->autonomous);
-  sc_text_of_duties(t, &task->duties);
-  sc_text_of_expr(t, task->when);
-}
-
-static void scope_text(struct sc_rule_texts *t, const struct sc_scope *scope) {
-  sc_text_of_name(t, SC_NAMED_SCOPE, scope->name);
-  sc_text_format(t->arena, &t->text, "%d%d", (int)scope->risk, scope->open);
-  sc_text_of_duties(t, &scope->duties);
-  sc_text_of_patterns(t, scope->implies, scope->implies_count);
-}
-
-static struct sc_str statement_text(struct side *side, const struct statement *s) {
-  struct sc_rule_texts *t = &side->texts;
-  const struct sc_policy *p = side->policy;
-  if (s->kind == OF_RULE) return sc_rule_text(t, &s->rule);
-  t->text.count = 0;
-  sc_text_format(t->arena, &t->text, "%c", 'A' + (int)s->kind);
-  switch (s->kind) {
-  case OF_MEMBER: /* of a role: a user, or with index behind the users a role */
-    if (s->index < p->user_count)
-      sc_text_of_name(t, SC_NAMED_USER, p->users[s->index].name);
-    else
-      sc_text_of_name(t, SC_NAMED_ROLE, p->roles[s->index - p->user_count].name);
-    sc_text_of_name(t, SC_NAMED_ROLE, p->roles[s->other].name);
-    break;
-  case OF_ROLE: sc_text_of_name(t, SC_NAMED_ROLE, p->roles[s->index].name); break;
-  case OF_AGENT:
-    sc_text_of_name(t, SC_NAMED_AGENT, p->agents[s->index].name);
-    sc_text_add(t->arena, &t->text, p->agents[s->index].owner);
-    break;
-  case OF_TASK: task_text(t, &p->agents[s->index], &p->agents[s->index].tasks[s->other]); break;
-  case OF_SCOPE: scope_text(t, &p->scopes[s->index]); break;
-  case OF_COVER:
-    sc_text_of_name(t, SC_NAMED_SCOPE, p->scopes[s->index].name);
-    sc_text_add(t->arena, &t->text, s->pattern);
-    break;
-  case OF_CONDITION:
-    sc_text_of_name(t, SC_NAMED_CONDITION, p->conditions[s->index].name);
-    sc_text_of_expr(t, p->conditions[s->index].expr);
-    break;
-  case OF_RULE: break;
-  }
-  return sc_text_str(&t->text);
-}
-
-/* A condition is what it says, whoever uses it. */
-static bool is_about(const struct side *side, const struct statement *statement,
-                     const struct entity *entity) {
-  if (entity->kind != SC_NAMED_CONDITION) return true;
-  return statement->kind == OF_CONDITION &&
-         sc_str_equal(side->policy->conditions[statement->index].name, entity->name);
-}
-
-/* Keeps a statement that speaks of an entity. */
-static void state(struct side *side, const struct statement *statement) {
-  struct sc_arena *arena = side->texts.arena;
-  side->spoken.count = 0;
-  (void)statement_text(side, statement);
-  if (side->spoken.count == 0) return;
-  uint32_t number = (uint32_t)side->statements.count;
-  *SC_PUSH(arena, &side->statements) = *statement;
-  for (size_t i = 0; i < side->spoken.count; i++) {
-    struct entity *entity = &side->entities.items[side->spoken.items[i]];
-    size_t count = entity->statements.count;
-    if (!is_about(side, statement, entity)) continue;
-    if (count > 0 && entity->statements.items[count - 1] == number) continue;
-    *SC_PUSH(arena, &entity->statements) = number;
-  }
-}
-
-struct covers { /* patterns with wildcards that cover scopes of which there are entities */
-  struct side *side;
-  struct sc_map seen; /* texts */
-};
-
-static void cover(struct covers *c, const struct sc_pattern *patterns, uint32_t count) {
-  const struct sc_policy *p = c->side->policy;
-  for (uint32_t i = 0; i < count; i++) {
-    const struct sc_pattern *pattern = &patterns[i];
-    uint32_t fresh = (uint32_t)c->seen.count;
-    if (memchr(pattern->text.ptr, '*', pattern->text.len) == NULL ||
-        sc_map_add(c->side->texts.arena, &c->seen, pattern->text, fresh) != fresh)
-      continue;
-    for (uint32_t k = 0; k < pattern->id_count && pattern->ids[k] < p->scope_count; k++)
-      state(c->side, &(struct statement){
-                         .kind = OF_COVER, .index = pattern->ids[k], .pattern = pattern->text});
-  }
-}
-
-static void rule_covers(void *ctx, const struct sc_said_rule *rule) {
-  if (rule->grant != NULL) cover(ctx, rule->grant->patterns, rule->grant->pattern_count);
-  if (rule->delegation != NULL) cover(ctx, rule->delegation->scopes, rule->delegation->scope_count);
-  if (rule->deny != NULL) cover(ctx, rule->deny->scopes, rule->deny->scope_count);
-}
-
-static void state_all(struct side *side, const struct sc_rule_list *rules) {
-  const struct sc_policy *p = side->policy;
-  struct covers covers = {.side = side};
-  bool scopes = false;
-  for (size_t i = 0; i < side->entities.count; i++)
-    scopes |= side->entities.items[i].kind == SC_NAMED_SCOPE;
-  for (uint32_t i = 0; i < p->user_count; i++)
-    for (uint32_t k = 0; k < p->users[i].role_count; k++)
-      state(side, &(struct statement){
-                      .kind = OF_MEMBER, .index = i, .other = p->users[i].roles[k].index});
-  for (uint32_t i = 0; i < p->role_count; i++) {
-    state(side, &(struct statement){.kind = OF_ROLE, .index = i});
-    for (uint32_t k = 0; k < p->roles[i].inherit_count; k++)
-      state(side, &(struct statement){.kind = OF_MEMBER,
-                                      .index = p->user_count + i,
-                                      .other = p->roles[i].inherits[k].index});
-  }
-  for (uint32_t i = 0; i < p->agent_count; i++) {
-    state(side, &(struct statement){.kind = OF_AGENT, .index = i});
-    for (uint32_t k = 0; k < p->agents[i].task_count; k++)
-      state(side, &(struct statement){.kind = OF_TASK, .index = i, .other = k});
-  }
-  for (uint32_t i = 0; i < p->scope_count; i++)
-    state(side, &(struct statement){.kind = OF_SCOPE, .index = i});
-  for (uint32_t i = 0; i < p->condition_count; i++)
-    state(side, &(struct statement){.kind = OF_CONDITION, .index = i});
-  for (size_t i = 0; i < rules->items.count; i++)
-    state(side, &(struct statement){.kind = OF_RULE, .rule = rules->items.items[i]});
-  if (scopes) sc_said_rules_each(side->texts.arena, p, rule_covers, &covers);
-}
-
 /* --- pairs --------------------------------------------------------------------------------------------------------------- */
 
 static void number_statements(struct renames *r) {
   struct sc_map numbers = {0};
   for (unsigned s = 0; s < 2; s++) {
-    struct side *side = &r->sides[s];
+    struct sc_renames_side *side = &r->sides[s];
     for (size_t i = 0; i < side->statements.count; i++) {
-      struct statement *statement = &side->statements.items[i];
+      struct sc_statement *statement = &side->statements.items[i];
       side->open = false;
-      struct sc_str text = statement_text(side, statement);
+      struct sc_str text = sc_renames_text(side, statement);
       statement->number = sc_map_get(&numbers, text);
       if (statement->number == SC_NOT_FOUND)
         statement->number =
@@ -306,7 +122,8 @@ static int compare_numbers(const void *a, const void *b) {
 }
 
 /* All that is said about the entity, as bytes. */
-static struct sc_str signature(struct renames *r, unsigned s, const struct entity *entity) {
+static struct sc_str signature(struct renames *r, unsigned s,
+                               const struct sc_renames_entity *entity) {
   size_t count = entity->statements.count;
   uint32_t *numbers = SC_NEW_ARRAY(r->arena, uint32_t, count + 1);
   numbers[0] = (uint32_t)entity->kind;
@@ -317,11 +134,11 @@ static struct sc_str signature(struct renames *r, unsigned s, const struct entit
 }
 
 /* Of a user, role, agent, task or scope something must be said besides that it is there. */
-static bool is_telling(const struct side *side, const struct entity *entity) {
+static bool is_telling(const struct sc_renames_side *side, const struct sc_renames_entity *entity) {
   bool alone = entity->kind == SC_NAMED_CONDITION;
   for (size_t i = 0; i < entity->statements.count && !alone; i++) {
-    enum statement_kind kind = side->statements.items[entity->statements.items[i]].kind;
-    alone = kind == OF_RULE || kind == OF_MEMBER || kind == OF_COVER;
+    enum sc_statement_kind kind = side->statements.items[entity->statements.items[i]].kind;
+    alone = kind == SC_SAID_RULE || kind == SC_SAID_MEMBER || kind == SC_SAID_COVER;
   }
   return alone;
 }
@@ -336,9 +153,9 @@ static bool find_pairs(struct renames *r) {
   SC_VEC(struct twins) all = {0};
   number_statements(r);
   for (unsigned s = 0; s < 2; s++) {
-    const struct side *side = &r->sides[s];
+    const struct sc_renames_side *side = &r->sides[s];
     for (uint32_t i = 0; i < side->entities.count; i++) {
-      const struct entity *entity = &side->entities.items[i];
+      const struct sc_renames_entity *entity = &side->entities.items[i];
       if (entity->pair != SC_NONE || !is_telling(side, entity)) continue;
       uint32_t fresh = (uint32_t)all.count;
       uint32_t at = sc_map_add(r->arena, &known, signature(r, s, entity), fresh);
@@ -361,8 +178,8 @@ static bool find_pairs(struct renames *r) {
 static bool is_certain(struct renames *r, const struct pair *pair) {
   struct sc_str texts[2];
   for (unsigned s = 0; s < 2; s++) {
-    const struct side *side = &r->sides[s];
-    const struct entity *entity = &side->entities.items[pair->entities[s]];
+    const struct sc_renames_side *side = &r->sides[s];
+    const struct sc_renames_entity *entity = &side->entities.items[pair->entities[s]];
     for (size_t i = 0; i < entity->statements.count; i++)
       if (side->statements.items[entity->statements.items[i]].open) return false;
     texts[s] = signature(r, s, entity);
@@ -387,14 +204,14 @@ static void drop_uncertain(struct renames *r) {
 
 /* --- result -------------------------------------------------------------------------------------------------------------- */
 
-static void count_statements(const struct side *side, const struct entity *entity,
-                             struct sc_renamed *out) {
+static void count_statements(const struct sc_renames_side *side,
+                             const struct sc_renames_entity *entity, struct sc_renamed *out) {
   for (size_t i = 0; i < entity->statements.count; i++) {
-    const struct statement *s = &side->statements.items[entity->statements.items[i]];
-    if (s->kind == OF_MEMBER) out->members++;
-    if (s->kind == OF_TASK || s->kind == OF_COVER) out->parts++;
-    if (s->kind == OF_RULE && s->rule.grant != NULL) out->grants++;
-    if (s->kind == OF_RULE && s->rule.grant == NULL) out->rules++;
+    const struct sc_statement *s = &side->statements.items[entity->statements.items[i]];
+    if (s->kind == SC_SAID_MEMBER) out->members++;
+    if (s->kind == SC_SAID_TASK || s->kind == SC_SAID_COVER) out->parts++;
+    if (s->kind == SC_SAID_RULE && s->rule.grant != NULL) out->grants++;
+    if (s->kind == SC_SAID_RULE && s->rule.grant == NULL) out->rules++;
   }
 }
 
@@ -411,7 +228,7 @@ static void list_pairs(struct renames *r, struct sc_renames *out) {
     struct sc_renamed *renamed = SC_PUSH(r->arena, &out->items);
     *renamed = (struct sc_renamed){0};
     for (unsigned s = 0; s < 2; s++) {
-      const struct entity *entity = &r->sides[s].entities.items[pair->entities[s]];
+      const struct sc_renames_entity *entity = &r->sides[s].entities.items[pair->entities[s]];
       renamed->kind = entity->kind;
       renamed->names[s] = entity->name;
       renamed->spans[s] = entity->span;
@@ -420,6 +237,33 @@ static void list_pairs(struct renames *r, struct sc_renames *out) {
   }
   if (out->items.count > 0)
     qsort(out->items.items, out->items.count, sizeof *out->items.items, compare_renamed);
+}
+
+/* Rules that say the same once names that are pairs are one. */
+static void list_rules(struct renames *r, struct sc_renames *out) {
+  struct sc_map known = {0};
+  SC_VEC(struct twins) all = {0};
+  for (unsigned s = 0; s < 2; s++) {
+    const struct sc_renames_side *side = &r->sides[s];
+    for (uint32_t i = 0; i < side->statements.count; i++) {
+      const struct sc_statement *statement = &side->statements.items[i];
+      if (statement->kind != SC_SAID_RULE || statement->open) continue;
+      struct sc_str key = {(const char *)&statement->number, sizeof statement->number};
+      uint32_t fresh = (uint32_t)all.count;
+      uint32_t at = sc_map_add(r->arena, &known, key, fresh);
+      if (at == fresh) *SC_PUSH(r->arena, &all) = (struct twins){0};
+      all.items[at].counts[s]++;
+      all.items[at].last[s] = i;
+    }
+  }
+  for (size_t i = 0; i < all.count; i++) {
+    const struct twins *twins = &all.items[i];
+    if (twins->counts[0] != 1 || twins->counts[1] != 1) continue;
+    const struct sc_said_rule *old = &r->sides[0].statements.items[twins->last[0]].rule;
+    const struct sc_said_rule *new = &r->sides[1].statements.items[twins->last[1]].rule;
+    if (old->id_given && new->id_given && !sc_str_equal(old->id, new->id))
+      *SC_PUSH(r->arena, &out->rules) = (struct sc_rule_pair){*old, *new};
+  }
 }
 
 void sc_renames(struct sc_arena *arena, const struct sc_policy *before,
@@ -433,15 +277,16 @@ void sc_renames(struct sc_arena *arena, const struct sc_policy *before,
     r->sides[s].policy = policies[s];
     sc_rule_texts_init(&r->sides[s].texts, arena, policies[s], &r->contents);
     r->sides[s].texts.by_name = true;
-    r->sides[s].texts.name = token;
+    r->sides[s].texts.name = sc_renames_token;
     r->sides[s].texts.ctx = &r->sides[s];
   }
   find_entities(r);
   size_t counts[2] = {r->sides[0].entities.count, r->sides[1].entities.count};
   out->too_many = counts[0] > SC_RENAMES_MAX || counts[1] > SC_RENAMES_MAX;
   if (counts[0] == 0 || counts[1] == 0 || out->too_many) return;
-  for (unsigned s = 0; s < 2; s++) state_all(&r->sides[s], &changed->sides[s]);
+  for (unsigned s = 0; s < 2; s++) sc_renames_state(&r->sides[s], &changed->sides[s]);
   for (unsigned round = 0; round < ROUNDS_MAX && find_pairs(r); round++) continue;
   drop_uncertain(r);
   list_pairs(r, out);
+  if (out->items.count > 0) list_rules(r, out);
 }

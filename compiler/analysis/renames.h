@@ -22,6 +22,8 @@ struct sc_renamed {
 struct sc_renames {
   SC_VEC(struct sc_renamed)
   items; /* by kind, then the old name */
+  SC_VEC(struct sc_rule_pair)
+  rules; /* of `changed`: but for names that are pairs they say the same, under other ids */
   bool too_many; /* names that changed: nothing was looked for */
 };
 

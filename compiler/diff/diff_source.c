@@ -47,6 +47,14 @@ static void add_rename(struct sc_diff *diff, const struct sc_diff_sources *sourc
   *SC_PUSH(diff->arena, &diff->source.renames) = rename;
 }
 
+static void add_rule(struct sc_diff *diff, const struct sc_diff_sources *sources,
+                     const struct sc_rule_pair *pair, struct sc_str because) {
+  struct sc_rename rename = {
+      .kind = SC_STR("rule"), .names = {pair->before.id, pair->after.id}, .because = because};
+  const struct sc_span spans[2] = {pair->before.span, pair->after.span};
+  add_rename(diff, sources, rename, spans);
+}
+
 static void add_renames(struct sc_diff *diff, const struct sc_diff_sources *sources,
                         const struct sc_changed_rules *changed) {
   struct sc_renames found;
@@ -59,14 +67,10 @@ static void add_renames(struct sc_diff *diff, const struct sc_diff_sources *sour
                                .because = because(diff->arena, from)};
     add_rename(diff, sources, rename, from->spans);
   }
-  for (size_t i = 0; i < changed->renamed.count; i++) {
-    const struct sc_rule_pair *pair = &changed->renamed.items[i];
-    struct sc_rename rename = {.kind = SC_STR("rule"),
-                               .names = {pair->before.id, pair->after.id},
-                               .because = SC_STR("the rule says the same")};
-    const struct sc_span spans[2] = {pair->before.span, pair->after.span};
-    add_rename(diff, sources, rename, spans);
-  }
+  for (size_t i = 0; i < found.rules.count; i++)
+    add_rule(diff, sources, &found.rules.items[i], SC_STR("the rule says the same of these names"));
+  for (size_t i = 0; i < changed->renamed.count; i++)
+    add_rule(diff, sources, &changed->renamed.items[i], SC_STR("the rule says the same"));
 }
 
 void sc_diff_with_sources(struct sc_diff *diff, const struct sc_diff_sources *sources) {

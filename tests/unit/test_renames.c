@@ -130,6 +130,24 @@ static void test_chains_of_names(void **state) {
   release(&pair);
 }
 
+/* A rule under another id, whose holder has another name, too. */
+static void test_rules_of_names(void **state) {
+  (void)state;
+  struct pair pair;
+  compare(
+      &pair,
+      HEAD
+      "roles: {r: {grants: [{id: one, scopes: [a:read]}, {id: two, scopes: [a:write]}]}}\n" TAIL,
+      HEAD
+      "roles: {s: {grants: [{id: one, scopes: [a:read]}, {id: new, scopes: [a:write]}]}}\n" TAIL);
+  assert_int_equal(pair.renames.items.count, 1);
+  assert_int_equal(pair.changed.renamed.count, 0);
+  assert_int_equal(pair.renames.rules.count, 1);
+  assert_true(sc_str_equal(pair.renames.rules.items[0].before.id, SC_STR("two")));
+  assert_true(sc_str_equal(pair.renames.rules.items[0].after.id, SC_STR("new")));
+  release(&pair);
+}
+
 static void test_who_is_who(void **state) {
   (void)state;
   struct pair pair;
@@ -143,11 +161,9 @@ static void test_who_is_who(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_rules_left_over),
-      cmocka_unit_test(test_rules_that_stand_twice),
-      cmocka_unit_test(test_conditions_by_content),
-      cmocka_unit_test(test_chains_of_names),
-      cmocka_unit_test(test_who_is_who),
+      cmocka_unit_test(test_rules_left_over),       cmocka_unit_test(test_rules_that_stand_twice),
+      cmocka_unit_test(test_conditions_by_content), cmocka_unit_test(test_chains_of_names),
+      cmocka_unit_test(test_rules_of_names),        cmocka_unit_test(test_who_is_who),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
