@@ -301,6 +301,7 @@ static void put_finding(const struct print *p, const struct sc_finding *f) {
       sc_holder_name(f->holder_kind));
   put_text(p, ",\"name\":", f->holder);
   raw(p, "}");
+  if (f->rule.len > 0) put_text(p, ",\"rule\":", f->rule);
   put_place(p, f->file, f->line);
   raw(p, ",");
   put_use(p, &f->use);
@@ -320,6 +321,12 @@ static void put_findings(const struct print *p) {
     put_finding(p, &findings->items.items[i]);
   }
   put_number(p, "],\n\"denied_attempts_left_out\":", findings->denied_left_out);
+  if (!findings->has_tests) return;
+  sc_text_format(p->arena, p->out,
+                 ",\n\"triage\":{\"tested_and_used\":%" PRIu64 ",\"tested_only\":%" PRIu64
+                 ",\"used_only\":%" PRIu64 ",\"neither\":%" PRIu64 "}",
+                 findings->triage[1][1], findings->triage[1][0], findings->triage[0][1],
+                 findings->triage[0][0]);
 }
 
 /* The three names of a key, each behind a byte 0xff. */

@@ -197,6 +197,11 @@ static void put_signal(const struct sc_review_page *page, const struct sc_findin
   const char *risk = sc_risk_name(f->severity);
   sc_page_format(page, "<tr><td class=%s>%s<th scope=row>", risk, risk);
   sc_page_text(page, f->holder);
+  if (f->rule.len > 0 && f->holder_kind != SC_HOLDER_DELEGATION) {
+    sc_page_raw(page, " <small>rule ");
+    sc_page_text(page, f->rule);
+    sc_page_raw(page, "</small>");
+  }
   sc_page_raw(page, " ");
   sc_page_place(page, f->file, f->line);
   sc_page_raw(page, "<td>");
@@ -223,10 +228,22 @@ static void put_signals(const struct sc_review_page *page, size_t first) {
   close_table(page, left);
 }
 
+static void put_triage(const struct sc_review_page *page) {
+  const struct sc_findings *findings = page->review->findings;
+  if (!findings->has_tests) return;
+  sc_page_format(page, "<p>Of the policy's rules %s are tested and used, %s tested only,",
+                 sc_page_number(page, findings->triage[1][1]),
+                 sc_page_number(page, findings->triage[1][0]));
+  sc_page_format(page, " %s used only, %s neither.</p>\n",
+                 sc_page_number(page, findings->triage[0][1]),
+                 sc_page_number(page, findings->triage[0][0]));
+}
+
 void sc_page_signals(const struct sc_review_page *page) {
   const struct sc_findings *findings = page->review->findings;
   bool any = false;
   sc_page_section(page, "signals", "What stands out");
+  put_triage(page);
   for (size_t i = 0; i < findings->items.count; i++) {
     const struct sc_finding *f = &findings->items.items[i];
     if (!stands_out(f) || (i > 0 && findings->items.items[i - 1].kind == f->kind)) continue;
