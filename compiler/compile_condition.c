@@ -60,7 +60,7 @@ static const unsigned char *lower_alone(struct sc_diags *diags, const struct sc_
   const unsigned char *table;
   size_t table_len;
   if (!sc_lower(diags, &policy, &options, image)) return NULL;
-  sc_emit(diags->arena, image, &table, &table_len);
+  sc_emit(diags->arena, image, 1, &table, &table_len);
   return table;
 }
 

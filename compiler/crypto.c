@@ -12,6 +12,7 @@
 #include <openssl/sha.h>
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* OpenSSL 3.0 sets itself up on first use, and goes on with locks that are not there when memory runs out meanwhile: the next
@@ -45,6 +46,30 @@ bool sc_digest_end(struct sc_digest *digest, unsigned char out[32]) {
   unsigned len = 32;
   return EVP_DigestFinal_ex(context_of(digest), out, &len) == 1 &&
          EVP_DigestInit_ex(context_of(digest), EVP_sha256(), NULL) == 1;
+}
+
+struct sc_sha256 {
+  EVP_MD_CTX *context;
+  bool good;
+};
+
+struct sc_sha256 *sc_sha256_begin(void) {
+  struct sc_sha256 *hash = library_ready() ? malloc(sizeof *hash) : NULL;
+  if (hash == NULL) return NULL;
+  hash->context = EVP_MD_CTX_new();
+  hash->good = hash->context != NULL && EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL) == 1;
+  return hash;
+}
+
+void sc_sha256_add(struct sc_sha256 *hash, const void *data, size_t len) {
+  if (hash->good) hash->good = EVP_DigestUpdate(hash->context, data, len) == 1;
+}
+
+bool sc_sha256_end(struct sc_sha256 *hash, unsigned char digest[32]) {
+  bool good = hash->good && EVP_DigestFinal_ex(hash->context, digest, NULL) == 1;
+  EVP_MD_CTX_free(hash->context);
+  free(hash);
+  return good;
 }
 
 /* Takes the raw halves out of a key of the library. */

@@ -6,8 +6,10 @@
  */
 #include "back/emit.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
+#include "base/threads.h"
 #include "crypto.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -34,30 +36,87 @@ static size_t lay_out(const struct sc_image *image, struct scope_f_header *heade
   return at;
 }
 
-void sc_emit(struct sc_arena *arena, const struct sc_image *image, const unsigned char **data,
-             size_t *len) {
-  struct scope_f_header header = {.major = SCOPE_F_MAJOR,
-                                  .header_len = sizeof header,
-                                  .minor = SCOPE_F_MINOR,
-                                  .serial = image->serial};
-  memcpy(header.magic, SCOPE_F_MAGIC, sizeof header.magic);
-  *len = lay_out(image, &header);
-  header.content_len = *len;
-  unsigned char *bytes = sc_arena_alloc(arena, *len + SCOPE_F_ALIGN, 1);
-  bytes += (SCOPE_F_ALIGN - (uintptr_t)bytes % SCOPE_F_ALIGN) % SCOPE_F_ALIGN;
-  for (uint32_t s = 0; s < header.section_count; s++) {
-    const struct sc_image_section *section = &image->sections[header.sections[s].kind];
-    if (section->fill != NULL)
-      section->fill(section->context, bytes + header.sections[s].off);
-    else if (section->len > 0)
-      memcpy(bytes + header.sections[s].off, section->data, section->len);
+/* The file is made in two parts that have nothing in common, so two threads may do it: the first optional section, which is the
+ * largest, with its digest as far as it goes; and everything else. */
+struct emission {
+  const struct sc_image *image;
+  struct scope_f_header header;
+  unsigned char *bytes;
+  size_t first_optional; /* index of a section, section_count = none */
+  size_t first_end; /* where it ends, padding included */
+  struct sc_sha256 *debug_hash; /* up to first_end */
+  bool core_hashed;
+  atomic_uint next_part;
+};
+
+static void fill(struct emission *e, size_t section) {
+  const struct sc_image_section *from = &e->image->sections[e->header.sections[section].kind];
+  unsigned char *to = e->bytes + e->header.sections[section].off;
+  if (from->fill != NULL)
+    from->fill(from->context, to);
+  else if (from->len > 0)
+    memcpy(to, from->data, from->len);
+}
+
+static void make_first_optional(struct emission *e) {
+  if (e->first_optional == e->header.section_count) return;
+  fill(e, e->first_optional);
+  sc_sha256_add(e->debug_hash, e->bytes + e->header.core_end, e->first_end - e->header.core_end);
+}
+
+static void make_others(struct emission *e) {
+  for (size_t s = 0; s < e->header.section_count; s++)
+    if (s != e->first_optional) fill(e, s);
+  e->core_hashed = sc_sha256(e->bytes + sizeof e->header, e->header.core_end - sizeof e->header,
+                             e->header.core_digest);
+}
+
+static void make_parts(void *worker) {
+  struct emission *e = *(struct emission **)worker;
+  for (unsigned part; (part = atomic_fetch_add(&e->next_part, 1)) < 2;) {
+    if (part == 0) make_first_optional(e);
+    if (part == 1) make_others(e);
   }
-  unsigned char tail[sizeof header];
-  bool hashed =
-      sc_sha256(bytes + sizeof header, header.core_end - sizeof header, header.core_digest) &&
-      sc_sha256(bytes + header.core_end, *len - header.core_end, header.debug_digest);
-  memcpy(tail, &header, sizeof header);
-  if (!hashed || !sc_sha256(tail + 48, sizeof header - 48, header.digest)) sc_arena_fail(arena);
-  memcpy(bytes, &header, sizeof header);
-  *data = bytes;
+}
+
+/* Fills in the digests and writes the header; frees the hash. */
+static bool finish(struct emission *e, size_t len) {
+  struct scope_f_header *header = &e->header;
+  unsigned char tail[sizeof *header];
+  sc_sha256_add(e->debug_hash, e->bytes + e->first_end, len - e->first_end);
+  bool good = sc_sha256_end(e->debug_hash, header->debug_digest) && e->core_hashed;
+  memcpy(tail, header, sizeof *header);
+  if (!good || !sc_sha256(tail + 48, sizeof *header - 48, header->digest)) return false;
+  memcpy(e->bytes, header, sizeof *header);
+  return true;
+}
+
+/* Below this size a thread costs more than it saves. */
+#define LEN_FOR_TWO ((size_t)4 * 1024 * 1024)
+
+void sc_emit(struct sc_arena *arena, const struct sc_image *image, unsigned jobs,
+             const unsigned char **data, size_t *len) {
+  struct emission e = {.image = image,
+                       .header = {.major = SCOPE_F_MAJOR,
+                                  .header_len = sizeof e.header,
+                                  .minor = SCOPE_F_MINOR,
+                                  .serial = image->serial}};
+  memcpy(e.header.magic, SCOPE_F_MAGIC, sizeof e.header.magic);
+  *len = lay_out(image, &e.header);
+  e.header.content_len = *len;
+  e.bytes = sc_arena_alloc(arena, *len + SCOPE_F_ALIGN, 1);
+  e.bytes += (SCOPE_F_ALIGN - (uintptr_t)e.bytes % SCOPE_F_ALIGN) % SCOPE_F_ALIGN;
+  while (e.first_optional < e.header.section_count &&
+         e.header.sections[e.first_optional].kind < SCOPE_F_FIRST_OPTIONAL)
+    e.first_optional++;
+  e.first_end = e.header.core_end;
+  if (e.first_optional < e.header.section_count)
+    e.first_end =
+        aligned(e.header.sections[e.first_optional].off + e.header.sections[e.first_optional].len);
+  e.debug_hash = sc_sha256_begin();
+  if (e.debug_hash == NULL) sc_arena_fail(arena);
+  struct emission *workers[2] = {&e, &e};
+  sc_threads_run(make_parts, workers, sizeof *workers, jobs > 1 && *len >= LEN_FOR_TWO ? 2 : 1);
+  if (!finish(&e, *len)) sc_arena_fail(arena);
+  *data = e.bytes;
 }

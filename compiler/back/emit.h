@@ -7,8 +7,8 @@
 
 #include "back/image.h"
 
-/* The whole file, in the arena, 64-byte aligned. */
-void sc_emit(struct sc_arena *arena, const struct sc_image *image, const unsigned char **data,
-             size_t *len);
+/* The whole file, in the arena, 64-byte aligned; the same for any number of threads (`jobs`, 0 or 1: this one alone). */
+void sc_emit(struct sc_arena *arena, const struct sc_image *image, unsigned jobs,
+             const unsigned char **data, size_t *len);
 
 #endif

@@ -256,10 +256,13 @@ static void sort_ids(struct id_list *list) {
   list->items.count = kept;
 }
 
+#define NO_ROW_YET 0xffffffffu
+
 /* Which delegations name whom in `from`. */
 struct delegators {
   struct id_list any_user, any_agent;
   struct id_list *users, *roles, *agents;
+  uint32_t *set_rows; /* per set of roles */
 };
 
 static void index_delegators(struct delegations *all, struct delegators *from) {
@@ -268,6 +271,8 @@ static void index_delegators(struct delegations *all, struct delegators *from) {
   from->users = SC_NEW_ARRAY(arena, struct id_list, policy->user_count);
   from->roles = SC_NEW_ARRAY(arena, struct id_list, policy->role_count);
   from->agents = SC_NEW_ARRAY(arena, struct id_list, policy->agent_count);
+  from->set_rows = SC_NEW_ARRAY(arena, uint32_t, all->lower->set_count);
+  for (uint32_t i = 0; i < all->lower->set_count; i++) from->set_rows[i] = NO_ROW_YET;
   for (uint32_t d = 0; d < all->count; d++) {
     for (uint32_t i = 0; i < all->order[d]->from_count; i++) {
       const struct sc_selector *s = &all->order[d]->from[i];
@@ -282,14 +287,18 @@ static void index_delegators(struct delegations *all, struct delegators *from) {
   }
 }
 
-static uint32_t role_set_row(struct delegations *all, const struct delegators *from,
+/* Of all roles of a set, whose number is `set`. */
+static uint32_t role_set_row(struct delegations *all, const struct delegators *from, uint32_t set,
                              const uint32_t *closure, uint32_t count) {
+  uint32_t *row = &from->set_rows[set];
+  if (*row != NO_ROW_YET) return *row;
   struct id_list list = {0};
   for (uint32_t r = 0; r < count; r++)
     for (size_t i = 0; i < from->roles[closure[r]].items.count; i++)
       *SC_PUSH(all->lower->arena, &list.items) = from->roles[closure[r]].items.items[i];
   sort_ids(&list);
-  return class_row(all, &list);
+  *row = class_row(all, &list);
+  return *row;
 }
 
 static void lower_rules(struct delegations *all) {
@@ -325,16 +334,13 @@ bool sc_lower_delegations(struct sc_lower *lower) {
   lower->meta.any_agent_row = class_row(&all, &from.any_agent);
   for (uint32_t r = 0; r < policy->role_count; r++)
     lower->roles[r].delegate_row =
-        role_set_row(&all, &from, policy->roles[r].closure, policy->roles[r].closure_count);
+        role_set_row(&all, &from, lower->set_of_role[r], policy->roles[r].closure,
+                     policy->roles[r].closure_count);
   for (uint32_t u = 0; u < policy->user_count && all.cells <= CLASS_ROWS_MAX; u++) {
     const struct sc_user *user = &policy->users[u];
     lower->users[u].delegate_row = class_row(&all, &from.users[u]);
-    /* Users with the same roles follow one another often: the same closure gives the same row. */
-    bool same = u > 0 && user->closure == policy->users[u - 1].closure &&
-                user->closure_count == policy->users[u - 1].closure_count;
     lower->users[u].role_delegate_row =
-        same ? lower->users[u - 1].role_delegate_row
-             : role_set_row(&all, &from, user->closure, user->closure_count);
+        role_set_row(&all, &from, lower->set_of_user[u], user->closure, user->closure_count);
   }
   for (uint32_t a = 0; a < policy->agent_count; a++)
     lower->agents[a].delegate_row = class_row(&all, &from.agents[a]);

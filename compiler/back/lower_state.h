@@ -72,6 +72,10 @@ struct sc_lower {
   uint32_t task_count;
   uint32_t *task_bases; /* per agent: id of its first task */
 
+  /* Sets of roles that someone holds: those with the same roles have the same number. */
+  uint32_t *set_of_role, *set_of_user;
+  uint32_t set_count;
+
   uint32_t rule_count;
   /* Only with debug: */
   SC_VEC(struct sc_rule_list) rule_lists;

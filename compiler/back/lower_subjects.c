@@ -49,17 +49,18 @@ struct subjects {
   SC_VEC(struct role_set) made;
 };
 
-static struct role_set *role_set(struct sc_lower *lower, struct subjects *subjects,
-                                 const uint32_t *closure, uint32_t count) {
+/* The number of the set; the first to have it makes its rows. */
+static uint32_t role_set(struct sc_lower *lower, struct subjects *subjects, const uint32_t *closure,
+                         uint32_t count) {
   struct sc_str key = {(const char *)closure, count * sizeof *closure};
   uint32_t fresh = (uint32_t)subjects->made.count;
   uint32_t index = sc_map_add(lower->arena, &subjects->sets, key, fresh);
-  if (index != fresh) return &subjects->made.items[index];
+  if (index != fresh) return index;
   struct role_set *set = SC_PUSH(lower->arena, &subjects->made);
   for (uint32_t i = 0; i < count; i++) add_claims(lower, &subjects->of_role[closure[i]]);
   set->grant_row = sc_lower_claims_row(lower, NULL, 0, true);
   set->role_row = role_row(lower, closure, count);
-  return set;
+  return index;
 }
 
 static void lower_roles(struct sc_lower *lower, struct subjects *subjects) {
@@ -71,7 +72,8 @@ static void lower_roles(struct sc_lower *lower, struct subjects *subjects) {
   }
   for (uint32_t r = 0; r < policy->role_count; r++) {
     const struct sc_role *role = &policy->roles[r];
-    const struct role_set *set = role_set(lower, subjects, role->closure, role->closure_count);
+    lower->set_of_role[r] = role_set(lower, subjects, role->closure, role->closure_count);
+    const struct role_set *set = &subjects->made.items[lower->set_of_role[r]];
     lower->roles[r].grant_row = set->grant_row;
     lower->roles[r].role_row = set->role_row;
   }
@@ -82,7 +84,11 @@ static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
   struct sc_claims own = {0};
   for (uint32_t u = 0; u < policy->user_count; u++) {
     const struct sc_user *user = &policy->users[u];
-    const struct role_set *set = role_set(lower, subjects, user->closure, user->closure_count);
+    bool same = u > 0 && user->closure == policy->users[u - 1].closure &&
+                user->closure_count == policy->users[u - 1].closure_count;
+    lower->set_of_user[u] = same ? lower->set_of_user[u - 1]
+                                 : role_set(lower, subjects, user->closure, user->closure_count);
+    const struct role_set *set = &subjects->made.items[lower->set_of_user[u]];
     const struct sc_inner place = sc_lower_user_row(lower, u);
     lower->users[u].grants.name_len = (uint8_t)user->name.len;
     lower->users[u].role_row = set->role_row;
@@ -119,8 +125,11 @@ void sc_lower_subjects(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   struct subjects subjects = {0};
   subjects.of_role = SC_NEW_ARRAY(lower->arena, struct sc_claims, policy->role_count);
+  lower->set_of_role = SC_NEW_ARRAY(lower->arena, uint32_t, policy->role_count);
+  lower->set_of_user = SC_NEW_ARRAY(lower->arena, uint32_t, policy->user_count);
   lower_roles(lower, &subjects);
   lower_users(lower, &subjects);
+  lower->set_count = (uint32_t)subjects.made.count;
   for (uint32_t a = 0; a < policy->agent_count; a++) {
     lower->agents[a].denies.name_len = (uint8_t)policy->agents[a].name.len;
     for (uint32_t t = 0; t < policy->agents[a].task_count; t++)

@@ -40,7 +40,7 @@ static bool find_base(struct writer *w, const struct sc_mutation *mutation,
   sc_diags_init(&diags, w->arena, &w->compilation->sources);
   sc_mutation_apply(w->arena, w->policy, mutation, mutant);
   if (!sc_lower(&diags, mutant, &options, image)) return false;
-  sc_emit(w->arena, image, &bytes, &len);
+  sc_emit(w->arena, image, 1, &bytes, &len);
   if (sc_analysis_first_difference(w->arena, bytes, w->compilation->table, difference) !=
       SC_DIFFERENT)
     return false;

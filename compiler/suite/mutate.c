@@ -140,7 +140,7 @@ static enum sc_mutant_fate judge(struct worker *w, const struct sc_mutation *mut
   sc_mutation_apply(&w->arena, &crew->compilation->policy, mutation, &mutant);
   const struct sc_lower_options options = {.debug = crew->debug, .optimise = true};
   if (!sc_lower(&diags, &mutant, &options, &image)) return SC_MUTANT_INVALID;
-  sc_emit(&w->arena, &image, &bytes, &len);
+  sc_emit(&w->arena, &image, 1, &bytes, &len);
   struct scope_table table;
   struct scope_info info;
   if (scope_open_memory(bytes, len, &table) != SCOPE_OK) return SC_MUTANT_INVALID;
