@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * test_emit.c - an image as a file: each section where its header says, zeros between, digests of what is there; and the same
+ * test_emission.c - an image as a file: each section where its header says, zeros between, digests of what is there; and the same
  * bytes from two threads as from one.
  */
 #include "back/emit.h"
