@@ -15,8 +15,9 @@ int cmd_tighten_check(struct cmd_run *run) {
   }
   if (cmd_given(run, "candidate"))
     return cmd_usage(run, "--tighten makes the candidate: it does not go with --candidate");
-  if (cmd_given(run, "merge"))
-    return cmd_usage(run, "--tighten replays the logs themselves: it does not go with --merge");
+  if (cmd_given(run, "merge") || cmd_given(run, "folded"))
+    return cmd_usage(run, "--tighten replays the logs themselves: it does not go with --merge or "
+                          "--folded");
   if (cmd_given(run, "partial")) return cmd_usage(run, "--tighten does not go with --partial");
   if (strcmp(cmd_operand(run), "-") == 0)
     return cmd_usage(run, "--tighten edits files: the policy cannot be standard input");
