@@ -119,8 +119,9 @@ def ask(scopec, folder, requests, path):
         out.writelines(requests)
     with subprocess.Popen([scopec, "eval", folder, "--requests", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
         for line in run.stdout:
-            answer = json.loads(line)
-            yield answer.get("decision", "deny"), answer.get("reason", "invalid-request")
+            # {"decision":"allow","reason":"allowed",... or {"error":...
+            words = line[:80].split(b'"')
+            yield (words[3].decode(), words[7].decode()) if words[1] == b"decision" else ("deny", "invalid-request")
     path.unlink()
 
 
@@ -132,16 +133,28 @@ def asked(event, time):
     return json.dumps(event | {"context": context}) + "\n"
 
 
+DIGEST = "00" * 32
+
+
 def recorded(rng, said):
     """The end of a line. Most are recorded as the policy decides, some as another one might have."""
     decision, reason = said
     chance = rng.random()
-    parts = {"decision": decision if chance > 0.05 else rng.choice(["allow", "deny"])}
-    if chance > 0.1:
-        parts["reason"] = reason if rng.random() > 0.02 else rng.choice(["condition-unknown", "from-the-future"])
-    if chance > 0.3:
-        parts["policy"] = {"name": "gen", "version": rng.choice(["1.0.0", "1.1.0"]), "digest": "00" * 32}
-    return json.dumps(parts)[1:]
+    if chance < 0.05:
+        decision = rng.choice(["allow", "deny"])
+    if chance < 0.002:
+        reason = rng.choice(["condition-unknown", "from-the-future"])
+    text = f'"decision": "{decision}"'
+    if chance < 0.9:
+        text += f', "reason": "{reason}"'
+    if chance < 0.7:
+        text += f', "policy": {{"name": "gen", "version": "1.{index_of(chance)}.0", "digest": "{DIGEST}"}}'
+    return text + "}"
+
+
+def index_of(chance):
+    """One of two versions."""
+    return int(chance * 1000) % 2
 
 
 def make(scopec, folder, path, seed, count):
