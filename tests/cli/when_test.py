@@ -4,6 +4,7 @@
 # of everything unless C is true, allows exactly what the policy allows where C is true. So its answers without --when are the
 # answers with it. From source and from table, for many conditions over each policy; every request shown is tried on the deny's policy.
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -79,7 +80,8 @@ def try_policy(work, name, atoms):
     check(f"{name}: always", groups(run("who-can", plain, "**", "--when", "has now or not has now", "--format=json")) == everything)
     check(f"{name}: never", run("who-can", plain, "**", "--when", "has now and not has now") == "nobody, whatever else is in the context\n")
     different = 0
-    for condition in conditions(atoms):
+    tried = list(conditions(atoms))[::1 if os.environ.get("SCOPEC_LONG") else 3]
+    for condition in tried:
         quoted = condition.replace("'", "''")
         (folder / "asked.yaml").write_text(f"denies: [{{id: asked, scopes: ['*'], unless: '{quoted}'}}]\n", encoding="utf-8")
         for who in (("who-can", "**"), ("can", "--agent", "*")):
@@ -94,7 +96,7 @@ def try_policy(work, name, atoms):
         answers = subprocess.run([scopec, "eval", str(folder), "--requests", "-"], input="\n".join(requests), text=True, capture_output=True)
         wrong = [line for line in answers.stdout.splitlines() if not line.startswith('{"decision":"allow"')]
         check(f"the requests of --when {condition}", not wrong and len(answers.stdout.splitlines()) == len(requests), wrong)
-    check(f"{name}: conditions make a difference", different > len(atoms), different)
+    check(f"{name}: conditions make a difference", 2 * different > len(tried), different)
 
 
 with tempfile.TemporaryDirectory() as folder:
