@@ -5,7 +5,8 @@
  * Subjects are looked at from small to large: no user and no role; one asserted role without and with a user whom no
  * table knows; each kind of user; then users with asserted roles, and roles together. A larger one is reported only for
  * what the smaller ones in it do not show. Two roles suffice (one that is granted the scope, one that may delegate), and a
- * third where a deny selects by role: docs/adr/0006-exact-analysis.md has the proof.
+ * third where a deny selects by role. Both tables may allow a subject by different roles, with other duties: then the roles of
+ * one that is no longer allowed and of one that newly is are taken together. docs/adr/0006-exact-analysis.md has the proof.
  */
 #ifndef SC_CELLS_H
 #define SC_CELLS_H
@@ -13,7 +14,7 @@
 #include "analysis/care.h"
 #include "analysis/parts.h"
 
-#define SC_CELL_ROLES_MAX 3u
+#define SC_CELL_ROLES_MAX 4u
 #define SC_CELL_CHAIN_MAX 8u
 
 enum sc_cell_base {

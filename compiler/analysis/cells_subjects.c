@@ -2,37 +2,10 @@
  *
  * cells_subjects.c - all subjects of one chain at one scope, by kinds that neither table tells apart there.
  */
-#include "analysis/cells.h"
+#include "analysis/cells_subjects.h"
 
 #define TRIES_MAX 200000u /* subjects of one cell */
-
-/* One kind of parts: what it adds to a subject on either side. */
-struct kind {
-  sc_mdd_ref grant[SC_SIDES], delegation[SC_SIDES];
-  uint32_t signature, user_env;
-  uint32_t first; /* a part of it */
-  SC_VEC(uint32_t) parts;
-};
-
-struct shown { /* what a smaller subject showed */
-  uint32_t base; /* enum sc_cell_base; of users: + index of the kind */
-  bool of_user; /* it speaks of the stranger's name: nothing follows for others */
-  bool user_too; /* of roles alone: what is shown holds for strangers with them, too */
-  const struct kind *roles[SC_CELL_ROLES_MAX];
-  uint32_t role_count;
-  sc_mdd_ref granted, revoked, obliged;
-};
-
-struct subjects {
-  struct sc_cell_walk *cells;
-  struct sc_universe *u;
-  SC_VEC(struct kind) roles, users;
-  sc_mdd_ref any_user[SC_SIDES]; /* delegations from user:* */
-  SC_VEC(struct shown) shown;
-  struct sc_cell_duties duties[SC_SIDES];
-  bool duties_differ;
-  uint32_t tries;
-};
+#define ROLES_OF_DENIES 3u /* two, and one that a deny selects by */
 
 /* --- kinds ----------------------------------------------------------------------------------------------- */
 
@@ -91,14 +64,6 @@ static void gather(struct subjects *s) {
 }
 
 /* --- one subject ---------------------------------------------------------------------------------------------- */
-
-struct subject {
-  enum sc_cell_base base;
-  const struct kind *user; /* of base USER */
-  uint32_t user_index;
-  const struct kind *roles[SC_CELL_ROLES_MAX];
-  uint32_t role_count;
-};
 
 static bool has_role(const struct subjects *s, const struct subject *subject, uint32_t side,
                      uint32_t role) {
@@ -255,8 +220,7 @@ static void keep_possible(struct sc_universe *u, struct sc_access *cell, unsigne
   cell->unproved[kind] = cell->sure[kind] == *region ? NULL : care.unproved;
 }
 
-/* False: the callback stopped it. */
-static bool look_at(struct subjects *s, const struct subject *subject) {
+bool sc_look_at_subject(struct subjects *s, const struct subject *subject) {
   const struct sc_cell_walk *cells = s->cells;
   struct sc_universe *u = s->u;
   struct sc_access cell = {.base = subject->base,
@@ -311,18 +275,21 @@ static bool adds(const struct subjects *s, const struct subject *subject, const 
   return false;
 }
 
+bool sc_too_many_subjects(struct subjects *s) {
+  if (s->tries <= TRIES_MAX) return false;
+  s->u->unproved = true;
+  s->u->unproved_why = "too many kinds of asserted roles in one place";
+  return true;
+}
+
 /* Subjects of one base with `left` more roles, from role kind `from` on. */
 static bool with_roles(struct subjects *s, struct subject *subject, size_t from, uint32_t left) {
-  if (left == 0) return look_at(s, subject);
+  if (left == 0) return sc_look_at_subject(s, subject);
   for (size_t r = from; r < s->roles.count; r++) {
     const struct kind *role = &s->roles.items[r];
     bool larger = subject->role_count > 0 || subject->user != NULL;
     if (larger && !adds(s, subject, role)) continue;
-    if (s->tries > TRIES_MAX) {
-      s->u->unproved = true;
-      s->u->unproved_why = "too many kinds of asserted roles in one place";
-      return true;
-    }
+    if (sc_too_many_subjects(s)) return true;
     subject->roles[subject->role_count++] = role;
     bool more = with_roles(s, subject, r + 1, left - 1);
     subject->role_count--;
@@ -344,6 +311,8 @@ static bool of_size(struct subjects *s, uint32_t role_count) {
   }
   return true;
 }
+
+/* --- one chain at one scope --------------------------------------------------------------------------------------- */
 
 static void set_duties(struct subjects *s, uint32_t side) {
   const struct sc_view *v = &s->u->sides[side].view;
@@ -378,11 +347,11 @@ bool sc_cells_subjects(struct sc_cell_walk *cells) {
        !sc_same_step_ups(u, (const uint32_t[]){s.duties[0].step_ups, s.duties[1].step_ups}));
   struct subject nobody = {.base = SC_BASE_NOBODY};
   bool only_user = cells->options->user != SC_NOT_FOUND;
-  if (!only_user && !look_at(&s, &nobody)) return false;
+  if (!only_user && !sc_look_at_subject(&s, &nobody)) return false;
   gather(&s);
   /* A third role matters only for denies that select by role. */
-  uint32_t most = cells->parts->role_vars.count > 0 ? SC_CELL_ROLES_MAX : 2;
+  uint32_t most = cells->parts->role_vars.count > 0 ? ROLES_OF_DENIES : 2;
   for (uint32_t size = 0; size <= most && !(only_user && size > 0); size++)
     if (!of_size(&s, size)) return false;
-  return true;
+  return only_user || sc_joined_subjects(&s, most);
 }
