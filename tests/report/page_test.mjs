@@ -138,9 +138,10 @@ async function narrow(browser, url) {
 
 async function paper(browser, url) {
   const page = await browser.page();
-  await page.open(url, {media: 'print', width: 794, height: 1123});
+  await page.open(url, {media: 'print', width: 1031, height: 703}); // A4 landscape within its margins
   expect('on paper agents are open', await page.run('[...document.querySelectorAll("details.agent tbody tr")].every(row => row.checkVisibility({contentVisibilityAuto: false}) && row.getBoundingClientRect().height > 0)'), true);
   expect('on paper there are no controls', await page.run('[...document.querySelectorAll("nav, .controls")].every(e => getComputedStyle(e).display === "none")'), true);
+  expect('on paper nothing is cut off', await page.run('document.documentElement.scrollWidth <= 1031'), true);
   const pdf = await page.pdf();
   expect('it prints', pdf.subarray(0, 5).toString() === '%PDF-' && (pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? []).length > 3, true);
   await page.close();
@@ -163,19 +164,24 @@ async function large(browser) {
   expect('500 agents x 50 scopes are under 3 MB', statSync(file).size < 3_000_000, true);
 }
 
+// One of whose scopes some were used and some were not.
+const AGENT = `(() => { const all = [...document.querySelectorAll('details.agent')]; return all.find(a => a.querySelectorAll('td.keep').length > 6 && a.querySelectorAll('td.remove').length > 4) ?? all[0]; })()`;
+
 async function pictures(browser, url) {
   const shots = [
     ['report-light', {width: 1180}, {width: 1180, height: 1240}],
     ['report-dark', {width: 1180, dark: true}, {width: 1180, height: 1240}],
-    ['report-agent', {width: 1180, height: 900}, null],
+    ['report-heat', {width: 1180, height: 760}, 'document.getElementById("heat")'],
+    ['report-agent', {width: 1180, height: 900}, AGENT],
     ['report-mobile', {width: 390, mobile: true}, {width: 390, height: 1100}],
   ];
   for (const [name, options, clip] of shots) {
     const page = await browser.page();
     await page.open(url, options);
-    if (clip === null)
-      await page.run(`(() => { const all = [...document.querySelectorAll('details.agent')]; const one = all.find(a => a.querySelectorAll('td.keep').length > 6 && a.querySelectorAll('td.remove').length > 4) ?? all[0]; one.open = true; window.scrollTo(0, one.getBoundingClientRect().top + scrollY - 60); return new Promise(done => setTimeout(done, 200)); })()`);
-    const png = await page.screenshot(clip);
+    const part = typeof clip === 'string';
+    if (part)
+      await page.run(`(() => { const part = ${clip}; part.open = true; window.scrollTo(0, part.getBoundingClientRect().top + scrollY - 60); return new Promise(done => setTimeout(done, 200)); })()`);
+    const png = await page.screenshot(part ? undefined : clip);
     expect(`${name}: a picture of less than 200 KB`, png.length > 10_000 && png.length < 200_000, true);
     const target = join(root, 'docs', `${name}.png`);
     if (process.env.UPDATE) writeFileSync(target, png);
