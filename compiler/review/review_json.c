@@ -48,7 +48,7 @@ static void put_place(const struct print *p, struct sc_str file, uint32_t line) 
 
 static void put_use(const struct print *p, const struct sc_use *use) {
   put_number(p, "\"events\":", use->count);
-  if (use->count == 0 || use->last == 0) return; /* never, or counted without times */
+  if (use->count == 0) return;
   put_time(p, ",\"first\":", use->first);
   put_time(p, ",\"last\":", use->last);
 }

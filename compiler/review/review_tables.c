@@ -14,12 +14,8 @@
 #define FILES_MAX 200u
 #define HOLDERS_MAX 6u
 
-/* Of what is counted without times the days are left out. */
 static void put_use(const struct sc_review_page *page, const struct sc_use *use) {
-  if (use->count > 0 && use->last == 0)
-    sc_page_format(page, "<td class=n>–<td class=n>–<td class=n>%s",
-                   sc_page_number(page, use->count));
-  else if (use->count > 0)
+  if (use->count > 0)
     sc_page_format(page, "<td class=n>%s<td class=n>%s<td class=n>%s",
                    sc_page_day(page, use->first), sc_page_day(page, use->last),
                    sc_page_number(page, use->count));

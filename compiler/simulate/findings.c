@@ -206,7 +206,7 @@ enum sc_risk sc_finding_risk(const struct sc_policy *policy, const struct sc_gra
   return risk;
 }
 
-static struct sc_use task_use(const struct sc_finding_state *s, const struct sc_task *task) {
+struct sc_use sc_finding_task_use(const struct sc_finding_state *s, const struct sc_task *task) {
   struct sc_use all = {0};
   for (uint32_t i = 0; i < task->scope_count; i++) {
     struct sc_use use = sc_finding_rule_use(s, sc_grant_id(s->out->arena, &task->scopes[i]));
@@ -230,7 +230,7 @@ static void look_at_agent(struct sc_finding_state *s, const struct sc_agent *age
   enum sc_risk risk = SC_RISK_LOW;
   for (uint32_t t = 0; t < agent->task_count; t++) {
     const struct sc_task *task = &agent->tasks[t];
-    struct sc_use use = task_use(s, task);
+    struct sc_use use = sc_finding_task_use(s, task);
     enum sc_risk of_task = sc_finding_risk(policy, task->scopes, task->scope_count);
     sc_use_join(&all, &use);
     if (of_task > risk) risk = of_task;
@@ -243,7 +243,7 @@ static void look_at_agent(struct sc_finding_state *s, const struct sc_agent *age
     const struct sc_task *task = &agent->tasks[t];
     struct sc_str name = sc_str_format(s->out->arena, "%.*s/%.*s", SC_STR_ARGS(agent->name),
                                        SC_STR_ARGS(task->name));
-    if (task_use(s, task).count > 0)
+    if (sc_finding_task_use(s, task).count > 0)
       look_at_grants(s, SC_HOLDER_TASK, name, task->scopes, task->scope_count);
     else
       dormant(s, SC_FINDING_DORMANT_TASK, SC_HOLDER_TASK, name, task->name_span,

@@ -229,6 +229,7 @@ static void look_at_width(struct sc_finding_state *s, const struct sc_finding_ta
                 used = stretch_text(arena, t.used, "-");
   struct sc_str days_granted = days_text(arena, t.days_granted);
   struct sc_str days_used = days_text(arena, t.days_used);
+  finding->use = sc_finding_task_use(s, task->task);
   finding->use.count = task->events;
   finding->evidence =
       sc_str_format(arena, "granted: %.*s, %.*s; used: %.*s, %.*s (%.*s), %" PRIu64 " times",

@@ -34,6 +34,8 @@ struct sc_finding *sc_finding_add(struct sc_finding_state *s, enum sc_finding_ki
                                   struct sc_span span);
 /* All uses of a rule. */
 struct sc_use sc_finding_rule_use(const struct sc_finding_state *s, struct sc_str id);
+/* All uses of a task's entries: when it was used. An event of several entries is counted for each. */
+struct sc_use sc_finding_task_use(const struct sc_finding_state *s, const struct sc_task *task);
 
 /* The highest risk of what these grant. */
 enum sc_risk sc_finding_risk(const struct sc_policy *policy, const struct sc_grant *grants,

@@ -162,12 +162,12 @@ static void look_at_addresses(struct attribute *a, const struct sc_finding_task 
   struct sc_arena *arena = a->s->out->arena;
   const uint8_t *beyond = NULL;
   struct used_networks networks[SC_ADDRESS_FAMILIES];
-  uint64_t all = 0;
+  struct sc_use all = {0};
   for (unsigned f = 0; f < SC_ADDRESS_FAMILIES; f++) {
-    for (uint32_t i = 0; i < uses[f].count; i++) all += uses[f].blocks[i].use.count;
+    for (uint32_t i = 0; i < uses[f].count; i++) sc_use_join(&all, &uses[f].blocks[i].use);
     networks_of(arena, &uses[f], f, &networks[f]);
   }
-  if (all < SC_FINDING_ENOUGH) return;
+  if (all.count < SC_FINDING_ENOUGH) return;
   const uint64_t *points = sc_granted_task(a->granted, task->id);
   for (size_t i = 0; beyond == NULL && i < a->granted->domain.count; i++) {
     const uint8_t *address = a->granted->domain.addresses[i];
@@ -177,14 +177,14 @@ static void look_at_addresses(struct attribute *a, const struct sc_finding_task 
   if (beyond == NULL) return;
   struct sc_finding *finding = sc_finding_add_task(a->s, SC_FINDING_WIDE_NETWORKS, task);
   struct sc_str used = used_text(arena, networks), example = address_text(arena, beyond);
-  finding->use.count = all;
+  finding->use = all;
   finding->evidence =
       all_granted(a->granted, points)
           ? sc_str_format(arena, "granted: any %.*s; used: %.*s, %" PRIu64 " times",
-                          SC_STR_ARGS(a->name), SC_STR_ARGS(used), all)
+                          SC_STR_ARGS(a->name), SC_STR_ARGS(used), all.count)
           : sc_str_format(arena,
                           "granted: more of %.*s, such as %.*s; used: %.*s, %" PRIu64 " times",
-                          SC_STR_ARGS(a->name), SC_STR_ARGS(example), SC_STR_ARGS(used), all);
+                          SC_STR_ARGS(a->name), SC_STR_ARGS(example), SC_STR_ARGS(used), all.count);
   finding->condition =
       sc_str_format(arena, "%.*s in [%.*s]", SC_STR_ARGS(a->name), SC_STR_ARGS(used));
 }

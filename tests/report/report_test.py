@@ -139,6 +139,9 @@ def estate_case(folder, agents, scopes, seed):
         expect(f"{what}: schema", [e.message[:200] for e in schema.iter_errors(document)][:3], [])
         expect(f"{what}: the same again", report(folder, "json") == text, True)
     grants = {(g["agent"], g["task"], g["scope"]): g for g in document["grants"]}
+    begin, end = document["period"]["first"], document["period"]["last"]
+    expect(f"{what}: findings lie in the period", [f for f in document["findings"] if not begin <= f["first"] <= f["last"] <= end], [])
+    expect(f"{what}: what stands out", {f["kind"] for f in document["findings"]} >= {"unusual-networks", "wide-hours", "wide-networks"}, True)
     expect(f"{what}: what was used", {k for k, g in grants.items() if g["events"] > 0} == used, True)
     expect(f"{what}: advice", {k for k, g in grants.items() if g["advice"] == "keep"} == used, True)
     counts = collections.Counter()
