@@ -39,9 +39,9 @@ static void put_head(const struct print *p) {
   code(p, review->policy->name);
   raw(p, " ");
   code(p, review->policy->version);
-  sc_text_format(p->arena, p->out, "\n\n%.*s to %.*s · %" PRIu64 " events · evidence: %s",
+  sc_text_format(p->arena, p->out, "\n\n%.*s to %.*s · %" PRIu64 " event%s · evidence: %s",
                  SC_STR_ARGS(day(p, stats->first)), SC_STR_ARGS(day(p, stats->last)), stats->events,
-                 sc_confidence_name(review->findings->confidence));
+                 stats->events == 1 ? "" : "s", sc_confidence_name(review->findings->confidence));
   if (stats->damaged.count > 0)
     sc_text_format(p->arena, p->out, " · damaged lines: %" PRIu64, stats->damaged.count);
   if (review->inputs->gap_count > 0)
@@ -78,6 +78,7 @@ static void put_since(const struct print *p) {
 
 static void put_worst(const struct print *p) {
   const struct sc_review *review = p->review;
+  if (review->agent_count == 0) return;
   raw(p, "\n### The worst agents\n\n| agent | owner | score | unused | of | critical unused |\n"
          "|---|---|--:|--:|--:|--:|\n");
   for (uint32_t i = 0; i < review->agent_count && i < WORST_SHOWN; i++) {
