@@ -3,7 +3,7 @@
 # How benchmarks are built and run. Each is a target bench-NAME named in BENCH; `make bench` runs them in turn, alone. Timings go to
 # standard output and are judged nowhere else: a number that must hold is a test of its own.
 
-BENCH := decisions touch open reload lines stream compile suite
+BENCH := decisions touch open reload lines stream compile suite simulate
 BENCH_SIZES ?= 1000 100000 1000000
 BENCH_RULES ?= 100000
 PYTHON ?= python3
@@ -115,6 +115,19 @@ bench-stream: $(BUILD)/scopec $(BUILD)/bench/grants-1000000/table.sct ## scopec 
 	  --requests $$d/requests.jsonl > $$d/answers.jsonl" 2>&1; done | sort -n | \
 	  awk 'NR == 3 {printf "1000000 requests: %.2f s user, %.2f s system, %.2f s in all: %.0f requests/s of processor time\n", $$1, $$2, $$3, 1e6 / ($$1 + $$2)}'
 	@grep -o '"reason":"[a-z-]*"' $(BUILD)/bench/grants-1000000/answers.jsonl | cut -d '"' -f 4 | cmp - $(BUILD)/bench/grants-1000000/expected.txt
+
+# Logs of the policies that come with scopec: a million events of each, and the memory that BENCH_MILLIONS take.
+BENCH_MILLIONS ?= 1 2 5 10 20
+BENCH_POLICIES := infra github-mcp support-desk
+$(BUILD)/bench/events-%.jsonl: bench/make_requests.py $(BUILD)/scopec $(wildcard policies/*/*.yaml)
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)rm -f $@.tmp && $(PYTHON) $< policies/$* | $(BUILD)/scopec eval policies/$* --requests - --audit $@.tmp > /dev/null && mv $@.tmp $@
+.PRECIOUS: $(BUILD)/bench/events-%.jsonl
+
+bench-simulate: $(BUILD)/scopec $(BUILD)/bench/bench_events $(BENCH_POLICIES:%=$(BUILD)/bench/events-%.jsonl) ## scopec simulate: events per second on one core, and memory by the number of events
+	@for p in $(BENCH_POLICIES); do $(PYTHON) bench/run_simulate.py $(BUILD)/scopec $(BUILD)/bench/bench_events policies/$$p $(BUILD)/bench/events-$$p.jsonl || exit 1; done
+	@$(PYTHON) bench/run_simulate.py $(BUILD)/scopec $(BUILD)/bench/bench_events policies/infra $(BUILD)/bench/events-infra.jsonl $(BENCH_MILLIONS)
 
 # Beside what one would pick instead. The npm packages go to a scratch folder.
 PEER_SIZES ?= 1000 100000 1000000

@@ -62,16 +62,11 @@ static bool is_key(struct sc_str name, uint64_t word, enum key key) {
   return name.len == lens[key] && word == word_of(names[key], lens[key], names[key] + 9);
 }
 
-/* Lines of one writer have their keys in one order: what stood here in the line before is tried first. */
-static enum key key_of(struct sc_str name, const char *end, uint8_t *hint) {
+static enum key key_of(struct sc_str name, const char *end) {
   if (name.len > 8) return KEYS;
   uint64_t word = word_of(name.ptr, name.len, end);
-  if (*hint < KEYS && is_key(name, word, (enum key) * hint)) return (enum key) * hint;
-  for (unsigned i = 0; i < KEYS; i++) {
-    if (!is_key(name, word, (enum key)i)) continue;
-    *hint = (uint8_t)i;
-    return (enum key)i;
-  }
+  for (unsigned i = 0; i < KEYS; i++)
+    if (is_key(name, word, (enum key)i)) return (enum key)i;
   return KEYS;
 }
 
@@ -121,7 +116,7 @@ static bool read_instant(struct sc_str text, int64_t *out) {
 static bool read_time(struct reading *r) {
   struct sc_str text;
   if (!read_text(r, &text)) return false;
-  if (!read_instant(text, &r->out->time))
+  if (!sc_day_memo_read(&r->pool->day, text, &r->out->time))
     return fail(r, "\"time\" is no RFC 3339 instant with an offset");
   if (r->out->time < 0 || r->out->time > UINT32_MAX)
     return fail(r, "\"time\" is outside of the years 1970 to 2105");
@@ -176,21 +171,36 @@ static bool read_reason(struct reading *r) {
   return true; /* a reason of a later version says nothing to us */
 }
 
-static bool read_policy(struct reading *r) {
+static bool read_policy_texts(struct reading *r, struct sc_str texts[3]) {
   struct sc_str name, text;
   bool more = true;
   if (!sc_scan_take(&r->scan, '{')) return fail(r, "\"policy\" must be an object");
   if (sc_scan_take(&r->scan, '}')) return true;
   while (more) {
     if (!sc_scan_name(&r->scan, &name)) return false;
-    struct sc_str *to = sc_str_equal(name, SC_STR("name"))      ? &r->out->policy_name
-                        : sc_str_equal(name, SC_STR("version")) ? &r->out->policy_version
-                        : sc_str_equal(name, SC_STR("digest"))  ? &r->out->policy_digest
+    struct sc_str *to = sc_str_equal(name, SC_STR("name"))      ? &texts[0]
+                        : sc_str_equal(name, SC_STR("version")) ? &texts[1]
+                        : sc_str_equal(name, SC_STR("digest"))  ? &texts[2]
                                                                 : NULL;
     if (to == NULL ? !sc_scan_skip(&r->scan) : !read_text(r, &text)) return false;
     if (to != NULL) *to = text;
     if (!sc_scan_more(&r->scan, '}', &more)) return false;
   }
+  return true;
+}
+
+/* Most lines of a log have the policy of the line before. */
+static bool read_policy(struct reading *r) {
+  struct sc_str texts[3] = {{0}};
+  sc_scan_space(&r->scan);
+  const char *begin = r->scan.at;
+  if (!sc_policy_memo_take(&r->pool->policy, &r->scan, texts)) {
+    if (!read_policy_texts(r, texts)) return false;
+    sc_policy_memo_keep(&r->pool->policy, begin, (size_t)(r->scan.at - begin), texts);
+  }
+  r->out->policy_name = texts[0];
+  r->out->policy_version = texts[1];
+  r->out->policy_digest = texts[2];
   return true;
 }
 
@@ -257,9 +267,9 @@ static bool read_now(struct reading *r) {
   return true;
 }
 
-static bool read_attr(struct reading *r, struct sc_str name, size_t first) {
+static bool read_attr(struct reading *r, struct sc_str name, size_t first, bool look) {
   struct sc_event_pool *pool = r->pool;
-  for (size_t i = first; i < pool->attr_count; i++)
+  for (size_t i = first; look && i < pool->attr_count; i++)
     if (sc_str_equal(pool->attrs[i].name, name)) return fail(r, "an attribute stands twice");
   if (pool->attr_count - first == SCOPE_CONTEXT_MAX) return fail(r, "more than 250 attributes");
   struct sc_event_attr *attr = &pool->attrs[pool->attr_count++];
@@ -267,17 +277,24 @@ static bool read_attr(struct reading *r, struct sc_str name, size_t first) {
   return read_value(r, &attr->value);
 }
 
+/* Names that are all as in the line before were compared with one another there: so what is remembered is always of one line, which
+ * was read to its end. */
 static bool read_context(struct reading *r) {
   struct sc_str name;
-  size_t first = r->pool->attr_count;
-  bool more = true;
+  struct sc_name_memo none = {0};
+  size_t first = r->pool->attr_count, at = 0;
+  bool more = true, same, look = false;
   if (!sc_scan_take(&r->scan, '{')) return fail(r, "\"context\" must be an object");
   if (sc_scan_take(&r->scan, '}')) more = false;
-  while (more) {
-    if (!sc_scan_name(&r->scan, &name)) return false;
-    if (sc_str_equal(name, SC_STR("now")) ? !read_now(r) : !read_attr(r, name, first)) return false;
+  for (; more; at++) {
+    struct sc_name_memo *hint = at < SC_EVENT_HINTS ? &r->pool->names[at] : &none;
+    if (!sc_name_memo_read(&r->scan, hint, &name, &same)) return false;
+    look = look || !same;
+    bool is_now = sc_str_equal(name, SC_STR("now"));
+    if (is_now ? !read_now(r) : !read_attr(r, name, first, look)) return false;
     if (!sc_scan_more(&r->scan, '}', &more)) return false;
   }
+  if (at < SC_EVENT_HINTS) r->pool->names[at].len = 0;
   r->out->attrs = r->pool->attrs + first;
   r->out->attr_count = r->pool->attr_count - first;
   return true;
@@ -325,24 +342,33 @@ static bool complete(struct reading *r) {
                                                : "there is no \"scope\"");
 }
 
-static bool read_line(struct reading *r) {
+static bool read_member(struct reading *r, struct sc_name_memo *hint) {
   struct sc_str name;
+  bool same;
+  if (!sc_name_memo_read(&r->scan, hint, &name, &same)) return false;
+  if (!same) {
+    /* Behind a name that was decoded there may be nothing to read. */
+    size_t line_len = (size_t)(r->scan.end - r->scan.begin);
+    bool borrowed = (uintptr_t)name.ptr - (uintptr_t)r->scan.begin < line_len;
+    hint->key = (uint8_t)key_of(name, borrowed ? r->scan.end : name.ptr);
+  }
+  enum key key = (enum key)hint->key;
+  if (key != KEYS && r->seen >> key & 1) return fail(r, "a key stands twice");
+  if ((key == KEY_ACTORS && r->seen >> KEY_AGENT & 1) ||
+      (key == KEY_AGENT && r->seen >> KEY_ACTORS & 1))
+    return fail(r, "\"agent\" and \"actors\" exclude each other");
+  if (key != KEYS) r->seen |= 1u << key;
+  return read_key(r, key);
+}
+
+static bool read_line(struct reading *r) {
+  struct sc_name_memo none = {0};
   bool more = true;
-  size_t at = 0, line_len = (size_t)(r->scan.end - r->scan.begin);
   if (!sc_scan_take(&r->scan, '{')) return fail(r, "a line must be a JSON object");
   if (sc_scan_take(&r->scan, '}')) more = false;
-  while (more) {
-    if (!sc_scan_name(&r->scan, &name)) return false;
-    /* Behind a name that was decoded there may be nothing to read. */
-    bool borrowed = (uintptr_t)name.ptr - (uintptr_t)r->scan.begin < line_len;
-    const char *end = borrowed ? r->scan.end : name.ptr;
-    enum key key = key_of(name, end, &r->pool->hints[at++ % SC_EVENT_HINTS]);
-    if (key != KEYS && r->seen >> key & 1) return fail(r, "a key stands twice");
-    if ((key == KEY_ACTORS && r->seen >> KEY_AGENT & 1) ||
-        (key == KEY_AGENT && r->seen >> KEY_ACTORS & 1))
-      return fail(r, "\"agent\" and \"actors\" exclude each other");
-    if (key != KEYS) r->seen |= 1u << key;
-    if (!read_key(r, key) || !sc_scan_more(&r->scan, '}', &more)) return false;
+  for (size_t at = 0; more; at++) {
+    struct sc_name_memo *hint = at < SC_EVENT_HINTS ? &r->pool->keys[at] : &none;
+    if (!read_member(r, hint) || !sc_scan_more(&r->scan, '}', &more)) return false;
   }
   return complete(r);
 }
@@ -364,6 +390,7 @@ bool sc_event_read(struct sc_str line, struct sc_event_pool *pool, struct sc_eve
   }
   pool->attr_count = attrs;
   pool->text_count = texts;
+  pool->names[0].len = 0;
   *error = (struct sc_event_error){r.scan.error, (size_t)(r.scan.at - line.ptr) + 1};
   return false;
 }

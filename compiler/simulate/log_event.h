@@ -11,6 +11,7 @@
 #include <scope.h>
 
 #include "simulate/log_lines.h"
+#include "simulate/log_memo.h"
 #include "simulate/use.h"
 
 #define SC_EVENT_TEXTS_MAX ((size_t)1 << 16) /* names and members of sets of one line */
@@ -64,7 +65,11 @@ struct sc_event_pool {
   size_t text_count, text_capacity;
   char *room; /* decoded texts */
   size_t room_used, room_size;
-  uint8_t hints[SC_EVENT_HINTS]; /* which key stood n-th in the line before */
+  /* Of the line before: */
+  struct sc_name_memo keys[SC_EVENT_HINTS],
+      names[SC_EVENT_HINTS]; /* n-th of the line, n-th of its context */
+  struct sc_policy_memo policy;
+  struct sc_day_memo day;
 };
 void sc_event_pool_init(struct sc_arena *arena, struct sc_event_pool *pool, size_t events);
 /* Whether an event of a line of this length surely fits; else the pool must be cleared first. */

@@ -36,16 +36,24 @@ static struct scope_bytes bytes_of(struct sc_str text) {
   return (struct scope_bytes){text.ptr, text.len};
 }
 
-/* The handle and type of an attribute: one comparison where its name was seen before. */
-static const struct sc_attr_memo *attr_memo(struct sc_side *side, struct sc_str name) {
-  struct sc_attr_memo *memo = &side->memos[sc_str_hash(name) % 64];
+static void look_up(const struct sc_side *side, struct sc_str name, struct sc_attr_memo *out) {
   struct scope_attr_info info;
-  if (memo->name.ptr != NULL && sc_str_equal(memo->name, name)) return memo;
-  uint32_t handle = scope_resolve_attr(side->table, bytes_of(name));
-  if (handle == SCOPE_UNKNOWN || !scope_attr_info(side->table, handle, &info)) return NULL;
-  /* The table's own text: declared names are finite, so nothing grows with the log. */
-  *memo = (struct sc_attr_memo){sc_str_of(info.name), handle, info.type};
-  return memo;
+  out->len = name.len;
+  if (name.len <= SC_ATTR_MEMO_NAME) memcpy(out->text, name.ptr, name.len);
+  out->handle = scope_resolve_attr(side->table, bytes_of(name));
+  out->known = out->handle != SCOPE_UNKNOWN && scope_attr_info(side->table, out->handle, &info);
+  if (!out->known) return;
+  out->name = sc_str_of(info.name);
+  out->type = info.type;
+}
+
+/* The handle and type of the n-th attribute: one comparison where it stood there before. NULL: the policy does not have it. */
+static const struct sc_attr_memo *attr_memo(struct sc_side *side, struct sc_str name, size_t n) {
+  struct sc_attr_memo *memo = &side->memos[n % SC_ATTR_MEMOS];
+  bool same = memo->len == name.len && name.len <= SC_ATTR_MEMO_NAME && name.len > 0 &&
+              memcmp(memo->text, name.ptr, name.len) == 0;
+  if (!same) look_up(side, name, memo);
+  return memo->known ? memo : NULL;
 }
 
 static void bind_list(struct sc_side *side, const struct sc_event_value *from,
@@ -94,7 +102,7 @@ static void bind_context(struct sc_side *side, const struct sc_event *event,
                          struct scope_request *out) {
   out->context = side->attrs + side->attr_count;
   for (size_t i = 0; i < event->attr_count; i++) {
-    const struct sc_attr_memo *memo = attr_memo(side, event->attrs[i].name);
+    const struct sc_attr_memo *memo = attr_memo(side, event->attrs[i].name, i);
     if (memo == NULL) continue;
     struct scope_attr *attr = &side->attrs[side->attr_count++];
     attr->name = bytes_of(memo->name);

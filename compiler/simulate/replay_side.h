@@ -20,8 +20,15 @@ enum sc_replayed {
 };
 const char *sc_replayed_name(enum sc_replayed outcome); /* "allow", "deny", "not-replayable" */
 
+#define SC_ATTR_MEMOS 64u
+#define SC_ATTR_MEMO_NAME 48u
+
+/* What a name of an attribute is to the policy. */
 struct sc_attr_memo {
-  struct sc_str name; /* owned by the arena of the side */
+  char text[SC_ATTR_MEMO_NAME]; /* the name; a longer one is looked up each time */
+  size_t len;
+  bool known;
+  struct sc_str name; /* the table's own */
   uint32_t handle;
   enum scope_value_type type;
 };
@@ -30,7 +37,7 @@ struct sc_side {
   struct sc_arena *arena;
   const struct scope_table *table; /* borrowed, with its explanation sections open */
   const unsigned char *bytes; /* of the table, may be NULL */
-  struct sc_attr_memo memos[64]; /* of names of attributes, by hash */
+  struct sc_attr_memo memos[SC_ATTR_MEMOS]; /* of the n-th attribute in the event before */
   struct scope_request *requests; /* of the batch */
   struct scope_decision *decisions;
   enum sc_replayed *outcomes;

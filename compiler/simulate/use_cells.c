@@ -84,6 +84,13 @@ static size_t find_candidates(struct sc_cells *cells, const struct scope_request
   }
 }
 
+/* A rule that is true whenever its leg is asked: not a delegation, which may expire or be too deep. */
+static bool always_holds(const struct sc_cells *cells, const struct sc_cell_rule *rule) {
+  struct scope_rule info;
+  return rule->leg != SCOPE_LEG_DELEGATION &&
+         scope_rule_info(cells->side->table, rule->rule_id, &info) && info.expr == SCOPE_UNKNOWN;
+}
+
 static void find_rules(struct sc_cells *cells, struct sc_cell *cell,
                        const struct scope_request *request) {
   size_t count = find_candidates(cells, request), kept = 0;
@@ -93,12 +100,13 @@ static void find_rules(struct sc_cells *cells, struct sc_cell *cell,
   for (size_t i = 0; i < count; i++) {
     const struct scope_candidate *c = &cells->found[i];
     if (c->leg == SCOPE_LEG_DENY) continue;
-    if (cell->rule_count > 0) {
-      const struct sc_cell_rule *before = &cell->rules[cell->rule_count - 1];
-      if (before->leg == c->leg && before->hop == c->hop) cell->plain = false;
-    }
-    cell->rules[cell->rule_count++] =
-        (struct sc_cell_rule){.rule_id = c->rule_id, .leg = c->leg, .hop = c->hop};
+    struct sc_cell_rule *rule = &cell->rules[cell->rule_count++];
+    *rule = (struct sc_cell_rule){.rule_id = c->rule_id, .leg = c->leg, .hop = c->hop};
+    if (cell->rule_count == 1) continue;
+    const struct sc_cell_rule *before = rule - 1;
+    if (before->leg == rule->leg && before->hop == rule->hop &&
+        !(always_holds(cells, before) && always_holds(cells, rule)))
+      cell->plain = false;
   }
 }
 

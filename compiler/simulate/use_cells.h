@@ -32,7 +32,8 @@ struct sc_cell {
   bool open; /* loose, or of a user that the policy does not list */
   bool loose; /* other names than these may be counted here: unknown ones, or below an open scope */
   bool mixed; /* and were */
-  bool plain; /* one rule per leg: each plain use is a use of all rules */
+  bool
+      plain; /* each leg has one rule, or only such as hold always: each plain use is a use of all rules */
   struct sc_use allowed, denied; /* as recorded */
   struct sc_use plain_use, maybe_use;
   uint32_t reasons; /* bit per recorded reason of denials */

@@ -139,6 +139,79 @@ static void test_damaged(void **state) {
   }
 }
 
+/* What was read before a line never changes what it means: each line behind each other one, beside the line alone. */
+static void test_memory_of_lines(void **state) {
+  static const char *const lines[] = {
+      "{" BASE "}",
+      "{" BASE ",\"context\":{\"a\":1,\"b\":2}}",
+      "{" BASE ",\"context\":{\"a\":1,\"a\":2}}",
+      "{" BASE ",\"context\":{\"b\":1,\"a\":2,\"now\":\"2026-03-02T10:00:00+01:00\"}}",
+      "{" BASE ",\"context\":{\"b\":1,\"\\u0061\":2,\"a\":3}}",
+      "{" BASE ",\"context\" : {\"a\" :1, \"b\": 2}}",
+      "{" BASE ",\"context\":{\"device.trust.of.the.other\":1,\"device.trust.of.the.othex\":1}}",
+      "{" BASE ",\"context\":{\"a0\":0,\"a1\":1,\"a2\":2,\"a3\":3,\"a4\":4,\"a5\":5,\"a6\":6,"
+               "\"a7\":7,\"a8\":8,\"a9\":9,\"a10\":10,\"a11\":11,\"a12\":12,\"a13\":13,\"a14\":14,"
+               "\"a15\":15,\"a16\":16,\"a17\":17}}",
+      "{" BASE ",\"context\":{\"a0\":0,\"a1\":1,\"a2\":2,\"a3\":3,\"a4\":4,\"a5\":5,\"a6\":6,"
+               "\"a7\":7,\"a8\":8,\"a9\":9,\"a10\":10,\"a11\":11,\"a12\":12,\"a13\":13,\"a14\":14,"
+               "\"a15\":15,\"a16\":16,\"a17\":17,\"a17\":1}}",
+      "{" BASE ",\"context\":{\"a0\":0,\"a1\":1,\"a2\":2,\"a3\":3,\"a4\":4,\"a5\":5,\"a6\":6,"
+               "\"a7\":7,\"a8\":8,\"a9\":9,\"a10\":10,\"a11\":11,\"a12\":12,\"a13\":13,\"a14\":14,"
+               "\"a15\":15,\"a16\":16,\"a17\":17,\"x\":1,\"x\":1}}",
+      "{" BASE ",\"task\":\"again\"}",
+      "{" BASE ",\"agent\":\"a\",\"actors\":[\"b\"]}",
+      "{" BASE ",\"actors\":[\"b\"],\"agent\":\"a\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02T23:59:59Z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02T00:00:00Z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02T24:00:00Z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02T23:59:60Z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02T12:60:00Z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02T1a:00:00Z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02 10:00:00Z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02T10:00:00.5Z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02T10:00:00z\"}",
+      "{\"scope\":\"s\",\"task\":\"u\",\"decision\":\"deny\",\"time\":\"2026-03-02\"}",
+      "{\"scop\":\"s\",\"tas\":\"u\"}",
+      "{" BASE ",\"policy\":{\"name\":\"p\",\"version\":\"1\",\"digest\":\"d\"}}",
+      "{" BASE ",\"policy\":{\"name\":\"p\",\"version\":\"1\",\"digest\":\"d\"}x}",
+      "{" BASE ",\"policy\":{\"name\":\"p\",\"version\":\"2\",\"digest\":\"d\"}}",
+      "{" BASE ",\"policy\":{\"name\":\"\\u0070\",\"version\":\"1\"}}",
+      "{" BASE ",\"policy\": {\"x\":[{}],\"digest\":\"\"}}",
+      "{" BASE ",\"policy\":{}}",
+      "{" BASE ",\"policy\":[]}",
+  };
+  const size_t count = sizeof lines / sizeof *lines;
+  struct sc_event_pool other;
+  (void)state;
+  for (size_t i = 0; i < count; i++) {
+    for (size_t k = 0; k < count; k++) {
+      struct sc_event alone;
+      struct sc_event_error why;
+      sc_event_pool_init(&arena, &other, 1);
+      bool ok = sc_event_read(sc_str_from(lines[k]), &other, &alone, &why);
+      (void)read_line(lines[i]);
+      assert_int_equal(read_line(lines[k]), ok);
+      if (!ok) {
+        assert_string_equal(error.message, why.message);
+        assert_int_equal(error.byte, why.byte);
+        continue;
+      }
+      assert_int_equal(event.time, alone.time);
+      assert_int_equal(event.has_now, alone.has_now);
+      assert_int_equal(event.now, alone.now);
+      assert_int_equal(event.attr_count, alone.attr_count);
+      for (size_t a = 0; a < alone.attr_count; a++) {
+        assert_true(sc_str_equal(event.attrs[a].name, alone.attrs[a].name));
+        assert_int_equal(event.attrs[a].value.number, alone.attrs[a].value.number);
+      }
+      assert_true(sc_str_equal(event.task, alone.task));
+      assert_true(sc_str_equal(event.policy_name, alone.policy_name));
+      assert_true(sc_str_equal(event.policy_version, alone.policy_version));
+      assert_true(sc_str_equal(event.policy_digest, alone.policy_digest));
+    }
+  }
+}
+
 static void test_repeated_ids(void **state) {
   struct sc_log_stats stats;
   (void)state;
@@ -188,6 +261,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_values, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_now, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_damaged, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_memory_of_lines, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_repeated_ids, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_gaps, set_up, tear_down),
   };
