@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # parts_test.py SCOPEC - logs counted in parts and merged give the bytes of one run: text and JSON, with and without a candidate, in
-# whatever order the parts come, merged in one step or two, as one file, packed; and what is no such part is refused.
+# whatever order the parts come, merged in one step or two, as one file, packed; so do reports of all formats; and what is no such part is refused.
 import gzip
 import json
 import pathlib
@@ -27,8 +27,8 @@ def expect(what, actual, wanted):
         print(f"FAIL {what}: …{actual[max(0, at - 60) : at + 200]!r}\n  instead of …{wanted[max(0, at - 60) : at + 200]!r}")
 
 
-def run(folder, *args, stdin=None, status=0):
-    done = subprocess.run([scopec, "simulate", *args], cwd=folder, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def run(folder, *args, stdin=None, status=0, verb="simulate"):
+    done = subprocess.run([scopec, verb, *args], cwd=folder, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     expect(f"status of {' '.join(args)[:80]} {done.stderr[:200]}", done.returncode, status)
     return done.stdout if status == 0 else done.stderr.decode()
 
@@ -91,6 +91,12 @@ def check_merges(folder, candidate, parts, rng):
         rest = [arg for part in parts[3:] for arg in ("--merge", part)]
         direct = [arg for part in parts[:3] for arg in ("--log", f"logs/{part.replace('.part', '.jsonl')}")]
         expect("logs and parts", run(folder, "policy.yaml", *candidate, *direct, *rest, *form), one)
+
+
+    for form in ("html", "json", "csv", "markdown") if not candidate else ():
+        rng.shuffle(parts)
+        one = run(folder, "policy.yaml", "--log", "logs", f"--format={form}", verb="report")
+        expect(form, run(folder, "policy.yaml", *merge(parts), f"--format={form}", verb="report"), one)
 
 
 def check_refusals(folder, parts):
