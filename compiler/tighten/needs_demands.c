@@ -298,9 +298,17 @@ static void add_each(struct collector *c, const struct sc_cell *cell, uint32_t f
   }
 }
 
+/* Rules that were true all the time: any of them would have been enough. */
+static void add_all(struct collector *c, const struct sc_cell *cell, uint32_t from, uint32_t to) {
+  for (uint32_t i = from; i < to; i++) add_rule(c, &cell->rules[i]);
+  end_demand(c);
+}
+
 static void add_leg(struct collector *c, const struct sc_cell *cell, uint32_t from, uint32_t to) {
-  if (cell->plain || cell->rough || cell->maybe_use.count > 0)
+  if (cell->rough || cell->maybe_use.count > 0)
     add_each(c, cell, from, to);
+  else if (cell->plain)
+    add_all(c, cell, from, to);
   else
     add_sets(c, cell, from, to);
 }
