@@ -4,6 +4,7 @@
  */
 #include "simulate/fold.h"
 
+#define ROWS_VERSION 1u /* of what rows say */
 #define HOUR_MAX (UINT32_MAX / 3600)
 
 bool sc_row_fail(struct sc_arena *arena, const struct sc_row *row, struct sc_str *error) {
@@ -129,10 +130,13 @@ static bool fold_query(struct sc_simulation *s, struct sc_row *row, struct sc_st
   bool candidate = !s->has_candidate ||
                    (sc_row_has(row, "candidate") && is_for(&s->candidate, row, "candidate"));
   struct sc_str zone = sc_row_text(row, "zone");
+  bool known = sc_row_number(row, "version", INT64_MAX) == ROWS_VERSION;
   if (row->wrong != NULL) return sc_row_fail(s->arena, row, error);
-  s->fits = now && candidate && sc_str_equal(zone, s->profiles.zone_name);
+  s->fits = known && now && candidate && sc_str_equal(zone, s->profiles.zone_name);
   if (s->fits) return true;
-  if (now && candidate)
+  if (!known)
+    *error = SC_STR("the query is another version's of scopec: make it again");
+  else if (now && candidate)
     *error = sc_str_format(s->arena, "its hours are those of another zone: --zone %.*s",
                            SC_STR_ARGS(zone));
   else

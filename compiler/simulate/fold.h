@@ -4,7 +4,7 @@
  *
  * A row is a JSON object in a line; its `kind` says what it counts:
  *
- *   query    for which policy the rows were made: the `digest` of its meaning, the one of a `candidate`, and the `zone` of the hours
+ *   query    `version` 1; for which policy the rows were made: the `digest` of its meaning, the one of a `candidate`, and the `zone` of the hours
  *   cell     events that no rule can tell apart: the request, `time`, `decision` and `reason` as docs/AUDIT.md has them, of the
  *            first of these events; their `count`, and `first` and `last`, the times of the first and the last one
  *   policy   `count` events that the policy of this `name`, `version` and `digest` has decided (empty = not said)

@@ -168,7 +168,9 @@ static struct sc_cell *make_cell(struct sc_cells *cells, const struct sc_event *
   names_of(event, names);
   keep_names(cells, cell, (uint32_t)event->time, names);
   struct scope_bytes scope = scope_scope_name(cells->side->table, request->scope.handle);
-  cell->loose = key[SC_CELL_TASK] == SCOPE_UNKNOWN || !sc_str_equal(sc_str_of(scope), event->scope);
+  bool named =
+      request->scope.handle != SCOPE_UNKNOWN && sc_str_equal(sc_str_of(scope), event->scope);
+  cell->loose = key[SC_CELL_TASK] == SCOPE_UNKNOWN || !named;
   cell->open = cell->loose || key[SC_CELL_USER] == SCOPE_UNKNOWN;
   find_rules(cells, cell, request);
   return cell;

@@ -10,7 +10,7 @@ const struct sc_sql_dialect sc_sql_duckdb = {
     .identifier_quote = '"',
     .big = "BIGINT",
     .text = "VARCHAR",
-    .epoch = "epoch_us($1) // 1000000",
+    .epoch = "CAST(floor(epoch_us($1) / 1000000) AS BIGINT)",
     .context = "json_type(CAST($1 AS JSON), [$2]) AS ctx_kinds, "
                "json_extract_string(CAST($1 AS JSON), [$2]) AS ctx_values",
     .path = "$2",

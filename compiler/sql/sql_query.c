@@ -154,7 +154,7 @@ static struct sc_str damaged(struct sc_sql_query *q) {
 /* For which policies the classes are. */
 static struct sc_str about(struct sc_sql_query *q) {
   struct sc_text row = {0};
-  sc_text_format(q->sql.arena, &row, "{\"kind\":\"query\",\"digest\":\"%.*s\"",
+  sc_text_format(q->sql.arena, &row, "{\"kind\":\"query\",\"version\":1,\"digest\":\"%.*s\"",
                  SC_STR_ARGS(q->source->now_digest));
   if (q->source->candidate != NULL)
     sc_text_format(q->sql.arena, &row, ",\"candidate\":\"%.*s\"",

@@ -16,6 +16,7 @@ query candidate.yaml | fold acme.yaml
 query acme.yaml | fold acme.yaml --candidate candidate.yaml
 query acme.yaml --candidate acme.yaml | fold acme.yaml --candidate candidate.yaml
 query acme.yaml --zone Asia/Tokyo | fold acme.yaml
+query acme.yaml | sed 's/"version":1/"version":2/' | fold acme.yaml
 query acme.yaml --zone Asia/Tokyo | fold acme.yaml --zone Asia/Tokyo
 query acme.yaml --candidate candidate.yaml | fold acme.yaml
 query acme.yaml --candidate candidate.yaml | fold acme.yaml --candidate candidate.yaml
