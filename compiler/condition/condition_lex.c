@@ -8,10 +8,6 @@ struct sc_span sc_lex_span(const struct sc_lexer *lexer, size_t off, size_t len)
   return lexer->verbatim ? sc_span_part(lexer->span, off, len) : lexer->span;
 }
 
-bool sc_token_is(const struct sc_token *token, const char *word) {
-  return token->kind == SC_TOKEN_WORD && sc_str_equal(token->text, sc_str_from(word));
-}
-
 struct sc_str sc_token_unquote(struct sc_arena *arena, const struct sc_token *token) {
   struct sc_str raw = {token->text.ptr + 1, token->text.len - 2};
   char quote = token->text.ptr[0];

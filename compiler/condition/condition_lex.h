@@ -47,7 +47,10 @@ struct sc_lexer {
 struct sc_token sc_lex(struct sc_lexer *lexer);
 /* Bytes [off, off + len) of the text as a span of the source: the whole condition unless verbatim. */
 struct sc_span sc_lex_span(const struct sc_lexer *lexer, size_t off, size_t len);
-bool sc_token_is(const struct sc_token *token, const char *word);
+/* Asked of every token for every word that might stand there: mostly the lengths differ. */
+static inline bool sc_token_is(const struct sc_token *token, const char *word) {
+  return token->kind == SC_TOKEN_WORD && sc_str_equal(token->text, sc_str_from(word));
+}
 /* What a string token stands for: without quotes, doubled quotes halved. */
 struct sc_str sc_token_unquote(struct sc_arena *arena, const struct sc_token *token);
 /* Text for a message: long ones are cut. */

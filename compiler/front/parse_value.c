@@ -75,12 +75,16 @@ static void hint_missing(struct sc_parser *p, struct sc_diag *diag, const char *
     if (strcmp(examples[i][0], key) == 0) sc_diag_hint(p->diags, diag, "%s", examples[i][1]);
 }
 
+/* Without calls: it is asked of every key of every map, for each that it might be. */
+static bool is_key(const char *name, struct sc_str text) {
+  size_t i = 0;
+  while (i < text.len && name[i] == text.ptr[i] && name[i] != '\0') i++;
+  return i == text.len && name[i] == '\0';
+}
+
 static size_t key_index(const struct sc_key *keys, size_t key_count, struct sc_str name) {
   size_t k = 0;
-  if (name.len == 0) return key_count;
-  while (k < key_count &&
-         !(keys[k].name[0] == name.ptr[0] && sc_str_equal(name, sc_str_from(keys[k].name))))
-    k++;
+  while (k < key_count && !is_key(keys[k].name, name)) k++;
   return k;
 }
 

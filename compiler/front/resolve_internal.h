@@ -18,6 +18,7 @@ struct sc_resolver {
   struct sc_map patterns; /* text -> index into expansions; of denies with "deny " before it */
   SC_VEC(struct sc_pattern) expansions; /* ids of each distinct pattern */
   const uint32_t *scope_ids; /* [i] = i: what patterns that are names point to */
+  bool any_open;
   SC_VEC(uint32_t) opens; /* open scopes, rising */
   /* names below open scopes: pattern p of `classified` is in set s of class_sets[c] */
   SC_VEC(struct sc_str) classified; /* sorted texts of patterns that can match unlisted names */

@@ -10,6 +10,7 @@
 
 /* The deepest open scope that is a proper prefix of the name, by segments; SC_NONE. */
 static uint32_t open_above(const struct sc_resolver *r, struct sc_str name) {
+  if (!r->any_open) return SC_NONE;
   for (size_t i = name.len; i-- > 0;) {
     if (name.ptr[i] != ':') continue;
     uint32_t parent = sc_map_get(&r->scopes, (struct sc_str){name.ptr, i});
@@ -61,6 +62,8 @@ static int by_name(const void *a, const void *b) {
 void sc_resolve_mentioned(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
   number_scopes(r);
+  for (uint32_t i = 0; i < policy->scope_count && !r->any_open; i++)
+    r->any_open = policy->scopes[i].open;
   if (!resolve_literals(r)) sc_resolve_each_pattern(r, mention);
   uint32_t added = (uint32_t)r->expansions.count;
   if (added > 0) {

@@ -55,6 +55,11 @@ static const char *behind_spaces(const char *p, const char *end) {
 /* To the next token, or to the end. */
 static bool to_token(struct scan *s) {
   const char *p = s->p;
+  if (s->end - p >= 2) { /* behind a space, or at once: as in most places of flow */
+    p += *p == ' ';
+    s->p = p;
+    if ((unsigned char)*p > ' ' && *p != '#') return true;
+  }
   for (;;) {
     p = behind_spaces(p, s->end);
     if (p < s->end && *p == '#') {
