@@ -169,6 +169,7 @@ struct sc_duties {
 
 struct sc_scope {
   struct sc_str name;
+  struct sc_pattern_text *shared; /* with the patterns of its file that are this name */
   struct sc_span name_span;
   struct sc_str title;
   enum sc_risk risk; /* below an open node and not declared: that node's */

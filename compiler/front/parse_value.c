@@ -296,8 +296,15 @@ bool sc_parse_scope_name(struct sc_parser *p, const struct sc_node *node, struct
 }
 
 /* Rules name the same scopes again and again: each text is checked, and later resolved, once. */
-static struct sc_pattern_text *add_pattern_text(struct sc_parser *p, struct sc_str text) {
-  struct sc_pattern_text *shared = SC_NEW(p->arena, struct sc_pattern_text);
+static struct sc_pattern_text *find_shared(const struct sc_parser *p, struct sc_str text) {
+  uint32_t known = sc_map_get(&p->pattern_index, text);
+  return known == SC_NOT_FOUND ? NULL : p->pattern_texts.items[known];
+}
+
+struct sc_pattern_text *sc_parse_shared_text(struct sc_parser *p, struct sc_str text) {
+  struct sc_pattern_text *shared = find_shared(p, text);
+  if (shared != NULL) return shared;
+  shared = SC_NEW(p->arena, struct sc_pattern_text);
   shared->text = text;
   shared->literal = memchr(text.ptr, '*', text.len) == NULL;
   (void)sc_map_add(p->arena, &p->pattern_index, text, (uint32_t)p->pattern_texts.count);
@@ -308,17 +315,15 @@ static struct sc_pattern_text *add_pattern_text(struct sc_parser *p, struct sc_s
 bool sc_parse_pattern(struct sc_parser *p, const struct sc_node *node, struct sc_pattern *out) {
   if (!sc_parse_text(p, node, "a scope pattern", &out->text)) return false;
   out->span = node->span;
-  uint32_t known = sc_map_get(&p->pattern_index, out->text);
-  if (known != SC_NOT_FOUND) {
-    out->shared = p->pattern_texts.items[known];
-    out->text = out->shared->text;
-    return true;
+  out->shared = find_shared(p, out->text);
+  if (out->shared == NULL) {
+    if (!check_scope_text(p, node, true)) {
+      out->text.len = 0;
+      return false;
+    }
+    out->shared = sc_parse_shared_text(p, out->text);
   }
-  if (!check_scope_text(p, node, true)) {
-    out->text.len = 0;
-    return false;
-  }
-  out->shared = add_pattern_text(p, out->text);
+  out->text = out->shared->text;
   return true;
 }
 

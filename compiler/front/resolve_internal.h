@@ -13,7 +13,8 @@ struct sc_resolver {
   struct sc_diags *diags;
   struct sc_arena *arena;
   struct sc_policy *policy;
-  struct sc_map scopes, roles, users, agents; /* name -> index */
+  struct sc_map roles, users, agents; /* name -> index */
+  struct sc_map scopes; /* the same, made by sc_resolve_scope_map when it is first asked for */
   struct sc_map tasks; /* names of tasks of all agents */
   struct sc_map patterns; /* text -> index into expansions; of denies with "deny " before it */
   SC_VEC(struct sc_pattern) expansions; /* ids of each distinct pattern */
@@ -37,6 +38,7 @@ typedef void sc_pattern_fn(struct sc_resolver *resolver, struct sc_pattern *patt
 void sc_resolve_each_pattern(struct sc_resolver *resolver, sc_pattern_fn *fn);
 
 /* resolve_names.c: sorts the model's arrays by name, reports duplicates, fills the maps. */
+const struct sc_map *sc_resolve_scope_map(struct sc_resolver *resolver);
 void sc_resolve_names(struct sc_resolver *resolver);
 /* resolve_scopes.c: open parents, names that only rules mention, classes of unlisted names. */
 void sc_resolve_mentioned(struct sc_resolver *resolver);

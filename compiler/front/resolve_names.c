@@ -92,6 +92,15 @@ static void check_rule_ids(struct sc_resolver *r) {
                       policy->agents[a].tasks[t].scope_count);
 }
 
+const struct sc_map *sc_resolve_scope_map(struct sc_resolver *r) {
+  const struct sc_policy *policy = r->policy;
+  if (r->scopes.count > 0) return &r->scopes;
+  sc_map_reserve(r->arena, &r->scopes, policy->scope_count);
+  for (uint32_t i = 0; i < policy->scope_count; i++)
+    sc_map_add(r->arena, &r->scopes, policy->scopes[i].name, i);
+  return &r->scopes;
+}
+
 void sc_resolve_names(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
   SORT(r, policy->attrs, policy->attr_count, by_attr, "the attribute", name, name_span);
@@ -112,12 +121,9 @@ void sc_resolve_names(struct sc_resolver *r) {
     qsort(policy->denies, policy->deny_count, sizeof *policy->denies, by_deny);
   sc_map_reserve(r->arena, &r->roles, policy->role_count);
   sc_map_reserve(r->arena, &r->users, policy->user_count);
-  sc_map_reserve(r->arena, &r->scopes, policy->scope_count);
   for (uint32_t i = 0; i < policy->role_count; i++)
     sc_map_add(r->arena, &r->roles, policy->roles[i].name, i);
   for (uint32_t i = 0; i < policy->user_count; i++)
     sc_map_add(r->arena, &r->users, policy->users[i].name, i);
-  for (uint32_t i = 0; i < policy->scope_count; i++)
-    sc_map_add(r->arena, &r->scopes, policy->scopes[i].name, i);
   check_rule_ids(r);
 }

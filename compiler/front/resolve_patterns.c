@@ -12,7 +12,7 @@ static void report_unknown(struct sc_resolver *r, const struct sc_pattern *patte
   struct sc_diag *diag = sc_error(r->diags, SC_0201, pattern->span, "unknown scope `%.*s`",
                                   SC_STR_ARGS(pattern->text));
   sc_diag_label(r->diags, diag, "not in the catalog");
-  if (!sc_diag_suggest(r->diags, diag, &r->scopes, pattern->text))
+  if (!sc_diag_suggest(r->diags, diag, sc_resolve_scope_map(r), pattern->text))
     sc_diag_hint(r->diags, diag,
                  "add it to `scopes` with its risk, or declare a scope above it open");
 }

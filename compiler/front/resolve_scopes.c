@@ -9,11 +9,11 @@
 #include "front/resolve_internal.h"
 
 /* The deepest open scope that is a proper prefix of the name, by segments; SC_NONE. */
-static uint32_t open_above(const struct sc_resolver *r, struct sc_str name) {
+static uint32_t open_above(struct sc_resolver *r, struct sc_str name) {
   if (!r->any_open) return SC_NONE;
   for (size_t i = name.len; i-- > 0;) {
     if (name.ptr[i] != ':') continue;
-    uint32_t parent = sc_map_get(&r->scopes, (struct sc_str){name.ptr, i});
+    uint32_t parent = sc_map_get(sc_resolve_scope_map(r), (struct sc_str){name.ptr, i});
     if (parent != SC_NOT_FOUND && r->policy->scopes[parent].open) return parent;
   }
   return SC_NONE;
@@ -28,20 +28,33 @@ static void number_scopes(struct sc_resolver *r) {
   r->scope_ids = ids;
 }
 
-/* The names among the patterns. True if the catalog has them all. */
+static void bind(struct sc_resolver *r, struct sc_pattern_text *shared, uint32_t id) {
+  shared->ids = &r->scope_ids[id];
+  shared->id_count = 1;
+}
+
+/* The names among the patterns; those of a scope's own file are known from parsing. True if the catalog has them all. */
 static bool resolve_literals(struct sc_resolver *r) {
+  const struct sc_policy *policy = r->policy;
   bool all = true;
-  for (uint32_t i = 0; i < r->policy->pattern_text_count; i++) {
-    struct sc_pattern_text *shared = r->policy->pattern_texts[i];
-    if (!shared->literal) continue;
-    uint32_t id = sc_map_get(&r->scopes, shared->text);
-    shared->id_count = id != SC_NOT_FOUND;
+  for (uint32_t i = 0; i < policy->scope_count; i++) bind(r, policy->scopes[i].shared, i);
+  for (uint32_t i = 0; i < policy->pattern_text_count; i++) {
+    struct sc_pattern_text *shared = policy->pattern_texts[i];
+    if (!shared->literal || shared->id_count > 0) continue;
+    uint32_t id = sc_map_get(sc_resolve_scope_map(r), shared->text);
     if (id != SC_NOT_FOUND)
-      shared->ids = &r->scope_ids[id];
+      bind(r, shared, id);
     else
       all = false;
   }
   return all;
+}
+
+/* The ids are not right any more. */
+static void forget_literals(struct sc_resolver *r) {
+  for (uint32_t i = 0; i < r->policy->pattern_text_count; i++)
+    r->policy->pattern_texts[i]->id_count = 0;
+  r->scopes = (struct sc_map){0};
 }
 
 static void mention(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
@@ -73,6 +86,7 @@ void sc_resolve_mentioned(struct sc_resolver *r) {
       const struct sc_pattern *pattern = &r->expansions.items[i];
       const struct sc_scope *parent = &policy->scopes[open_above(r, pattern->text)];
       all[policy->scope_count + i] = (struct sc_scope){.name = pattern->text,
+                                                       .shared = pattern->shared,
                                                        .name_span = pattern->span,
                                                        .risk = parent->risk,
                                                        .duties = parent->duties};
@@ -80,11 +94,9 @@ void sc_resolve_mentioned(struct sc_resolver *r) {
     policy->scopes = all;
     policy->scope_count += added;
     qsort(all, policy->scope_count, sizeof *all, by_name);
-    r->scopes = (struct sc_map){0};
-    for (uint32_t i = 0; i < policy->scope_count; i++)
-      sc_map_add(r->arena, &r->scopes, all[i].name, i);
+    forget_literals(r);
     number_scopes(r);
-    (void)resolve_literals(r); /* the ids are not right any more */
+    (void)resolve_literals(r);
   }
   r->patterns = (struct sc_map){0};
   r->expansions.count = 0;

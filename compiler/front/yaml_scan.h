@@ -27,7 +27,7 @@ struct sc_yaml_sink {
 
 /* The root of `text`, which is file number `file`; NULL: read it by the library. Nodes go to `nodes`, texts that are not as written
  * to `texts`; both hold what was made also where NULL is returned. Never a diagnostic. `sink` may be NULL; else what it wants is in the
- * tree without its entries, only if the root is a block map. */
+ * tree without its entries. */
 struct sc_node *sc_yaml_scan(struct sc_str text, uint32_t file, struct sc_arena *nodes,
                              struct sc_arena *texts, const struct sc_yaml_sink *sink);
 
