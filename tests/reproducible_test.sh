@@ -52,5 +52,26 @@ PY
   "$scopec" compile "$work/one/$name" -o "$work/c.sct" || exit 1
   same "$name by the library" "$work/a.sct" "$work/c.sct"
 done
+# Hundreds of names that begin alike, in two orders; one of them twice is seen in both.
+python3 - "$work" <<'PY' || exit 1
+import itertools, random, sys
+names = ["".join(n) for k in (1, 2, 3) for n in itertools.product(["a", "b-longer", "b-longer-still", "\u00e9", "9"], repeat=k)]
+for kind in "forwards", "shuffled":
+    if kind == "shuffled":
+        random.Random(7).shuffle(names)
+    with open(f"{sys.argv[1]}/{kind}.yaml", "w", encoding="utf-8") as out:
+        print("scopec: 1\npolicy: names\nversion: 1.0.0\nscopes:", file=out)
+        ascii = [n for n in names if n.isascii()]
+        for n in ascii:
+            print(f"  x:{n}: {{risk: low, title: {n}}}", file=out)
+        print("users:", file=out)
+        for n in names:
+            print(f"  user{n}: {{grants: [x:{n if n.isascii() else 'a'}]}}", file=out)
+PY
+for kind in forwards shuffled; do "$scopec" compile --strip "$work/$kind.yaml" -o "$work/$kind.sct" || exit 1; done
+same "many names in another order" "$work/forwards.sct" "$work/shuffled.sct"
+echo 'users: {user9b-longer: {}, userb-longer9: {}}' >"$work/again.yaml"
+mkdir "$work/twice" && mv "$work/shuffled.yaml" "$work/again.yaml" "$work/twice"
+if [ "$("$scopec" check "$work/twice" 2>&1 | grep -c 'error\[SC0207\].*defined twice')" = 2 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "not seen: names that are there twice"; fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -24,6 +24,90 @@ COMPARE_BY_NAME(by_agent, sc_agent, name, name_span)
 COMPARE_BY_NAME(by_task, sc_task, name, name_span)
 COMPARE_BY_NAME(by_deny, sc_deny, id, span)
 
+/* --- many names ------------------------------------------------------------------------------------- */
+
+#define FEW 64u /* are compared as they are */
+
+/* The eight bytes behind what all names begin with, as a number in the order of bytes. Names hold no zero byte. */
+struct head {
+  uint64_t bytes;
+  uint32_t index;
+};
+
+struct named {
+  char *items;
+  size_t size; /* of an item */
+  size_t name_off; /* in it, of a struct sc_str */
+  uint32_t count;
+  int (*compare)(const void *a, const void *b);
+};
+
+static struct sc_str name_of(const struct named *n, uint32_t i) {
+  struct sc_str name;
+  memcpy(&name, n->items + i * n->size + n->name_off, sizeof name);
+  return name;
+}
+
+static size_t common_prefix(const struct named *n) {
+  struct sc_str first = name_of(n, 0);
+  size_t common = first.len;
+  for (uint32_t i = 1; i < n->count; i++) {
+    struct sc_str name = name_of(n, i);
+    size_t same = 0;
+    while (same < common && same < name.len && name.ptr[same] == first.ptr[same]) same++;
+    common = same;
+  }
+  return common;
+}
+
+static struct head head_of(const struct named *n, uint32_t index, size_t common) {
+  struct sc_str name = name_of(n, index);
+  struct head head = {.index = index};
+  for (size_t i = common; i < common + 8; i++)
+    head.bytes = head.bytes << 8 | (i < name.len ? (unsigned char)name.ptr[i] : 0);
+  return head;
+}
+
+static int by_head(const void *a, const void *b) {
+  const struct head *x = a, *y = b;
+  if (x->bytes != y->bytes) return x->bytes < y->bytes ? -1 : 1;
+  return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* Puts item heads[i].index at i, along the cycles of the permutation. */
+static void permute(const struct named *n, struct head *heads, char *spare) {
+  for (uint32_t i = 0; i < n->count; i++) {
+    if (heads[i].index == i) continue;
+    uint32_t at = i;
+    memcpy(spare, n->items + i * n->size, n->size);
+    while (heads[at].index != i) {
+      uint32_t from = heads[at].index;
+      memcpy(n->items + at * n->size, n->items + from * n->size, n->size);
+      heads[at].index = at;
+      at = from;
+    }
+    memcpy(n->items + at * n->size, spare, n->size);
+    heads[at].index = at;
+  }
+}
+
+/* As qsort does. Large catalogs spend their time on names that lie anywhere: most comparisons are of two numbers here. */
+static void sort_named(struct sc_arena *arena, const struct named *n) {
+  if (n->count < FEW) {
+    if (n->count > 1) qsort(n->items, n->count, n->size, n->compare);
+    return;
+  }
+  size_t common = common_prefix(n);
+  struct head *heads = SC_NEW_ARRAY(arena, struct head, n->count);
+  for (uint32_t i = 0; i < n->count; i++) heads[i] = head_of(n, i, common);
+  qsort(heads, n->count, sizeof *heads, by_head);
+  permute(n, heads, sc_arena_alloc(arena, 1, n->size));
+  for (uint32_t first = 0, end; first < n->count; first = end) {
+    for (end = first + 1; end < n->count && heads[end].bytes == heads[first].bytes;) end++;
+    if (end - first > 1) qsort(n->items + first * n->size, end - first, n->size, n->compare);
+  }
+}
+
 static void duplicate(struct sc_resolver *r, enum sc_code code, const char *what,
                       struct sc_str name, struct sc_span second, struct sc_span first) {
   struct sc_diag *diag =
@@ -38,14 +122,19 @@ static void duplicate(struct sc_resolver *r, enum sc_code code, const char *what
     bool sorted = true;                                                                            \
     for (uint32_t i_ = 1; i_ < (count) && sorted; i_++)                                            \
       sorted = compare(&(items)[i_ - 1], &(items)[i_]) < 0;                                        \
-    if (!sorted) qsort((items), (count), sizeof *(items), compare);                                \
+    if (!sorted) {                                                                                 \
+      const struct named all_ = {(char *)(items), sizeof *(items),                                 \
+                                 (size_t)((char *)&(items)->field - (char *)(items)), (count),     \
+                                 compare};                                                         \
+      sort_named((r)->arena, &all_);                                                               \
+    }                                                                                              \
     uint32_t kept_ = 0;                                                                            \
     for (uint32_t i_ = 0; i_ < (count); i_++) {                                                    \
       if (kept_ > 0 && sc_str_equal((items)[kept_ - 1].field, (items)[i_].field))                  \
         duplicate((r), SC_0207, (what), (items)[i_].field, (items)[i_].place,                      \
                   (items)[kept_ - 1].place);                                                       \
-      else                                                                                         \
-        (items)[kept_++] = (items)[i_];                                                            \
+      else if (kept_++ != i_)                                                                      \
+        (items)[kept_ - 1] = (items)[i_];                                                          \
     }                                                                                              \
     (count) = kept_;                                                                               \
   } while (0)
