@@ -164,7 +164,7 @@ static void write_rows(const struct fixture *f, const struct sc_profiles *p) {
   const char *names[] = {"one", "two"};
   struct scope_info info;
   scope_table_info(&f->table, &info);
-  (void)fputs("{\"kind\":\"query\",\"zone\":\"America/New_York\",\"digest\":\"", to);
+  (void)fputs("{\"kind\":\"query\",\"version\":1,\"zone\":\"America/New_York\",\"digest\":\"", to);
   for (size_t i = 0; i < sizeof info.core_digest; i++)
     (void)fprintf(to, "%02x", info.core_digest[i]);
   (void)fputs("\"}\n", to);
