@@ -36,7 +36,7 @@ static: $(BUILD)/scopec-static ## build one static scopec, build/scopec-static
 
 $(BUILD)/scopec-static: $(CMD_OBJ) $(BUILD)/libscopec.a $(BUILD)/libscope.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) -static-pie -s -Wl,-z,relro,-z,now,--gc-sections,--no-warnings $(SAN) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs --static $(PKGS))
+	$(Q)$(CC) -static-pie -s -Wl,-z,relro,-z,now,-z,pack-relative-relocs,--gc-sections,--no-warnings $(SAN) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs --static $(PKGS))
 
 # The sources of the last commit, the same bytes each time.
 .PHONY: dist
