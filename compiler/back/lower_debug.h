@@ -23,8 +23,6 @@ struct sc_debug {
   SC_VEC(struct scope_f_when) whens; /* of the rules that have one, in their order */
   uint32_t *condition_exprs; /* per named condition, SCOPE_F_NONE = not yet */
   struct scope_f_str *condition_names; /* the same, len 0 = not yet */
-  SC_VEC(struct sc_cell)
-  cells; /* cells with several rules, and what they hold */
   SC_VEC(uint32_t) lists;
 };
 

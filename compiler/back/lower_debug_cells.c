@@ -31,11 +31,11 @@ static uint32_t rules_of(struct sc_debug *debug, struct sc_map *known, const uin
   return value;
 }
 
-/* What the cells with several rules hold. */
-static void hold_pairs(struct sc_debug *debug, struct sc_map *known,
-                       const struct sc_cell_rules *rules, uint64_t first_cell) {
+/* Pairs become one a cell: what the cell holds in place of a rule. */
+static void hold_pairs(struct sc_debug *debug, struct sc_map *known, struct sc_cell_rules *rules,
+                       uint64_t first_cell) {
   uint64_t *pairs = rules->pairs.items;
-  size_t count = rules->pairs.count;
+  size_t count = rules->pairs.count, kept = 0;
   /* The numbers that they have in the table, and their order there. */
   for (size_t i = 0; i < count; i++)
     pairs[i] = ((pairs[i] >> 32) + first_cell) << 32 | debug->final[(uint32_t)pairs[i]];
@@ -43,9 +43,9 @@ static void hold_pairs(struct sc_debug *debug, struct sc_map *known,
   for (size_t from = 0, end; from < count; from = end) {
     for (end = from; end < count && pairs[end] >> 32 == pairs[from] >> 32;) end++;
     uint32_t value = rules_of(debug, known, pairs + from, end - from);
-    *SC_PUSH(debug->lower->arena, &debug->cells) =
-        (struct sc_cell){(uint32_t)(pairs[from] >> 32), value};
+    pairs[kept++] = pairs[from] >> 32 << 32 | value;
   }
+  rules->pairs.count = kept;
 }
 
 static void fill_single(const struct sc_debug *debug, const uint32_t *rules, size_t count,
@@ -55,6 +55,11 @@ static void fill_single(const struct sc_debug *debug, const uint32_t *rules, siz
       cells[c] = SCOPE_F_ONE_RULE | debug->final[rules[c] - 1];
 }
 
+static void fill_several(const struct sc_cell_rules *rules, uint32_t *cells) {
+  for (size_t i = 0; i < rules->pairs.count; i++)
+    cells[rules->pairs.items[i] >> 32] = (uint32_t)rules->pairs.items[i];
+}
+
 static void fill_cells(const void *context, unsigned char *out) {
   const struct sc_debug *debug = context;
   const struct sc_lower *lower = debug->lower;
@@ -62,8 +67,8 @@ static void fill_cells(const void *context, unsigned char *out) {
   size_t words = lower->rows.words.count, known = lower->outer.rules.capacity;
   fill_single(debug, lower->outer.rules.items, words < known ? words : known, cells);
   fill_single(debug, lower->inner.rules.items, lower->inner_count, cells + words);
-  for (size_t i = 0; i < debug->cells.count; i++)
-    cells[debug->cells.items[i].key] = debug->cells.items[i].value;
+  fill_several(&lower->outer, cells);
+  fill_several(&lower->inner, cells);
 }
 
 void sc_debug_cell_sections(struct sc_debug *debug) {
