@@ -99,7 +99,10 @@ async function behaviour(browser, url) {
   const names = await page.run(visible);
   expect('agents by name', names, [...names].sort());
   await page.run('document.querySelector("#worst tbody a").click()');
-  expect('a link opens its agent', await page.run('new Promise(done => setTimeout(() => done(document.querySelector(location.hash).open), 100))'), true);
+  expect('a link opens its agent', await page.run(`new Promise(done => {
+    const look = times => document.querySelector(location.hash || 'details.agent').open ? done(true) : times === 0 ? done(false) : setTimeout(look, 50, times - 1);
+    look(100);
+  })`), true);
   const read = await page.run(`(() => { const heat = document.querySelector('svg.heat'), box = heat.getBoundingClientRect(); const {left, top, cell} = heat.dataset;
     heat.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + Number(left) + cell * 2.5, clientY: box.top + Number(top) + cell * 1.5})); return document.querySelector('.readout').textContent; })()`);
   const letter = await page.run('(() => { const row = document.querySelectorAll("table.letters tbody tr")[1]; return [row.cells[0].textContent.trim(), document.querySelectorAll(".columns li")[2].textContent]; })()');
@@ -192,6 +195,8 @@ async function pictures(browser, url) {
 }
 
 const browser = await Browser.start(program);
+setTimeout(() => { console.log(`FAIL: it took too long\n${passed} passed, ${failed + 1} failed`); process.exit(1); }, 240_000).unref();
+process.on('exit', () => browser.process.kill());
 try {
   const quarters = [0, 1, 2].map(quarter => estate(`q${quarter}`, 24, 40, 5, quarter));
   const earlier = quarters.slice(0, 2).map(folder => { report(`${folder}/policy.yaml`, [`${folder}/log.jsonl`], `${folder}/report.json`, '--format=json', '--gap=5d'); return `${folder}/report.json`; });
