@@ -3,7 +3,7 @@
  * bench_events.c - a long decision log made of the lines of a short one.
  *
  * usage: bench_events LOG COUNT
- * Writes COUNT lines: those of LOG in turn, nine of ten an ALLOW where there are any, each with an id of its own, over twelve weeks. Weekday, hour and
+ * Writes COUNT lines in the order of their times, as a service does: those of LOG, nine of ten an ALLOW where there are any, each with an id of its own, over twelve weeks. Weekday, hour and
  * minute of a line stay, so that a policy decides it as before; its last part of an IPv4 address does not.
  */
 #include <stdint.h>
@@ -47,6 +47,10 @@ static void read_lines(const char *path, struct lines *allow, struct lines *deny
   if (allow->count + deny->count == 0) fail("the log is empty");
 }
 
+static int by_time(const void *a, const void *b) {
+  return strcmp(((const struct line *)a)->text, ((const struct line *)b)->text);
+}
+
 /* The line's time, `weeks` and `seconds` later. */
 static void move_time(const char *from, unsigned weeks, unsigned seconds, char to[TIME_LEN + 1]) {
   struct tm tm = {0};
@@ -76,10 +80,12 @@ int main(int argc, char **argv) {
   struct lines allow = {0}, deny = {0};
   if (argc != 3) fail("usage: bench_events LOG COUNT");
   read_lines(argv[1], &allow, &deny);
-  uint64_t count = strtoull(argv[2], NULL, 10);
+  uint64_t count = strtoull(argv[2], NULL, 10), of_week = count / WEEKS + 1;
+  if (allow.count > 0) qsort(allow.items, allow.count, sizeof *allow.items, by_time);
+  if (deny.count > 0) qsort(deny.items, deny.count, sizeof *deny.items, by_time);
   for (uint64_t i = 0; i < count; i++) {
     const struct lines *from = (i % 10 == 9 && deny.count > 0) || allow.count == 0 ? &deny : &allow;
-    write_line(&from->items[i * 2654435761u % from->count], i, (unsigned)(i * WEEKS / count));
+    write_line(&from->items[i % of_week * from->count / of_week], i, (unsigned)(i / of_week));
   }
   if (fflush(stdout) != 0 || ferror(stdout)) fail("cannot write");
   return 0;

@@ -267,13 +267,15 @@ static bool read_now(struct reading *r) {
   return true;
 }
 
-static bool read_attr(struct reading *r, struct sc_str name, size_t first, bool look) {
+static bool read_attr(struct reading *r, struct sc_str name, uint64_t number, size_t first,
+                      bool look) {
   struct sc_event_pool *pool = r->pool;
   for (size_t i = first; look && i < pool->attr_count; i++)
     if (sc_str_equal(pool->attrs[i].name, name)) return fail(r, "an attribute stands twice");
   if (pool->attr_count - first == SCOPE_CONTEXT_MAX) return fail(r, "more than 250 attributes");
   struct sc_event_attr *attr = &pool->attrs[pool->attr_count++];
   attr->name = name;
+  attr->name_number = number;
   return read_value(r, &attr->value);
 }
 
@@ -288,10 +290,10 @@ static bool read_context(struct reading *r) {
   if (sc_scan_take(&r->scan, '}')) more = false;
   for (; more; at++) {
     struct sc_name_memo *hint = at < SC_EVENT_HINTS ? &r->pool->names[at] : &none;
-    if (!sc_name_memo_read(&r->scan, hint, &name, &same)) return false;
+    if (!sc_name_memo_read(&r->scan, hint, &r->pool->name_numbers, &name, &same)) return false;
     look = look || !same;
     bool is_now = sc_str_equal(name, SC_STR("now"));
-    if (is_now ? !read_now(r) : !read_attr(r, name, first, look)) return false;
+    if (is_now ? !read_now(r) : !read_attr(r, name, hint->number, first, look)) return false;
     if (!sc_scan_more(&r->scan, '}', &more)) return false;
   }
   if (at < SC_EVENT_HINTS) r->pool->names[at].len = 0;
@@ -345,7 +347,7 @@ static bool complete(struct reading *r) {
 static bool read_member(struct reading *r, struct sc_name_memo *hint) {
   struct sc_str name;
   bool same;
-  if (!sc_name_memo_read(&r->scan, hint, &name, &same)) return false;
+  if (!sc_name_memo_read(&r->scan, hint, &r->pool->name_numbers, &name, &same)) return false;
   if (!same) {
     /* Behind a name that was decoded there may be nothing to read. */
     size_t line_len = (size_t)(r->scan.end - r->scan.begin);

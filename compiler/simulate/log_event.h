@@ -35,6 +35,7 @@ struct sc_event_value {
 
 struct sc_event_attr {
   struct sc_str name;
+  uint64_t name_number; /* of the pool: equal numbers are equal names; 0 says nothing */
   struct sc_event_value value;
 };
 
@@ -70,6 +71,7 @@ struct sc_event_pool {
       names[SC_EVENT_HINTS]; /* n-th of the line, n-th of its context */
   struct sc_policy_memo policy;
   struct sc_day_memo day;
+  uint64_t name_numbers;
 };
 void sc_event_pool_init(struct sc_arena *arena, struct sc_event_pool *pool, size_t events);
 /* Whether an event of a line of this length surely fits; else the pool must be cleared first. */

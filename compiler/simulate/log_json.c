@@ -261,13 +261,6 @@ bool sc_scan_word(struct sc_scan *s, enum sc_scan_kind kind) {
   return true;
 }
 
-bool sc_scan_more(struct sc_scan *s, char close, bool *more) {
-  *more = sc_scan_take(s, ',');
-  if (*more || sc_scan_take(s, close)) return true;
-  return sc_scan_fail(s,
-                      close == '}' ? "\",\" or \"}\" is expected" : "\",\" or \"]\" is expected");
-}
-
 bool sc_scan_name(struct sc_scan *s, struct sc_str *out) {
   if (!sc_scan_string(s, out)) return false;
   return sc_scan_take(s, ':') || sc_scan_fail(s, "\":\" is expected");

@@ -59,7 +59,13 @@ bool sc_scan_word(struct sc_scan *s, enum sc_scan_kind kind);
 bool sc_scan_skip(struct sc_scan *s);
 
 /* After a member or an element: true and *more if a comma follows, true and not *more if `close` does. */
-bool sc_scan_more(struct sc_scan *s, char close, bool *more);
+static inline bool sc_scan_more(struct sc_scan *s, char close, bool *more) {
+  *more = sc_scan_take(s, ',');
+  if (*more || sc_scan_take(s, close)) return true;
+  return sc_scan_fail(s,
+                      close == '}' ? "\",\" or \"}\" is expected" : "\",\" or \"]\" is expected");
+}
+
 /* The name of a member and its colon. */
 bool sc_scan_name(struct sc_scan *s, struct sc_str *out);
 /* Nothing but space is left. */

@@ -27,8 +27,8 @@ static inline bool is_next(const struct sc_scan *scan, const struct sc_name_memo
   return memcmp(scan->at, memo->quoted, len) == 0;
 }
 
-bool sc_name_memo_read(struct sc_scan *scan, struct sc_name_memo *memo, struct sc_str *name,
-                       bool *same) {
+bool sc_name_memo_read(struct sc_scan *scan, struct sc_name_memo *memo, uint64_t *numbers,
+                       struct sc_str *name, bool *same) {
   sc_scan_space(scan);
   const char *at = scan->at;
   *same = is_next(scan, memo);
@@ -38,10 +38,12 @@ bool sc_name_memo_read(struct sc_scan *scan, struct sc_name_memo *memo, struct s
     return true;
   }
   memo->len = 0;
+  memo->number = 0;
   if (!sc_scan_name(scan, name)) return false;
   if (name->ptr != at + 1 || name->len + 2 > SC_NAME_MEMO_MAX) return true; /* it has escapes */
   memcpy(memo->quoted, at, name->len + 2);
   memo->len = (uint8_t)(name->len + 2);
+  memo->number = ++*numbers;
   return true;
 }
 

@@ -16,10 +16,11 @@ struct sc_name_memo {
   char quoted[SC_NAME_MEMO_MAX]; /* with its quotes, without escapes */
   uint8_t len; /* 0 = none */
   uint8_t key; /* the caller's */
+  uint64_t number; /* of this text: another one has another number; 0 = none */
 };
-/* The name of a member and its colon; *same if it is that of the memo, which is that name from then on. */
-bool sc_name_memo_read(struct sc_scan *scan, struct sc_name_memo *memo, struct sc_str *name,
-                       bool *same);
+/* `*numbers` counts the texts that were remembered. The name of a member and its colon; *same if it is that of the memo, which is that name from then on. */
+bool sc_name_memo_read(struct sc_scan *scan, struct sc_name_memo *memo, uint64_t *numbers,
+                       struct sc_str *name, bool *same);
 
 /* The day of a time. */
 struct sc_day_memo {

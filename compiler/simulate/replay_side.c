@@ -48,11 +48,15 @@ static void look_up(const struct sc_side *side, struct sc_str name, struct sc_at
 }
 
 /* The handle and type of the n-th attribute: one comparison where it stood there before. NULL: the policy does not have it. */
-static const struct sc_attr_memo *attr_memo(struct sc_side *side, struct sc_str name, size_t n) {
+static const struct sc_attr_memo *attr_memo(struct sc_side *side, const struct sc_event_attr *attr,
+                                            size_t n) {
   struct sc_attr_memo *memo = &side->memos[n % SC_ATTR_MEMOS];
+  struct sc_str name = attr->name;
+  if (attr->name_number != 0 && attr->name_number == memo->number) return memo->known ? memo : NULL;
   bool same = memo->len == name.len && name.len <= SC_ATTR_MEMO_NAME && name.len > 0 &&
               memcmp(memo->text, name.ptr, name.len) == 0;
   if (!same) look_up(side, name, memo);
+  memo->number = attr->name_number;
   return memo->known ? memo : NULL;
 }
 
@@ -102,7 +106,7 @@ static void bind_context(struct sc_side *side, const struct sc_event *event,
                          struct scope_request *out) {
   out->context = side->attrs + side->attr_count;
   for (size_t i = 0; i < event->attr_count; i++) {
-    const struct sc_attr_memo *memo = attr_memo(side, event->attrs[i].name, i);
+    const struct sc_attr_memo *memo = attr_memo(side, &event->attrs[i], i);
     if (memo == NULL) continue;
     struct scope_attr *attr = &side->attrs[side->attr_count++];
     attr->name = bytes_of(memo->name);

@@ -27,6 +27,7 @@ const char *sc_replayed_name(enum sc_replayed outcome); /* "allow", "deny", "not
 struct sc_attr_memo {
   char text[SC_ATTR_MEMO_NAME]; /* the name; a longer one is looked up each time */
   size_t len;
+  uint64_t number; /* of the pool; 0 = not known */
   bool known;
   struct sc_str name; /* the table's own */
   uint32_t handle;
