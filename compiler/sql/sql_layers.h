@@ -15,8 +15,8 @@ struct sc_sql_query {
   const struct sc_zone *zone; /* of the hours in which tasks act */
 };
 
-#define FILL(q, template, ...) SC_SQL_FILL(&(q)->sql, (template), __VA_ARGS__)
-#define SAY(q, field, ...) SC_SQL_FILL(&(q)->sql, (q)->sql.dialect->field, __VA_ARGS__)
+#define SQL_FILL(q, template, ...) SC_SQL_FILL(&(q)->sql, (template), __VA_ARGS__)
+#define SQL_SAY(q, field, ...) SC_SQL_FILL(&(q)->sql, (q)->sql.dialect->field, __VA_ARGS__)
 
 /* Columns: who (names and decision as members of a JSON object), agent and task as JSON, moment (seconds), epoch_hour; of
  * allowed events week_hour, day_minute and block<i> (the network of an address attribute); v<i>; c<i> (classes); request: a
