@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * parse_parts.c - each file becomes a part of the model, in an arena of its own; then the parts are joined in the order of the files, so
- * that the number of threads changes nothing.
+ * parse_parts.c - each file becomes a part of the model, in an arena of the worker that parses it; then the parts are joined in the
+ * order of the files, so that the number of threads changes nothing.
  *
  * The entries of large sections are parsed as soon as they were read, and their nodes used again for the next ones: a tree of a
  * large file would be larger than the model.
@@ -16,14 +16,19 @@
 #define THREAD_WORTH ((size_t)1024 * 1024) /* bytes of files */
 #define NODES_KEPT ((size_t)256 * 1024) /* bytes of nodes in use before they are used again */
 
+/* What one file says. */
 struct part {
-  struct sc_arena arena; /* of the model and of diagnostics, which nobody will see */
-  struct sc_arena nodes; /* of the file's top level */
-  struct sc_arena entries; /* of the entry being parsed */
-  struct sc_diags diags;
+  struct sc_diags diags; /* which nobody will see */
   struct sc_policy policy;
   struct sc_top top;
   size_t section; /* whose entries come now */
+};
+
+struct worker {
+  struct crew *crew;
+  struct sc_arena arena; /* of the parts that it makes */
+  struct sc_arena nodes; /* of the top level of the file being parsed */
+  struct sc_arena entries; /* of the entry being parsed */
 };
 
 /* --- one file ---------------------------------------------------------------------------------------- */
@@ -58,18 +63,25 @@ static bool take(void *context, const struct sc_node *section, const struct sc_n
                                        &part->top.sections);
 }
 
-static void init_part(struct part *part, struct sc_sources *sources, jmp_buf *recovery) {
-  part->arena.recovery = part->nodes.recovery = part->entries.recovery = recovery;
-  sc_diags_init(&part->diags, &part->arena, sources);
-  sc_top_init(&part->top, &part->diags, &part->policy);
+static void begin_file(struct sc_arena *arena, jmp_buf *recovery) {
+  sc_arena_recycle(arena, arena);
+  arena->recovery = recovery;
 }
 
 /* What is left in the tree of a section that was handed over is its kind. */
-static bool parse_part(struct part *part, uint32_t file) {
-  struct sc_yaml_sink sink = {
-      .wants = wants, .take = take, .context = part, .entries = &part->entries, .kept = NODES_KEPT};
-  struct sc_str text = part->diags.sources->files.items[file].text;
-  const struct sc_node *root = sc_yaml_scan(text, file, &part->nodes, &part->arena, &sink);
+static bool parse_part(struct worker *worker, struct part *part, struct sc_sources *sources,
+                       uint32_t file) {
+  struct sc_yaml_sink sink = {.wants = wants,
+                              .take = take,
+                              .context = part,
+                              .entries = &worker->entries,
+                              .kept = NODES_KEPT};
+  begin_file(&worker->nodes, worker->arena.recovery);
+  begin_file(&worker->entries, worker->arena.recovery);
+  sc_diags_init(&part->diags, &worker->arena, sources);
+  sc_top_init(&part->top, &part->diags, &part->policy);
+  struct sc_str text = sources->files.items[file].text;
+  const struct sc_node *root = sc_yaml_scan(text, file, &worker->nodes, &worker->arena, &sink);
   return root != NULL && sc_top_parse(&part->top, root) && part->diags.items.count == 0;
 }
 
@@ -147,13 +159,6 @@ static bool join(struct sc_top *to, const struct sc_top *from) {
          to->parser.step_ups.count <= SC_STEP_UPS_MAX;
 }
 
-static void release_part(void *context) {
-  struct part *part = context;
-  sc_arena_release(&part->arena);
-  sc_arena_release(&part->nodes);
-  sc_arena_release(&part->entries);
-}
-
 /* --- several at a time ---------------------------------------------------------------------------------- */
 
 struct crew {
@@ -167,18 +172,27 @@ struct crew {
 
 /* Parses files until none is left. Each worker has a recovery point of its own: a jump must not leave its thread. */
 static void run_worker(void *context) {
-  struct crew *crew = *(struct crew **)context;
+  struct worker *worker = context;
+  struct crew *crew = worker->crew;
   jmp_buf recovery;
   if (setjmp(recovery) != 0) {
     atomic_store(&crew->no_memory, true);
     return;
   }
+  worker->arena.recovery = &recovery;
   while (!atomic_load(&crew->bad) && !atomic_load(&crew->no_memory)) {
     uint32_t file = atomic_fetch_add(&crew->next, 1);
     if (file >= crew->count) return;
-    init_part(&crew->parts[file], crew->sources, &recovery);
-    if (!parse_part(&crew->parts[file], file)) atomic_store(&crew->bad, true);
+    if (!parse_part(worker, &crew->parts[file], crew->sources, file))
+      atomic_store(&crew->bad, true);
   }
+}
+
+static void release_worker(void *context) {
+  struct worker *worker = context;
+  sc_arena_release(&worker->arena);
+  sc_arena_release(&worker->nodes);
+  sc_arena_release(&worker->entries);
 }
 
 /* A thread is worth its start from about a megabyte on. */
@@ -194,28 +208,26 @@ static unsigned workers_for(const struct sc_sources *sources) {
 bool sc_parse_parts(struct sc_top *top) {
   struct sc_sources *sources = top->parser.diags->sources;
   struct sc_arena *arena = top->parser.arena;
-  uint32_t count = (uint32_t)sources->files.count;
   struct crew *crew = SC_NEW(arena, struct crew);
-  struct crew *workers[SC_THREADS_MAX];
   unsigned worker_count = workers_for(sources);
+  struct worker *workers = SC_NEW_ARRAY(arena, struct worker, worker_count);
   crew->sources = sources;
-  crew->count = count;
-  crew->parts = SC_NEW_ARRAY(arena, struct part, count);
-  for (uint32_t file = 0; file < count; file++)
-    sc_arena_defer(arena, release_part, &crew->parts[file]);
-  for (unsigned i = 0; i < worker_count; i++) workers[i] = crew;
+  crew->count = (uint32_t)sources->files.count;
+  crew->parts = SC_NEW_ARRAY(arena, struct part, crew->count);
+  for (unsigned i = 0; i < worker_count; i++) {
+    workers[i].crew = crew;
+    sc_arena_defer(arena, release_worker, &workers[i]);
+  }
   sc_threads_run(run_worker, workers, sizeof *workers, worker_count);
   if (crew->no_memory) sc_arena_fail(arena);
   bool good = !crew->bad;
-  for (uint32_t file = 0; file < count; file++) {
-    struct part *part = &crew->parts[file];
-    if (good) {
-      sc_arena_adopt(arena, &part->arena);
-      good = join(top, &part->top);
-    }
-    sc_arena_recycle(arena, &part->arena);
-    sc_arena_recycle(arena, &part->nodes);
-    sc_arena_recycle(arena, &part->entries);
+  for (unsigned i = 0; i < worker_count; i++) {
+    if (good) sc_arena_adopt(arena, &workers[i].arena);
+    sc_arena_recycle(arena, &workers[i].arena);
+    sc_arena_recycle(arena, &workers[i].nodes);
+    sc_arena_recycle(arena, &workers[i].entries);
   }
+  for (uint32_t file = 0; file < crew->count && good; file++)
+    good = join(top, &crew->parts[file].top);
   return good;
 }
