@@ -3,6 +3,7 @@
  * verb_report.c - the `report` command: the least-privilege review of a period.
  */
 #include "output.h"
+#include "report_apply.h"
 #include "report_inputs.h"
 
 static void render(const struct cmd_run *run, const struct sc_review *review, struct sc_text *out) {
@@ -29,14 +30,17 @@ static int review(struct cmd_run *run, const struct cmd_simulated *simulated) {
   if (status != CMD_YES) return status;
   struct sc_review *model = SC_NEW(&run->arena, struct sc_review);
   sc_review_make(&run->arena, simulated->findings, &inputs, model);
+  if (cmd_given(run, "worksheet")) return cmd_worksheet(run, model);
+  if (cmd_given(run, "apply")) return cmd_apply(run, simulated, model);
   render(run, model, &text);
-  return cmd_write_file(run, path == NULL ? "-" : path, text.items, text.count, 0) ? CMD_YES
-                                                                                   : CMD_USAGE;
+  if (!cmd_write_file(run, path == NULL ? "-" : path, text.items, text.count, 0)) return CMD_USAGE;
+  return cmd_reviewed(run, model);
 }
 
 static int run_report(struct cmd_run *run) {
   struct cmd_simulated simulated = {0};
-  int status = cmd_simulate_read_as(run, NULL, CMD_LOG_DIGESTS, &simulated);
+  int status = cmd_apply_check(run);
+  if (status == CMD_YES) status = cmd_simulate_read_as(run, NULL, CMD_LOG_DIGESTS, &simulated);
   if (status == CMD_YES) status = review(run, &simulated);
   cmd_simulate_close(&simulated);
   return status;
@@ -50,6 +54,7 @@ static const struct cmd_option options[] = {
      .help = "a report of an earlier period, as --format=json has written it: for the trend, and "
              "for what has changed since the latest of them",
      .flags = CMD_REPEATED},
+    CMD_APPLY_OPTIONS,
     {.name = "format",
      .arg = "FORMAT",
      .choices = "html json csv markdown",
@@ -93,7 +98,17 @@ const struct cmd_verb cmd_report = {
         "not. It is a function of that: the same inputs give the same bytes.\n"
         "\n"
         "Unused in logs that cover less time than --min-window is not enough evidence: the advice "
-        "is to wait.",
+        "is to wait.\n"
+        "\n"
+        "--worksheet writes a YAML file with one entry for each grant, in which its owner fills in a "
+        "decision (approve, revoke, narrow), who decided, why and when. --apply reads it back. It "
+        "refuses a worksheet that is of another policy or other logs, altered in what was not to be "
+        "filled in, incomplete, conflicting, or approved by who holds the grant; what nobody decided "
+        "about stays \"not reviewed\". What was revoked is taken from the policy, what was narrowed "
+        "keeps the scopes that were used; the policy is written to the folder of --changed after "
+        "the proofs that `scopec simulate --tighten` makes, but that a revocation may break what was "
+        "in use. Then an entry is added to the review log: JSON lines, each with the digest of the "
+        "line before and an Ed25519 signature, which `scopec verify` checks.",
     .options = options,
     .examples = examples,
     .run = run_report,

@@ -10,6 +10,7 @@
 #include "keys.h"
 #include "open_table.h"
 #include "output.h"
+#include "verify_review.h"
 
 struct wanted {
   struct sc_key key;
@@ -109,6 +110,9 @@ static int run_verify(struct cmd_run *run) {
     return cmd_usage(run, "--policy is empty: give the policy's name, or leave the option out");
   int status = cmd_key_read(run, false, &wanted.key);
   if (status != CMD_YES) return status;
+  if (cmd_is_review_log(cmd_operand(run))) return cmd_verify_review(run, &wanted.key);
+  if (cmd_given(run, "expect-head"))
+    return cmd_usage(run, "--expect-head is for review logs, and %s is none", cmd_operand(run));
   if (detached != NULL &&
       !cmd_read_file(run, detached, 65536, &wanted.detached, &wanted.detached_len))
     return CMD_USAGE;
@@ -122,6 +126,9 @@ static const struct cmd_option options[] = {
      .help = "a detached signature, in place of the embedded one"},
     {.name = "min-serial", .arg = "N", .help = "refuse a table with a smaller serial"},
     {.name = "policy", .arg = "NAME", .help = "refuse a table of another policy"},
+    {.name = "expect-head",
+     .arg = "DIGEST",
+     .help = "of a review log: refuse it if its last entry is another one"},
     {.name = "format", .arg = "FORMAT", .choices = "text json", .help = "text (default) or json"},
     {.name = NULL},
 };
@@ -135,13 +142,17 @@ static const struct cmd_example examples[] = {
 
 const struct cmd_verb cmd_verify = {
     .name = "verify",
-    .summary = "verify the signature of a decision table",
-    .operand = "FILE.sct",
-    .operand_help = "the table to verify",
+    .summary = "verify the signature of a decision table, or a review log",
+    .operand = "FILE",
+    .operand_help = "the table (*.sct) or review log to verify",
     .text =
         "Checks the whole table and its signature, and says what was verified. A table that was "
         "altered, is not signed, is signed with another key, is too old or of another policy is "
-        "refused with a message of its own and exit status 3.",
+        "refused with a message of its own and exit status 3.\n"
+        "\n"
+        "Of a review log, which `scopec report --apply` writes, each entry's signature is checked, "
+        "and that no entry is altered, missing or in another place. Entries that were taken from "
+        "the end are seen where --expect-head gives the head that was noted before.",
     .options = options,
     .examples = examples,
     .run = run_verify,

@@ -17,8 +17,11 @@ static bool has_denied_role(const struct sc_policy *policy, const struct sc_role
 bool sc_needs_kept(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_t a, uint32_t b) {
   const struct sc_tighten *t = needs->tighten;
   const struct sc_policy *policy = t->policy;
+  const struct sc_tighten_rule *rule;
   switch (kind) {
-  case SC_ATOM_SCOPE: return t->rules.items[a].verdict == SC_TIGHTEN_KEEP;
+  case SC_ATOM_SCOPE:
+    rule = &t->rules.items[a];
+    return rule->verdict == SC_TIGHTEN_KEEP || rule->verdict == SC_TIGHTEN_NARROW;
   case SC_ATOM_USER_ROLE:
     return t->user_kept[a] || needs->pinned_roles[policy->users[a].roles[b].index];
   case SC_ATOM_INHERIT:
@@ -27,7 +30,8 @@ bool sc_needs_kept(const struct sc_needs *needs, enum sc_atom_kind kind, uint32_
   case SC_ATOM_TO:
   case SC_ATOM_TASK:
   case SC_ATOM_DELEGATION:
-    return t->rules.items[t->rules.count - policy->delegation_count + a].verdict == SC_TIGHTEN_KEEP;
+    rule = &t->rules.items[t->rules.count - policy->delegation_count + a];
+    return rule->verdict == SC_TIGHTEN_KEEP || rule->verdict == SC_TIGHTEN_NARROW;
   }
   return true;
 }

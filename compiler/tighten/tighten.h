@@ -22,6 +22,7 @@ enum sc_rule_owner { SC_OWNER_ROLE, SC_OWNER_USER, SC_OWNER_TASK, SC_OWNER_DELEG
 enum sc_tighten_verdict {
   SC_TIGHTEN_BY_USE, /* stays as far as it is needed */
   SC_TIGHTEN_KEEP, /* stays as it is */
+  SC_TIGHTEN_NARROW, /* its scopes become those that it was used for, whatever else allowed them */
   SC_TIGHTEN_REVOKE /* goes, whoever needs it */
 };
 
