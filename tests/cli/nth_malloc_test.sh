@@ -183,6 +183,12 @@ try simulate-folded 0 "$scopec" simulate table.sct --folded rows
 try simulate-merge 0 "$scopec" simulate table.sct --merge one.part --merge two.part
 cp -r "$root/tests/cli/fixtures/review" "$root/tests/cli/fixtures/review.jsonl" .
 try tighten 0 "$scopec" simulate review --log review.jsonl --tighten OUT/tight --format=json
+"$scopec" keygen -o reviews > /dev/null
+"$scopec" report review --log review.jsonl --worksheet w.yaml
+awk -v id=dev-all -v decision=revoke -v reviewer=lead -v why=old -v date=2026-04-02 -f "$root/tests/cli/fixtures/review-decide.awk" w.yaml > decided.yaml
+try worksheet 0 "$scopec" report review --log review.jsonl --worksheet OUT/w.yaml
+"$scopec" report review --log review.jsonl --apply decided.yaml --changed reviewed --review-log reviews.jsonl --key reviews.pem --date 2026-04-10T09:00:00Z > /dev/null
+try reviewed 0 "$scopec" report review --log review.jsonl --review-log reviews.jsonl --format=csv -o OUT/q1.csv
 try audit 0 "$scopec" eval table.sct --requests - --audit /dev/null
 cp "$root/tests/cli/fixtures/acme.yaml" input # read from a pipe: git, a program of its own, is not asked
 sed 's/infrabot/bot/; s/acme.infra/acme/; s/post-deploy-check/watch/; s/urn:infra:monitoring:read/app:logs:read/' log.jsonl > acme.jsonl

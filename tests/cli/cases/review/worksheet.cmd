@@ -1,0 +1,1 @@
+"$SCOPEC" report review --log review.jsonl --worksheet -
