@@ -168,10 +168,8 @@ static void judge(struct sc_tighten *t, const struct sc_review *review,
   for (size_t i = 0; i < review->rules.count; i++) {
     uint32_t rule = sc_map_get(&t->rule_ids, review->rules.items[i].id);
     if (rule == SC_NOT_FOUND) continue;
-    if (worksheet->lines[i].decision == SC_REVOKE)
-      t->rules.items[rule].verdict = SC_TIGHTEN_REVOKE;
-    if (worksheet->lines[i].decision == SC_NARROW)
-      t->rules.items[rule].verdict = SC_TIGHTEN_NARROW;
+    if (worksheet->lines[i].decision == SC_REVOKE) t->rules.items[rule].verdict = SC_TIGHTEN_REVOKE;
+    if (worksheet->lines[i].decision == SC_NARROW) t->rules.items[rule].verdict = SC_TIGHTEN_NARROW;
   }
 }
 
@@ -257,8 +255,7 @@ int cmd_reviewed(struct cmd_run *run, const struct sc_review *review) {
     fprintf(stderr, "revoked, and there: %.*s grants %.*s\n",
             SC_STR_ARGS(log.revoked_holders.items[i]), SC_STR_ARGS(log.revoked_grants.items[i]));
   }
-  fprintf(stderr, "%" PRIu64 " review%s: of %zu grants that were revoked %zu are gone\n",
-          log.entries, log.entries == 1 ? "" : "s", log.revoked_holders.count,
-          log.revoked_holders.count - back);
+  fprintf(stderr, "reviews: %" PRIu64 "; grants that were revoked: %zu, of these gone: %zu\n",
+          log.entries, log.revoked_holders.count, log.revoked_holders.count - back);
   return CMD_YES;
 }

@@ -45,8 +45,9 @@ int cmd_verify_review(struct cmd_run *run, const struct sc_key *key) {
   struct sc_review_log log;
   struct sc_str text;
   if (cmd_given(run, "detached") || cmd_given(run, "min-serial") || cmd_given(run, "policy"))
-    return cmd_usage(run, "--detached, --min-serial and --policy are for tables, and %s is a review "
-                          "log",
+    return cmd_usage(run,
+                     "--detached, --min-serial and --policy are for tables, and %s is a review "
+                     "log",
                      path);
   int status = cmd_review_log_read(run, path, key, &text, &log);
   if (status != CMD_YES) return status;

@@ -74,8 +74,7 @@ static void put_body(const struct writer *w, const struct sc_review *review,
   put_hex(w, entry->worksheet, 32);
   sc_text_format(w->arena, w->out, "\",\"events_broken\":%" PRIu64 ",\"decisions\":[",
                  entry->broken);
-  for (size_t i = 0; i < review->rules.count; i++)
-    put_decision(w, review, &worksheet->lines[i], i);
+  for (size_t i = 0; i < review->rules.count; i++) put_decision(w, review, &worksheet->lines[i], i);
 }
 
 /* What is signed: the context, then the line so far. */
@@ -255,8 +254,7 @@ static enum sc_review_log_status check_line(struct sc_arena *arena, struct sc_st
 }
 
 enum sc_review_log_status sc_review_log_check(struct sc_arena *arena, struct sc_str text,
-                                              const struct sc_key *key,
-                                              struct sc_review_log *out) {
+                                              const struct sc_key *key, struct sc_review_log *out) {
   *out = (struct sc_review_log){0};
   while (text.len > 0) {
     const char *end = memchr(text.ptr, '\n', text.len);

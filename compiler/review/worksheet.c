@@ -32,8 +32,7 @@ void sc_worksheet_facts(const struct sc_review *review, size_t number,
   const struct sc_review_rule *rule = &review->rules.items[number];
   out[0] = rule->id;
   out[1] = sc_str_format(arena, "%.*s:%" PRIu32, SC_STR_ARGS(rule->file), rule->line);
-  out[2] =
-      sc_str_format(arena, "%s %.*s", sc_holder_name(rule->kind), SC_STR_ARGS(rule->holder));
+  out[2] = sc_str_format(arena, "%s %.*s", sc_holder_name(rule->kind), SC_STR_ARGS(rule->holder));
   out[3] = rule->owner;
   out[4] = sc_str_from(sc_risk_name(rule->risk));
   out[5] = rule->patterns;
@@ -85,7 +84,8 @@ bool sc_worksheet_holds(const struct sc_review *review, size_t number, struct sc
   for (uint32_t r = 0; rule->kind == SC_HOLDER_ROLE && r < p->role_count; r++)
     if (sc_str_equal(p->roles[r].name, rule->holder)) return has_role(user, r);
   for (uint32_t d = 0; rule->kind == SC_HOLDER_DELEGATION && d < p->delegation_count; d++)
-    if (sc_str_equal(p->delegations[d].id, rule->id)) return selects(review, &p->delegations[d], user);
+    if (sc_str_equal(p->delegations[d].id, rule->id))
+      return selects(review, &p->delegations[d], user);
   return false;
 }
 
@@ -98,11 +98,13 @@ static void put(const struct sc_review *review, struct sc_text *out, const char 
 
 void sc_worksheet_write(const struct sc_review *review, struct sc_text *out) {
   struct sc_str head[SC_WORKSHEET_HEAD], facts[SC_WORKSHEET_FACTS];
-  sc_text_add(review->arena, out,
-              SC_STR("# One entry for each grant. Fill in decision (approve, revoke or narrow), reviewer,\n"
-                     "# justification and date (YYYY-MM-DD), and change nothing else. What stays \"not reviewed\" is\n"
-                     "# recorded as such. Who holds a grant cannot approve it.\n"
-                     "worksheet: 1\n"));
+  sc_text_add(
+      review->arena, out,
+      SC_STR("# One entry for each grant. Fill in decision (approve, revoke or narrow), reviewer,\n"
+             "# justification and date (YYYY-MM-DD), and change nothing else. What stays \"not "
+             "reviewed\" is\n"
+             "# recorded as such. Who holds a grant cannot approve it.\n"
+             "worksheet: 1\n"));
   sc_worksheet_head(review, head);
   for (unsigned i = 0; i < SC_WORKSHEET_HEAD; i++)
     put(review, out, "", sc_worksheet_head_names[i], head[i]);

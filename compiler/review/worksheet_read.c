@@ -33,8 +33,7 @@ static void mistake(struct reader *r, const struct sc_node *node, const char *fo
   (void)vsnprintf(text, sizeof text, format, args);
   va_end(args);
   *SC_PUSH(r->review->arena, &r->out->mistakes) = (struct sc_worksheet_mistake){
-      node != NULL ? line_of(r, node) : 1,
-      sc_str_copy(r->review->arena, sc_str_from(text))};
+      node != NULL ? line_of(r, node) : 1, sc_str_copy(r->review->arena, sc_str_from(text))};
 }
 
 static const char *key_name(unsigned key) {
@@ -129,8 +128,7 @@ static void read_entry(struct reader *r, const struct sc_node *entry) {
   }
   for (const struct sc_node *node = entry->first; node != NULL; node = node->next)
     if (!known_key(node->key->value))
-      mistake(r, node, "unknown: there is no `%.*s` in a worksheet",
-              SC_STR_ARGS(node->key->value));
+      mistake(r, node, "unknown: there is no `%.*s` in a worksheet", SC_STR_ARGS(node->key->value));
   for (unsigned i = 0; i < KEYS; i++) {
     nodes[i] = scalar(r, entry, key_name(i));
     whole = whole && nodes[i] != NULL;
