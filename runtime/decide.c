@@ -163,87 +163,73 @@ __attribute__((noinline)) static void answer(struct scope_view *view, enum scope
   out->allow = true;
 }
 
-static bool is_closed(const struct scope_t *t, struct scope_decision *out) {
-  if (t->base != NULL) return false;
-  set_denied(out);
-  out->reason = SCOPE_REASON_INVALID_TABLE;
-  return true;
+/* --- the stages of a look-up --------------------------------------------------------------------------------- */
+
+/* What a stage leaves for the next lies in the request's own decision. */
+SCOPE_INLINE void keep(struct scope_decision *out, struct scope_staged staged) {
+  out->scope_id = staged.scope;
+  out->hop = staged.agent;
+  out->ttl_s = staged.user;
+  out->step_ups = staged.task;
 }
 
-void scope_decide(const struct scope_table *table, const struct scope_request *request,
-                  struct scope_decision *out) {
-  const struct scope_t *t = scope_t_of(table);
-  struct scope_view view;
-  struct scope_staged staged;
-  if (is_closed(t, out)) return;
-  enum scope_reason reason = view_start(&view, t, request);
-  if (reason == SCOPE_REASON_ALLOWED) {
-    if (all_handles(request)) {
-      reason = view_of_handles(&view, t, request);
-    } else {
-      stage_hash(t, request, &staged);
-      stage_fetch(t, request, &staged);
-      reason = view_finish(&view, t, request, &staged);
-    }
-  }
-  answer(&view, reason, out);
-}
-
-/* Explanations begin as decisions do. */
-enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t *t,
-                                  const struct scope_request *r) {
-  struct scope_staged staged;
-  enum scope_reason reason = view_start(view, t, r);
-  if (reason != SCOPE_REASON_ALLOWED) return reason;
-  stage_hash(t, r, &staged);
-  stage_fetch(t, r, &staged);
-  return view_finish(view, t, r, &staged);
-}
-
-/* --- batches --------------------------------------------------------------------------------------------- */
-
-/* Requests go through the stages of their look-ups one behind the other, DISTANCE apart, so that the memory that one waits
- * for arrives while others are worked on. What a stage leaves for the next lies in the request's own decision. */
-#define DISTANCE 8u
-
-static void keep(struct scope_decision *out, const struct scope_staged *staged) {
-  set_denied(out);
-  out->scope_id = staged->scope;
-  out->hop = staged->agent;
-  out->ttl_s = staged->user;
-  out->step_ups = staged->task;
-}
-
-static struct scope_staged kept(const struct scope_decision *out) {
+SCOPE_INLINE struct scope_staged kept(const struct scope_decision *out) {
   return (struct scope_staged){
       .user = out->ttl_s, .agent = out->hop, .task = out->step_ups, .scope = out->scope_id};
 }
 
-static void finish(const struct scope_t *t, const struct scope_request *request,
-                   struct scope_decision *out) {
+__attribute__((noinline)) static void
+hash_names(const struct scope_t *t, const struct scope_request *r, struct scope_decision *out) {
+  set_denied(out);
+  keep(out, stage_hash(t, r));
+}
+
+__attribute__((noinline)) static void
+fetch_ids(const struct scope_t *t, const struct scope_request *r, struct scope_decision *out) {
+  keep(out, stage_fetch(t, r, kept(out)));
+}
+
+__attribute__((noinline)) static void finish(const struct scope_t *t, const struct scope_request *r,
+                                             struct scope_decision *out) {
   struct scope_view view;
-  struct scope_staged staged = kept(out);
-  enum scope_reason reason = view_start(&view, t, request);
-  if (reason == SCOPE_REASON_ALLOWED) reason = view_finish(&view, t, request, &staged);
+  enum scope_reason reason = view_start(&view, t, r);
+  if (reason == SCOPE_REASON_ALLOWED) reason = view_finish(&view, kept(out));
   answer(&view, reason, out);
 }
+
+/* All stages of one request: what they know stays in registers. Explanations begin as decisions do. */
+enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t *t,
+                                  const struct scope_request *r) {
+  enum scope_reason reason = view_start(view, t, r);
+  if (reason != SCOPE_REASON_ALLOWED) return reason;
+  if (all_handles(r)) return view_of_handles(view, t, r);
+  return view_finish(view, stage_fetch(t, r, stage_hash(t, r)));
+}
+
+/* --- decisions --------------------------------------------------------------------------------------------- */
+
+void scope_decide(const struct scope_table *table, const struct scope_request *request,
+                  struct scope_decision *out) {
+  struct scope_view view;
+  enum scope_reason reason = scope_view_init(&view, scope_t_of(table), request);
+  answer(&view, reason, out);
+}
+
+/* Requests go through the stages one behind the other, DISTANCE apart, so that the memory that one waits for arrives while
+ * others are worked on. */
+#define DISTANCE 8u
 
 void scope_decide_batch(const struct scope_table *table, const struct scope_request *requests,
                         size_t count, struct scope_decision *out) {
   const struct scope_t *t = scope_t_of(table);
-  struct scope_staged staged;
+  if (t->base == NULL) {
+    for (size_t i = 0; i < count; i++) finish(t, &requests[i], &out[i]);
+    return;
+  }
   for (size_t i = 0; i < count + 2 * DISTANCE; i++) {
-    if (i < count && !is_closed(t, &out[i])) {
-      stage_hash(t, &requests[i], &staged);
-      keep(&out[i], &staged);
-    }
-    if (t->base == NULL) continue;
-    if (i >= DISTANCE && i - DISTANCE < count) {
-      staged = kept(&out[i - DISTANCE]);
-      stage_fetch(t, &requests[i - DISTANCE], &staged);
-      keep(&out[i - DISTANCE], &staged);
-    }
-    if (i < 2 * DISTANCE) continue;
-    finish(t, &requests[i - 2 * DISTANCE], &out[i - 2 * DISTANCE]);
+    size_t second = i - DISTANCE, third = second - DISTANCE; /* below 0: beyond count */
+    if (i < count) hash_names(t, &requests[i], &out[i]);
+    if (second < count) fetch_ids(t, &requests[second], &out[second]);
+    if (third < count) finish(t, &requests[third], &out[third]);
   }
 }

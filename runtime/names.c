@@ -5,23 +5,42 @@
 #define SCOPE_INLINE static inline /* small rather than fast: not the path of a decision */
 #include "names.h"
 
-uint64_t scope_key_of(const struct scope_t *t, enum scope_f_name_kind kind,
-                      struct scope_bytes name) {
-  return scope_f_hash_name(t->hash_seed, kind, (const uint8_t *)name.ptr, (uint32_t)name.len);
+struct scope_seat scope_seat_of(const struct scope_t *t, enum scope_f_name_kind kind,
+                                uint64_t agent_key, struct scope_bytes name) {
+  struct scope_seat seat = {0, SCOPE_UNKNOWN};
+  if (!length_ok(name)) return seat;
+  seat.key = scope_f_hash_name(t->hash_seed, kind, (const uint8_t *)name.ptr, (uint32_t)name.len);
+  if (kind == SCOPE_F_NAME_TASK) seat.key = scope_f_hash_task(agent_key, seat.key);
+  uint16_t pilot = t->pilots[scope_f_bucket(seat.key, t->hash_buckets)];
+  seat.slot = scope_f_slot(seat.key, pilot, t->hash_slots);
+  __builtin_prefetch(&t->slots[seat.slot]);
+  return seat;
+}
+
+/* Names are short: comparing words costs less than memcmp. */
+bool scope_same_bytes(const char *one, const char *other, uint32_t len) {
+  const uint8_t *a = (const uint8_t *)one, *b = (const uint8_t *)other;
+  if (len < 8) return scope_f_load_short(a, len) == scope_f_load_short(b, len);
+  const uint8_t *last = a + len - 8;
+  uint64_t differ = scope_f_load64(last) ^ scope_f_load64(b + len - 8);
+  for (; a < last; a += 8, b += 8) differ |= scope_f_load64(a) ^ scope_f_load64(b);
+  return differ == 0;
 }
 
 uint32_t scope_lookup(const struct scope_t *t, enum scope_f_name_kind kind,
                       struct scope_bytes name) {
-  if (!length_ok(name)) return SCOPE_UNKNOWN;
-  uint32_t id = id_in(&t->slots[slot_index(t, scope_key_of(t, kind, name))], kind);
+  struct scope_seat seat = scope_seat_of(t, kind, 0, name);
+  if (seat.slot == SCOPE_UNKNOWN) return SCOPE_UNKNOWN;
+  uint32_t id = id_in(&t->slots[seat.slot], kind);
   return id != SCOPE_UNKNOWN && same(name_of(t, kind, id), name) ? id : SCOPE_UNKNOWN;
 }
 
 uint32_t scope_lookup_task(const struct scope_t *t, uint32_t agent, struct scope_bytes name) {
-  if (!length_ok(name) || agent >= t->agents_count) return SCOPE_UNKNOWN;
-  uint64_t key = scope_f_hash_task(scope_key_of(t, SCOPE_F_NAME_AGENT, SCOPE_AGENT_NAME(t, agent)),
-                                   scope_key_of(t, SCOPE_F_NAME_TASK, name));
-  uint32_t id = id_in(&t->slots[slot_index(t, key)], SCOPE_F_NAME_TASK);
+  if (agent >= t->agents_count) return SCOPE_UNKNOWN;
+  uint64_t agent_key = scope_seat_of(t, SCOPE_F_NAME_AGENT, 0, SCOPE_AGENT_NAME(t, agent)).key;
+  struct scope_seat seat = scope_seat_of(t, SCOPE_F_NAME_TASK, agent_key, name);
+  if (seat.slot == SCOPE_UNKNOWN) return SCOPE_UNKNOWN;
+  uint32_t id = id_in(&t->slots[seat.slot], SCOPE_F_NAME_TASK);
   return id != SCOPE_UNKNOWN && is_task(t, id, agent, name) ? id : SCOPE_UNKNOWN;
 }
 

@@ -11,25 +11,12 @@
 
 #include "table.h"
 
-SCOPE_INLINE uint32_t slot_index(const struct scope_t *t, uint64_t key) {
-  uint16_t pilot = t->pilots[scope_f_bucket(key, t->hash_buckets)];
-  return scope_f_slot(key, pilot, t->hash_slots);
-}
-
 SCOPE_INLINE bool length_ok(struct scope_bytes name) {
   return name.len - 1 < SCOPE_F_NAME_MAX; /* 1 to 255 */
 }
 
-/* Names are short: comparing words here costs less than a call. */
-static inline bool same(struct scope_bytes known, struct scope_bytes name) {
-  const uint8_t *a = (const uint8_t *)known.ptr, *b = (const uint8_t *)name.ptr;
-  uint32_t len = (uint32_t)name.len;
-  if (known.len != name.len) return false;
-  if (len < 8) return len == 0 || scope_f_load_short(a, len) == scope_f_load_short(b, len);
-  uint64_t differ = 0;
-  for (uint32_t at = 0; at + 8 < len; at += 8)
-    differ |= scope_f_load64(a + at) ^ scope_f_load64(b + at);
-  return (differ | (scope_f_load64(a + len - 8) ^ scope_f_load64(b + len - 8))) == 0;
+SCOPE_INLINE bool same(struct scope_bytes known, struct scope_bytes name) {
+  return known.len == name.len && scope_same_bytes(known.ptr, name.ptr, (uint32_t)name.len);
 }
 
 /* The id that a slot gives, its name not yet compared. */
@@ -69,33 +56,28 @@ SCOPE_INLINE bool by_name(const struct scope_name *name) {
   return name->handle == SCOPE_UNRESOLVED;
 }
 
-SCOPE_INLINE uint32_t stage_name(const struct scope_t *t, enum scope_f_name_kind kind,
-                                 const struct scope_name *name, uint64_t *key) {
-  *key = 0;
-  if (!by_name(name) || !length_ok(name->name)) return SCOPE_UNKNOWN;
-  *key = scope_key_of(t, kind, name->name);
-  uint32_t index = slot_index(t, *key);
-  __builtin_prefetch(&t->slots[index]);
-  return index;
+SCOPE_INLINE struct scope_seat stage_name(const struct scope_t *t, enum scope_f_name_kind kind,
+                                          const struct scope_name *name) {
+  if (!by_name(name)) return (struct scope_seat){0, SCOPE_UNKNOWN};
+  return scope_seat_of(t, kind, 0, name->name);
 }
 
 SCOPE_INLINE bool task_by_name(const struct scope_request *r, size_t actor) {
   return r->task_handles == NULL || r->task_handles[actor] == SCOPE_UNRESOLVED;
 }
 
-static inline void stage_hash(const struct scope_t *t, const struct scope_request *r,
-                              struct scope_staged *staged) {
-  uint64_t key, agent_key = 0;
-  staged->user = stage_name(t, SCOPE_F_NAME_USER, &r->user, &key);
-  staged->scope = stage_name(t, SCOPE_F_NAME_SCOPE, &r->scope, &key);
-  staged->agent = staged->task = SCOPE_UNKNOWN;
-  if (r->actor_count == 0) return;
-  staged->agent = stage_name(t, SCOPE_F_NAME_AGENT, &r->actors[0], &agent_key);
+SCOPE_INLINE struct scope_staged stage_hash(const struct scope_t *t,
+                                            const struct scope_request *r) {
+  struct scope_staged staged = {.agent = SCOPE_UNKNOWN, .task = SCOPE_UNKNOWN};
+  staged.user = stage_name(t, SCOPE_F_NAME_USER, &r->user).slot;
+  staged.scope = stage_name(t, SCOPE_F_NAME_SCOPE, &r->scope).slot;
+  if (r->actor_count == 0) return staged;
+  struct scope_seat agent = stage_name(t, SCOPE_F_NAME_AGENT, &r->actors[0]);
+  staged.agent = agent.slot;
   /* Of an agent by handle the table's name would have to be read first: left to the last step. */
-  if (!task_by_name(r, 0) || staged->agent == SCOPE_UNKNOWN || !length_ok(r->task)) return;
-  uint64_t task_key = scope_f_hash_task(agent_key, scope_key_of(t, SCOPE_F_NAME_TASK, r->task));
-  staged->task = slot_index(t, task_key);
-  __builtin_prefetch(&t->slots[staged->task]);
+  if (task_by_name(r, 0) && agent.slot != SCOPE_UNKNOWN)
+    staged.task = scope_seat_of(t, SCOPE_F_NAME_TASK, agent.key, r->task).slot;
+  return staged;
 }
 
 /* The id in the slot that the first stage found, or that of a handle. */
@@ -106,21 +88,22 @@ SCOPE_INLINE uint32_t fetch_id(const struct scope_t *t, enum scope_f_name_kind k
   return id_in(&t->slots[index], kind);
 }
 
-static inline void stage_fetch(const struct scope_t *t, const struct scope_request *r,
-                               struct scope_staged *staged) {
-  staged->user = by_name(&r->user) ? fetch_id(t, SCOPE_F_NAME_USER, staged->user)
-                                   : scope_handle_id(r->user.handle, t->users_count);
-  if (staged->user != SCOPE_UNKNOWN) __builtin_prefetch(&t->users[staged->user]);
-  staged->scope = by_name(&r->scope) ? fetch_id(t, SCOPE_F_NAME_SCOPE, staged->scope)
-                                     : scope_handle_id(r->scope.handle, t->scopes_count);
-  if (staged->scope != SCOPE_UNKNOWN) __builtin_prefetch(&t->scopes[staged->scope]);
-  if (r->actor_count == 0) return;
-  staged->agent = by_name(&r->actors[0]) ? fetch_id(t, SCOPE_F_NAME_AGENT, staged->agent)
-                                         : scope_handle_id(r->actors[0].handle, t->agents_count);
-  if (staged->agent != SCOPE_UNKNOWN) __builtin_prefetch(&t->agents[staged->agent]);
-  staged->task = task_by_name(r, 0) ? fetch_id(t, SCOPE_F_NAME_TASK, staged->task)
-                                    : scope_handle_id(r->task_handles[0], t->tasks_count);
-  if (staged->task != SCOPE_UNKNOWN) __builtin_prefetch(&t->tasks[staged->task]);
+SCOPE_INLINE struct scope_staged stage_fetch(const struct scope_t *t, const struct scope_request *r,
+                                             struct scope_staged staged) {
+  staged.user = by_name(&r->user) ? fetch_id(t, SCOPE_F_NAME_USER, staged.user)
+                                  : scope_handle_id(r->user.handle, t->users_count);
+  if (staged.user != SCOPE_UNKNOWN) __builtin_prefetch(&t->users[staged.user]);
+  staged.scope = by_name(&r->scope) ? fetch_id(t, SCOPE_F_NAME_SCOPE, staged.scope)
+                                    : scope_handle_id(r->scope.handle, t->scopes_count);
+  if (staged.scope != SCOPE_UNKNOWN) __builtin_prefetch(&t->scopes[staged.scope]);
+  if (r->actor_count == 0) return staged;
+  staged.agent = by_name(&r->actors[0]) ? fetch_id(t, SCOPE_F_NAME_AGENT, staged.agent)
+                                        : scope_handle_id(r->actors[0].handle, t->agents_count);
+  if (staged.agent != SCOPE_UNKNOWN) __builtin_prefetch(&t->agents[staged.agent]);
+  staged.task = task_by_name(r, 0) ? fetch_id(t, SCOPE_F_NAME_TASK, staged.task)
+                                   : scope_handle_id(r->task_handles[0], t->tasks_count);
+  if (staged.task != SCOPE_UNKNOWN) __builtin_prefetch(&t->tasks[staged.task]);
+  return staged;
 }
 
 /* --- the last step: what was found is compared with what was asked for ------------------------------------------ */
@@ -179,18 +162,18 @@ SCOPE_INLINE enum scope_reason view_start(struct scope_view *view, const struct 
   return SCOPE_REASON_ALLOWED;
 }
 
-static inline enum scope_reason view_finish(struct scope_view *view, const struct scope_t *t,
-                                            const struct scope_request *r,
-                                            const struct scope_staged *staged) {
-  view->scope = confirm_scope(t, &r->scope, staged->scope);
+SCOPE_INLINE enum scope_reason view_finish(struct scope_view *view, struct scope_staged staged) {
+  const struct scope_t *t = view->t;
+  const struct scope_request *r = view->request;
+  view->scope = confirm_scope(t, &r->scope, staged.scope);
   if (view->scope == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_SCOPE;
-  if (!find_agents(view, staged->agent)) return SCOPE_REASON_UNKNOWN_AGENT;
+  if (!find_agents(view, staged.agent)) return SCOPE_REASON_UNKNOWN_AGENT;
   if (r->actor_count > SCOPE_ACTORS_MAX) return SCOPE_REASON_CHAIN_TOO_DEEP;
   for (size_t i = 0; i < r->actor_count; i++) {
-    view->tasks[i] = confirm_task(t, r, i, view->tasks[i], staged->task);
+    view->tasks[i] = confirm_task(t, r, i, view->tasks[i], staged.task);
     if (view->tasks[i] == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_TASK;
   }
-  if (view->has_user) view->user = confirm(t, SCOPE_F_NAME_USER, &r->user, staged->user);
+  if (view->has_user) view->user = confirm(t, SCOPE_F_NAME_USER, &r->user, staged.user);
   return SCOPE_REASON_ALLOWED;
 }
 

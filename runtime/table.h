@@ -199,8 +199,15 @@ uint32_t scope_lookup_task(const struct scope_t *t, uint32_t agent, struct scope
 uint32_t scope_lookup_scope(const struct scope_t *t, struct scope_bytes name);
 uint32_t scope_name_id(const struct scope_t *t, enum scope_f_name_kind kind,
                        const struct scope_name *name, uint64_t count);
-uint64_t scope_key_of(const struct scope_t *t, enum scope_f_name_kind kind,
-                      struct scope_bytes name);
+/* Where the slot of a name is, which is fetched meanwhile, and its key. Of a task `agent_key` is its agent's. The slot of what
+ * cannot be a name is SCOPE_UNKNOWN. */
+struct scope_seat {
+  uint64_t key;
+  uint32_t slot;
+};
+struct scope_seat scope_seat_of(const struct scope_t *t, enum scope_f_name_kind kind,
+                                uint64_t agent_key, struct scope_bytes name);
+bool scope_same_bytes(const char *one, const char *other, uint32_t len); /* len > 0 */
 uint32_t scope_open_class(const struct scope_t *t, struct scope_bytes name);
 
 /* Visits every cell that a leg looks at. `visit` returns false to stop. */

@@ -10,6 +10,34 @@
 
 /* --- inner rows ------------------------------------------------------------------------------------------- */
 
+#if defined(__SSE2__)
+typedef int16_t scope_keys __attribute__((vector_size(16)));
+
+/* All bits of each of eight keys that is `wanted`. */
+SCOPE_INLINE scope_keys scope_same_keys(const uint16_t *keys, scope_keys wanted) {
+  scope_keys x;
+  __builtin_memcpy(&x, keys, sizeof x);
+  return x == wanted;
+}
+
+/* A bit for each key of both. */
+SCOPE_INLINE uint32_t scope_key_bits(scope_keys low, scope_keys high) {
+  return (uint32_t)__builtin_ia32_pmovmskb128(__builtin_ia32_packsswb128(low, high));
+}
+
+/* Where `key` stands among the keys of an inner row, of `words` times four: all are compared, without a branch, so that it
+ * costs the same wherever it stands. False: nowhere. */
+SCOPE_INLINE bool scope_inner_position(const uint16_t *keys, unsigned words, uint32_t key,
+                                       uint32_t *position) {
+  const scope_keys none = {0}, wanted = none + (int16_t)key;
+  uint32_t hits = scope_key_bits(scope_same_keys(keys, wanted),
+                                 words > 2 ? scope_same_keys(keys + 8, wanted) : none);
+  if (words > 4) hits |= scope_key_bits(scope_same_keys(keys + 12, wanted), none) << 12;
+  if (hits == 0) return false;
+  *position = (uint32_t)__builtin_ctz(hits);
+  return true;
+}
+#else
 /* The top bit of each of four keys that is 0. If any is, the lowest bit is right; those above it may be wrong. */
 SCOPE_INLINE uint64_t scope_zero_keys(const uint16_t *keys, uint64_t wanted) {
   const uint64_t low = 0x0001000100010001u;
@@ -17,8 +45,6 @@ SCOPE_INLINE uint64_t scope_zero_keys(const uint16_t *keys, uint64_t wanted) {
   return (x - low) & ~x & low << 15;
 }
 
-/* Where `key` stands among the keys of an inner row, of `words` times four: all are compared, without a branch, so that it
- * costs the same wherever it stands. False: nowhere. */
 SCOPE_INLINE bool scope_inner_position(const uint16_t *keys, unsigned words, uint32_t key,
                                        uint32_t *position) {
   uint64_t wanted = key * UINT64_C(0x0001000100010001);
@@ -31,6 +57,7 @@ SCOPE_INLINE bool scope_inner_position(const uint16_t *keys, unsigned words, uin
   *position = bit / 16 + (15 - bit % 16) * 4;
   return true;
 }
+#endif
 
 /* The cell of an inner row, or of the row in ROWS that stands for it. `first` is the number of its first key. */
 SCOPE_INLINE bool scope_inner_find(const struct scope_view *view, const struct scope_f_inner *inner,
