@@ -8,36 +8,26 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "compile.h"
+#define FUZZ_POLICY                                                                                \
+  "scopec: 1\npolicy: p\nversion: 1.0.0\n"                                                         \
+  "context: {ip: ip, mfa: bool, risk: int, ticket: string, groups: set,\n"                         \
+  "  since: instant, trust: [none, full]}\n"                                                       \
+  "conditions: {c: \"mfa and ip in [10.0.0.0/8] and risk < 5 and 'x' in groups\"}\n"               \
+  "scopes: {a:read: {risk: low}}\n"                                                                \
+  "users: {u: {}}\n"                                                                               \
+  "agents: {b: {tasks: {t: {scopes: [{scopes: [a:read], when: c}]}}}}\n"                           \
+  "delegations: [{from: ['user:*'], to: ['agent:*'], tasks: ['*']}]\n"
+#include "fuzz_replay.h"
 #include "simulate/log_json.h"
 #include "simulate/replay_side.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char policy[] =
-    "scopec: 1\npolicy: p\nversion: 1.0.0\n"
-    "context: {ip: ip, mfa: bool, risk: int, ticket: string, groups: set,\n"
-    "  since: instant, trust: [none, full]}\n"
-    "conditions: {c: \"mfa and ip in [10.0.0.0/8] and risk < 5 and 'x' in groups\"}\n"
-    "scopes: {a:read: {risk: low}}\n"
-    "users: {u: {}}\n"
-    "agents: {b: {tasks: {t: {scopes: [{scopes: [a:read], when: c}]}}}}\n"
-    "delegations: [{from: ['user:*'], to: ['agent:*'], tasks: ['*']}]\n";
-
-static struct sc_compilation compilation;
-static struct scope_table table;
 static struct sc_event_pool pool;
 static struct sc_side side;
 
-static void prepare(void) {
-  sc_compilation_init(&compilation);
-  struct sc_str text = {policy, sizeof(policy) - 1};
-  struct sc_compile_options options = {.lower = {.debug = true, .optimise = true}};
-  if (sc_compile_policy_text(&compilation, SC_STR("p.yaml"), text) != SC_OK ||
-      sc_compile_table(&compilation, &options) != SC_OK ||
-      scope_open_memory(compilation.table, compilation.table_len, &table) != SCOPE_OK ||
-      scope_debug_open(&table) != SCOPE_OK)
-    abort();
+static void prepare_replay(void) {
+  prepare();
   sc_event_pool_init(&compilation.arena, &pool, SC_REPLAY_BATCH);
   sc_side_init(&compilation.arena, &side, &table, compilation.table, &pool);
 }
@@ -62,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct sc_event event;
   struct sc_event_error error = {0};
   struct sc_str line = {(const char *)data, size};
-  if (pool.room == NULL) prepare();
+  if (pool.room == NULL) prepare_replay();
   if (size > SC_LINE_MAX) return 0;
   compare(line.ptr, size);
   sc_event_pool_clear(&pool);

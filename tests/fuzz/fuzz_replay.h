@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * fuzz_replay.h - a small policy and its table, for fuzz targets that replay what they read.
+ * fuzz_replay.h - a small policy and its table, for fuzz targets that replay what they read. One that needs another defines
+ * FUZZ_POLICY first.
  */
 #ifndef FUZZ_REPLAY_H
 #define FUZZ_REPLAY_H
@@ -10,15 +11,18 @@
 
 #include "compile.h"
 
-static const char policy[] =
-    "scopec: 1\npolicy: p\nversion: 1.0.0\n"
-    "context: {ip: ip, mfa: bool}\n"
-    "scopes: {a:read: {risk: low}, a:write: {risk: high}, o: {risk: low, open: true}}\n"
-    "roles: {r: {grants: [a:*, {scopes: [a:read], when: mfa}]}}\n"
-    "users: {u: {roles: [r]}, v: {grants: ['o:**']}}\n"
-    "agents: {b: {tasks: {t: {scopes: ['a:**', 'o:**']}}}, c: {tasks: {t: {scopes: [a:read]}}}}\n"
-    "delegations: [{from: ['user:*'], to: ['agent:*'], tasks: ['*'], max_depth: 2}]\n";
+#ifndef FUZZ_POLICY
+#define FUZZ_POLICY                                                                                \
+  "scopec: 1\npolicy: p\nversion: 1.0.0\n"                                                         \
+  "context: {ip: ip, mfa: bool}\n"                                                                 \
+  "scopes: {a:read: {risk: low}, a:write: {risk: high}, o: {risk: low, open: true}}\n"             \
+  "roles: {r: {grants: [a:*, {scopes: [a:read], when: mfa}]}}\n"                                   \
+  "users: {u: {roles: [r]}, v: {grants: ['o:**']}}\n"                                              \
+  "agents: {b: {tasks: {t: {scopes: ['a:**', 'o:**']}}}, c: {tasks: {t: {scopes: [a:read]}}}}\n"   \
+  "delegations: [{from: ['user:*'], to: ['agent:*'], tasks: ['*'], max_depth: 2}]\n"
+#endif
 
+static const char policy[] = FUZZ_POLICY;
 static struct sc_compilation compilation;
 static struct scope_table table;
 
