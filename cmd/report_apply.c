@@ -63,7 +63,7 @@ static int refuse_log(struct cmd_run *run, const char *path, enum sc_review_log_
   uint8_t id[32] = {0};
   switch (status) {
   case SC_REVIEW_LOG_OK: return CMD_YES;
-  case SC_REVIEW_LOG_FAILED: return cmd_fail(run, "the crypto library failed");
+  case SC_REVIEW_LOG_FAILED: return cmd_fail(run, "the crypto library failed; it may have no memory");
   case SC_REVIEW_LOG_FORM:
     cmd_fail(run, "%s:%llu: this is no entry of a review log", path, line);
     break;
@@ -128,7 +128,7 @@ static int record(struct cmd_run *run, const struct sc_review *review,
   sc_text_add(&run->arena, &text, before);
   if (!sc_review_log_entry(review, worksheet, entry, log.entries + 1, log.head, key, &text) ||
       !sc_sha256(text.items + before.len, text.count - before.len - 1, head))
-    return cmd_fail(run, "the crypto library failed");
+    return cmd_fail(run, "the crypto library failed; it may have no memory");
   if (!cmd_write_file(run, cmd_value(run, "review-log"), text.items, text.count, 0))
     return CMD_USAGE;
   printf("entry %" PRIu64 " of the review log; its head is %s\n", log.entries + 1,
@@ -156,7 +156,7 @@ static int read_worksheet(struct cmd_run *run, const struct sc_review *review,
   }
   struct sc_str text = source->sources.files.items[0].text;
   return sc_sha256(text.ptr, text.len, digest) ? CMD_YES
-                                               : cmd_fail(run, "the crypto library failed");
+                                               : cmd_fail(run, "the crypto library failed; it may have no memory");
 }
 
 static void judge(struct sc_tighten *t, const struct sc_review *review,

@@ -22,7 +22,7 @@ static int write_pair(struct cmd_run *run, const struct sc_key *key, const char 
   size_t secret_len, public_len;
   if (sc_key_write(key, true, secret, &secret_len) != SC_KEY_OK ||
       sc_key_write(key, false, public_pem, &public_len) != SC_KEY_OK)
-    return cmd_fail(run, "the crypto library failed");
+    return cmd_fail(run, "the crypto library failed; it may have no memory");
   bool ok = cmd_write_file(run, secret_path, secret, secret_len, CMD_WRITE_NEW | CMD_WRITE_PRIVATE);
   explicit_bzero(secret, sizeof(secret));
   if (!ok) return CMD_USAGE;
@@ -41,7 +41,7 @@ static int run_keygen(struct cmd_run *run) {
   struct sc_key key;
   uint8_t id[32];
   if (sc_key_generate(&key) != SC_KEY_OK || sc_key_id(&key, id) != SC_KEY_OK)
-    return cmd_fail(run, "the crypto library failed");
+    return cmd_fail(run, "the crypto library failed; it may have no memory");
   int status = write_pair(run, &key, secret_path.ptr, public_path.ptr);
   sc_key_clear(&key);
   if (status != CMD_YES) return status;

@@ -24,7 +24,7 @@ static int sign_table(struct cmd_run *run, const struct cmd_table *table,
   const char *target = cmd_value(run, "output");
   struct scope_f_signature signature;
   if (sc_sign(key, table->info.digest, &signature) != SC_KEY_OK)
-    return cmd_fail(run, "the crypto library failed");
+    return cmd_fail(run, "the crypto library failed; it may have no memory");
   if (target == NULL) target = cmd_operand(run);
   bool ok = detached != NULL ? cmd_write_file(run, detached, &signature, sizeof(signature), 0)
                              : write_embedded(run, table, &signature, target);
