@@ -4,13 +4,15 @@
  */
 #include "simulate_tighten.h"
 
+#include "condition/literal.h"
 #include "output_folder.h"
 
 int cmd_tighten_check(struct cmd_run *run) {
   const char *folder = cmd_value(run, "tighten"), *log;
   if (folder == NULL) {
-    if (cmd_given(run, "keep") || cmd_given(run, "only"))
-      return cmd_usage(run, "--keep and --only say what --tighten does, which is not given");
+    if (cmd_given(run, "keep") || cmd_given(run, "only") || cmd_given(run, "min-age"))
+      return cmd_usage(run,
+                       "--keep, --only and --min-age say what --tighten does, which is not given");
     return CMD_YES;
   }
   if (cmd_given(run, "candidate"))
@@ -118,6 +120,62 @@ static int apply_only(struct cmd_run *run, struct sc_tighten *t) {
   return CMD_YES;
 }
 
+/* --- what is too young ------------------------------------------------------------------------------------------------------ */
+
+struct ages {
+  struct sc_sources *sources;
+  const struct sc_line_ages *files;
+  int64_t limit; /* what was written later is too young, and so is what nobody knows the age of */
+};
+
+static bool is_young(const struct ages *ages, struct sc_span span) {
+  const struct sc_line_ages *file = &ages->files[span.file];
+  struct sc_span end = {span.file, span.off + (span.len > 0 ? span.len - 1 : 0), 0};
+  uint32_t first = sc_source_place(ages->sources, span).line;
+  uint32_t last = sc_source_place(ages->sources, end).line;
+  for (uint32_t line = first; line <= last; line++) {
+    int64_t at = line <= file->count ? file->times[line - 1] : SC_AGE_UNKNOWN;
+    if (at == SC_AGE_UNKNOWN || at > ages->limit) return true;
+  }
+  return false;
+}
+
+static bool any_young(const struct ages *ages, const struct sc_ref *refs, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++)
+    if (is_young(ages, refs[i].span)) return true;
+  return false;
+}
+
+static void keep_young(struct sc_tighten *t, const struct ages *ages) {
+  const struct sc_policy *p = t->policy;
+  for (size_t i = 0; i < t->rules.count; i++)
+    if (is_young(ages, t->rules.items[i].span)) t->rules.items[i].verdict = SC_TIGHTEN_KEEP;
+  for (uint32_t i = 0; i < p->user_count; i++)
+    if (is_young(ages, p->users[i].name_span) ||
+        any_young(ages, p->users[i].roles, p->users[i].role_count))
+      t->user_kept[i] = true;
+  for (uint32_t i = 0; i < p->role_count; i++)
+    if (is_young(ages, p->roles[i].name_span) ||
+        any_young(ages, p->roles[i].inherits, p->roles[i].inherit_count))
+      t->role_kept[i] = true;
+  for (uint32_t i = 0; i < p->agent_count; i++)
+    if (is_young(ages, p->agents[i].name_span)) t->agent_kept[i] = true;
+}
+
+static int apply_ages(struct cmd_run *run, const struct cmd_simulated *simulated,
+                      struct sc_tighten *t) {
+  const char *text = cmd_value(run, "min-age");
+  uint32_t seconds = simulated->min_window_s;
+  if (text == NULL && !cmd_given(run, "ages")) return CMD_YES;
+  if (text != NULL && !sc_parse_duration(sc_str_from(text), &seconds))
+    return cmd_usage(run, "--min-age takes a duration such as 60d, not \"%s\"", text);
+  struct ages ages = {.sources = t->diags->sources,
+                      .limit = simulated->simulation->stats.last - (int64_t)seconds};
+  int status = cmd_evidence_ages(run, t->diags->sources, &ages.files);
+  if (status == CMD_YES) keep_young(t, &ages);
+  return status;
+}
+
 /* --- the run -------------------------------------------------------------------------------------------------------------- */
 
 static int not_enough(const struct cmd_run *run, const struct cmd_simulated *simulated) {
@@ -146,6 +204,7 @@ int cmd_tighten(struct cmd_run *run, const struct cmd_simulated *simulated,
                   &out->tighten);
   int status = apply_only(run, &out->tighten);
   if (status == CMD_YES) status = apply_keep(run, &out->tighten);
+  if (status == CMD_YES) status = apply_ages(run, simulated, &out->tighten);
   if (status != CMD_YES) return status;
   if (!sc_tighten_make(&out->tighten, &failed)) {
     cmd_fail(run, "%.*s is laid out in a way that cannot be edited safely; nothing was written",

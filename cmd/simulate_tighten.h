@@ -16,6 +16,10 @@
        .arg = "RULE-ID",                                                                           \
        .help = "of --tighten: leave this rule as it is",                                           \
        .flags = CMD_REPEATED},                                                                     \
+      {.name = "min-age",                                                                          \
+       .arg = "DURATION",                                                                          \
+       .help = "of --tighten: leave what git blame says is younger than this at the logs' end, "   \
+               "such as 60d; with --ages alone: younger than --min-window"},                       \
   {                                                                                                \
     .name = "only", .arg = "KIND=NAME",                                                            \
     .help = "of --tighten: touch only agent=NAME, role=NAME, user=NAME or rule=ID",                \
