@@ -36,7 +36,8 @@ int cmd_key_read(struct cmd_run *run, bool secret, struct sc_key *out) {
                     path);
   case SC_KEY_NOT_ED25519:
     return cmd_fail(run, "%s holds a key of another kind; scopec signs with Ed25519", path);
-  case SC_KEY_FAILED: return cmd_fail(run, "%s: the crypto library failed; it may have no memory", path);
+  case SC_KEY_FAILED:
+    return cmd_fail(run, "%s: the crypto library failed; it may have no memory", path);
   }
   if (!secret || out->has_secret) return CMD_YES;
   return cmd_fail(run, "%s holds only the public key; signing needs the private one", path);

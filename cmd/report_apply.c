@@ -63,7 +63,8 @@ static int refuse_log(struct cmd_run *run, const char *path, enum sc_review_log_
   uint8_t id[32] = {0};
   switch (status) {
   case SC_REVIEW_LOG_OK: return CMD_YES;
-  case SC_REVIEW_LOG_FAILED: return cmd_fail(run, "the crypto library failed; it may have no memory");
+  case SC_REVIEW_LOG_FAILED:
+    return cmd_fail(run, "the crypto library failed; it may have no memory");
   case SC_REVIEW_LOG_FORM:
     cmd_fail(run, "%s:%llu: this is no entry of a review log", path, line);
     break;
@@ -155,8 +156,9 @@ static int read_worksheet(struct cmd_run *run, const struct sc_review *review,
     return CMD_NO;
   }
   struct sc_str text = source->sources.files.items[0].text;
-  return sc_sha256(text.ptr, text.len, digest) ? CMD_YES
-                                               : cmd_fail(run, "the crypto library failed; it may have no memory");
+  return sc_sha256(text.ptr, text.len, digest)
+             ? CMD_YES
+             : cmd_fail(run, "the crypto library failed; it may have no memory");
 }
 
 static void judge(struct sc_tighten *t, const struct sc_review *review,
