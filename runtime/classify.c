@@ -174,19 +174,6 @@ static bool local_time(const struct scope_view *view, const struct scope_f_var *
 
 /* --- classes ---------------------------------------------------------------------------------------------- */
 
-static uint32_t point_class(const struct scope_t *t, const struct scope_f_var *var, int64_t value) {
-  const int64_t *points = t->points + var->first;
-  uint32_t low = 0, high = var->class_count - 1;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (points[middle] <= value)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 __attribute__((noinline)) static uint32_t
 address_class(const struct scope_t *t, const struct scope_f_var *var, const uint8_t *address) {
   const struct scope_address *points = t->addresses + var->first;
@@ -231,27 +218,26 @@ is_member(const struct scope_t *t, const struct scope_f_var *var, const struct s
 }
 
 /* Held by the user or asserted, inherited ones included. */
-__attribute__((noinline)) static bool has_role(const struct scope_view *view, uint32_t role) {
+__attribute__((noinline)) static uint32_t has_role(const struct scope_view *view, uint32_t role) {
   const struct scope_t *t = view->t;
   uint32_t value, word;
   if (view->user < t->users_count &&
       scope_row_find(t, t->users[view->user].role_row, role, &value, &word))
-    return true;
+    return 1;
   for (size_t i = 0; i < view->request->role_count; i++) {
     uint32_t id = scope_name_id(t, SCOPE_F_NAME_ROLE, &view->request->roles[i], t->roles_count);
     if (id != SCOPE_UNKNOWN && scope_row_find(t, t->roles[id].role_row, role, &value, &word))
-      return true;
+      return 1;
   }
-  return false;
+  return 0;
 }
 
 /* Apart, because it is the one that needs room for an address, and few decisions do. */
-__attribute__((noinline)) static bool
-classify_address(struct scope_view *view, const struct scope_f_var *var, uint32_t *out) {
+__attribute__((noinline)) static uint32_t classify_address(struct scope_view *view,
+                                                           const struct scope_f_var *var) {
   uint8_t address[16];
-  if (!address_of(view, var->source, address)) return false;
-  *out = address_class(view->t, var, address);
-  return true;
+  return address_of(view, var->source, address) ? address_class(view->t, var, address)
+                                                : SCOPE_ABSENT;
 }
 
 __attribute__((noinline)) static bool has_address(struct scope_view *view, uint16_t source) {
@@ -259,7 +245,7 @@ __attribute__((noinline)) static bool has_address(struct scope_view *view, uint1
   return address_of(view, source, address);
 }
 
-__attribute__((noinline)) static bool is_present(struct scope_view *view, uint16_t source) {
+__attribute__((noinline)) static uint32_t is_present(struct scope_view *view, uint16_t source) {
   struct scope_bytes text;
   int64_t number;
   if (source == SCOPE_F_FROM_NOW) return number_of(view, source, &number);
@@ -272,53 +258,43 @@ __attribute__((noinline)) static bool is_present(struct scope_view *view, uint16
   }
 }
 
-/* All kinds but those that most walks meet, which need no room for texts. */
-__attribute__((noinline)) static bool classify_other(struct scope_view *view,
-                                                     const struct scope_f_var *var, uint32_t *out) {
-  const struct scope_t *t = view->t;
+__attribute__((noinline)) static uint32_t classify_text(struct scope_view *view,
+                                                        const struct scope_f_var *var) {
   struct scope_bytes text;
-  const struct scope_value *set;
+  if (!text_of(view, var->source, &text)) return SCOPE_ABSENT;
+  if (var->kind == SCOPE_F_VAR_LITERAL) return literal_class(view->t, var, text);
+  return scope_dfa_run(view->t, var->first, text.ptr, text.len) != 0;
+}
+
+__attribute__((noinline)) static uint32_t classify_number(struct scope_view *view,
+                                                          const struct scope_f_var *var) {
   int64_t number;
+  bool known = var->kind == SCOPE_F_VAR_POINTS ? number_of(view, var->source, &number)
+                                               : local_time(view, var, &number);
+  return known ? scope_point_class(view->t, var, number) : SCOPE_ABSENT;
+}
+
+__attribute__((noinline)) static uint32_t classify_member(struct scope_view *view,
+                                                          const struct scope_f_var *var) {
+  const struct scope_value *set = set_of(view, var->source);
+  return set == NULL ? SCOPE_ABSENT : is_member(view->t, var, set);
+}
+
+/* Each kind takes what room it needs: nothing is kept here, calls are jumps. */
+uint32_t scope_classify(struct scope_view *view, const struct scope_f_var *var) {
   switch ((enum scope_f_var_kind)var->kind) {
   case SCOPE_F_VAR_POINTS:
-    if (!number_of(view, var->source, &number)) return false;
-    *out = point_class(t, var, number);
-    return true;
-  case SCOPE_F_VAR_ADDRESS: return classify_address(view, var, out);
-  case SCOPE_F_VAR_LITERAL:
-    if (!text_of(view, var->source, &text)) return false;
-    *out = literal_class(t, var, text);
-    return true;
-  case SCOPE_F_VAR_MATCH:
-    if (!text_of(view, var->source, &text)) return false;
-    *out = scope_dfa_run(t, var->first, text.ptr, text.len) != 0;
-    return true;
-  case SCOPE_F_VAR_MEMBER:
-    set = set_of(view, var->source);
-    if (set == NULL) return false;
-    *out = is_member(t, var, set);
-    return true;
-  case SCOPE_F_VAR_PRESENT: *out = is_present(view, var->source); return true;
-  case SCOPE_F_VAR_ROLE: *out = has_role(view, var->first); return true;
-  case SCOPE_F_VAR_SUBJECT: *out = view->has_user || view->request->role_count > 0; return true;
   case SCOPE_F_VAR_WEEK:
-  case SCOPE_F_VAR_DATE:
-  case SCOPE_F_VAR_CHAIN:
+  case SCOPE_F_VAR_DATE: return classify_number(view, var);
+  case SCOPE_F_VAR_ADDRESS: return classify_address(view, var);
+  case SCOPE_F_VAR_LITERAL:
+  case SCOPE_F_VAR_MATCH: return classify_text(view, var);
+  case SCOPE_F_VAR_MEMBER: return classify_member(view, var);
+  case SCOPE_F_VAR_PRESENT: return is_present(view, var->source);
+  case SCOPE_F_VAR_ROLE: return has_role(view, var->first);
+  case SCOPE_F_VAR_SUBJECT: return view->has_user || view->request->role_count > 0;
+  case SCOPE_F_VAR_CHAIN: return scope_point_class(view->t, var, view->chain);
   case SCOPE_F_VAR_END: break;
   }
-  return false;
-}
-
-__attribute__((noinline)) static bool classify_time(struct scope_view *view,
-                                                    const struct scope_f_var *var, uint32_t *out) {
-  int64_t number = view->chain;
-  if (var->kind != SCOPE_F_VAR_CHAIN && !local_time(view, var, &number)) return false;
-  *out = point_class(view->t, var, number);
-  return true;
-}
-
-bool scope_classify(struct scope_view *view, const struct scope_f_var *var, uint32_t *out) {
-  bool of_time = var->kind == SCOPE_F_VAR_WEEK || var->kind == SCOPE_F_VAR_DATE ||
-                 var->kind == SCOPE_F_VAR_CHAIN;
-  return of_time ? classify_time(view, var, out) : classify_other(view, var, out);
+  return SCOPE_ABSENT;
 }

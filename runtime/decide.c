@@ -189,21 +189,38 @@ fetch_ids(const struct scope_t *t, const struct scope_request *r, struct scope_d
   keep(out, stage_fetch(t, r, kept(out)));
 }
 
+/* Apart, so that its room is free again when the legs are asked. */
+__attribute__((noinline)) static enum scope_reason confirm_names(struct scope_view *view,
+                                                                 const struct scope_decision *out) {
+  return view_finish(view, kept(out));
+}
+
 __attribute__((noinline)) static void finish(const struct scope_t *t, const struct scope_request *r,
                                              struct scope_decision *out) {
   struct scope_view view;
   enum scope_reason reason = view_start(&view, t, r);
-  if (reason == SCOPE_REASON_ALLOWED) reason = view_finish(&view, kept(out));
+  if (reason == SCOPE_REASON_ALLOWED) reason = confirm_names(&view, out);
   answer(&view, reason, out);
 }
 
-/* All stages of one request: what they know stays in registers. Explanations begin as decisions do. */
-enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t *t,
-                                  const struct scope_request *r) {
+/* All stages of one request: what they know stays in registers. */
+__attribute__((noinline)) static enum scope_reason view_of_names(struct scope_view *view) {
+  const struct scope_t *t = view->t;
+  const struct scope_request *r = view->request;
+  return view_finish(view, stage_fetch(t, r, stage_hash(t, r)));
+}
+
+SCOPE_INLINE enum scope_reason view_open(struct scope_view *view, const struct scope_t *t,
+                                         const struct scope_request *r) {
   enum scope_reason reason = view_start(view, t, r);
   if (reason != SCOPE_REASON_ALLOWED) return reason;
-  if (all_handles(r)) return view_of_handles(view, t, r);
-  return view_finish(view, stage_fetch(t, r, stage_hash(t, r)));
+  return all_handles(r) ? view_of_handles(view, t, r) : view_of_names(view);
+}
+
+/* Explanations begin as decisions do. */
+enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t *t,
+                                  const struct scope_request *r) {
+  return view_open(view, t, r);
 }
 
 /* --- decisions --------------------------------------------------------------------------------------------- */
@@ -211,8 +228,7 @@ enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t 
 void scope_decide(const struct scope_table *table, const struct scope_request *request,
                   struct scope_decision *out) {
   struct scope_view view;
-  enum scope_reason reason = scope_view_init(&view, scope_t_of(table), request);
-  answer(&view, reason, out);
+  answer(&view, view_open(&view, scope_t_of(table), request), out);
 }
 
 /* Requests go through the stages one behind the other, DISTANCE apart, so that the memory that one waits for arrives while

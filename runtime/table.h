@@ -183,8 +183,11 @@ bool scope_zone_seconds(const struct scope_t *t, uint32_t zone, int64_t now, int
 
 uint32_t scope_dfa_run(const struct scope_t *t, uint32_t dfa, const char *ptr, size_t len);
 
-/* The class of a variable for this request; false: absent. */
-bool scope_classify(struct scope_view *view, const struct scope_f_var *var, uint32_t *out);
+/* The class of a variable for this request, or SCOPE_ABSENT, which is larger than any class. */
+#define SCOPE_ABSENT UINT32_MAX
+uint32_t scope_classify(struct scope_view *view, const struct scope_f_var *var);
+/* The class of a number: how many of the variable's points it has reached. */
+uint32_t scope_point_class(const struct scope_t *t, const struct scope_f_var *var, int64_t value);
 /* The terminal that a walk from `ref` ends in. `missing` may be NULL: bit set of what was absent on the way. */
 struct scope_missing {
   uint64_t attrs[2]; /* bit per attribute */

@@ -65,6 +65,24 @@ static uint32_t child_of(const struct scope_f_edge *edges, uint32_t count, uint3
   return edges[low].child;
 }
 
+SCOPE_INLINE uint32_t point_class(const struct scope_t *t, const struct scope_f_var *var,
+                                  int64_t value) {
+  const int64_t *points = t->points + var->first;
+  uint32_t low = 0, high = var->class_count - 1;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (points[middle] <= value)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+uint32_t scope_point_class(const struct scope_t *t, const struct scope_f_var *var, int64_t value) {
+  return point_class(t, var, value);
+}
+
 enum scope_f_terminal scope_walk(struct scope_view *view, uint32_t ref,
                                  struct scope_missing *missing) {
   const struct scope_t *t = view->t;
@@ -75,8 +93,10 @@ enum scope_f_terminal scope_walk(struct scope_view *view, uint32_t ref,
         core ? &t->nodes[index] : &t->debug_nodes[index - t->nodes_count];
     const struct scope_f_edge *edges = core ? t->edges : t->debug_edges;
     const struct scope_f_var *var = &t->vars[node->var];
-    uint32_t class;
-    if (scope_classify(view, var, &class)) {
+    /* Most delegations are limited in depth: without a call. */
+    uint32_t class = var->kind == SCOPE_F_VAR_CHAIN ? point_class(t, var, view->chain)
+                                                    : scope_classify(view, var);
+    if (class != SCOPE_ABSENT) {
       edges += node->first_edge;
       /* An edge for each class: no search. */
       ref = node->edge_count == var->class_count ? edges[class].child
