@@ -161,9 +161,13 @@ static bool write_patches(const struct cmd_policy_change *change, struct cmd_fol
     struct sc_text text = {0};
     for (size_t f = 0; f < sources->files.count; f++) {
       struct sc_str name = cmd_policy_file_name(change->run, sources->files.items[f].name);
-      if (patch->texts[f].ptr != NULL)
+      if (patch->texts[f].ptr == NULL) continue;
+      if (sources->files.items[f].bom)
         sc_unified_diff(arena, name, bytes_of(change, f, sources->files.items[f].text),
                         bytes_of(change, f, patch->texts[f]), &text);
+      else
+        sc_unified_edits(arena, name, sources->files.items[f].text, patch->texts[f],
+                         &patch->edits[f], &text);
     }
     struct sc_str name = sc_str_format(arena, PATCHES "%.*s.patch", SC_STR_ARGS(patch->name));
     if (!cmd_folder_add(folder, name, sc_text_str(&text))) return false;

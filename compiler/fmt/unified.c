@@ -3,7 +3,8 @@
  * unified.c - a unified diff of two texts.
  *
  * Lines become numbers. Lines that are unique in both texts and in the same order in both (a longest rising subsequence)
- * are anchors; between two anchors the shortest edit script is found by Myers' greedy algorithm, up to EDITS_MAX edits.
+ * are anchors; between two anchors the shortest edit script is found by Myers' greedy algorithm, up to EDITS_MAX edits. Where the
+ * edits that made the one text of the other are known, nothing is searched.
  */
 #include "fmt/unified.h"
 
@@ -22,6 +23,8 @@ struct side {
 struct differ {
   struct sc_arena *arena;
   struct side a, b;
+  uint32_t
+      *gives; /* per line of a that is removed: lines of b that take its place; NULL = not known */
   uint32_t id_count;
   int64_t *rows[EDITS_MAX + 1]; /* of compare_part, made when first needed */
 };
@@ -219,13 +222,39 @@ static void add_hunk(struct differ *d, struct sc_text *out, const uint32_t from[
   uint32_t i = from[0], j = from[1];
   while (i < to[0] || j < to[1]) {
     if (i < to[0] && d->a.changed[i]) {
-      add_line(d, out, "-", d->a.lines[i++]);
+      add_line(d, out, "-", d->a.lines[i]);
+      for (uint32_t k = d->gives == NULL ? 0 : d->gives[i]; k > 0 && j < to[1]; k--)
+        add_line(d, out, "+", d->b.lines[j++]);
+      i++;
     } else if (j < to[1] && d->b.changed[j]) {
       add_line(d, out, "+", d->b.lines[j++]);
     } else {
       add_line(d, out, " ", d->a.lines[i++]);
       j++;
     }
+  }
+}
+
+/* Writes what `changed` of both sides says. */
+static void print(struct differ *d, struct sc_str name, struct sc_text *out) {
+  sc_text_format(d->arena, out, "--- a/%.*s\n+++ b/%.*s\n", SC_STR_ARGS(name), SC_STR_ARGS(name));
+  uint32_t i = 0, j = 0;
+  while (i < d->a.count || j < d->b.count) {
+    uint32_t x = i, y = j;
+    bool changed;
+    step(d, &x, &y, &changed);
+    if (!changed) {
+      i = x, j = y;
+      continue;
+    }
+    uint32_t lead = i < CONTEXT ? i : CONTEXT;
+    if (j < lead) lead = j;
+    const uint32_t from[2] = {i - lead, j - lead};
+    hunk_end(d, &i, &j);
+    uint32_t tail = d->a.count - i < CONTEXT ? d->a.count - i : CONTEXT;
+    i += tail, j += tail;
+    const uint32_t to[2] = {i, j};
+    add_hunk(d, out, from, to);
   }
 }
 
@@ -237,23 +266,86 @@ void sc_unified_diff(struct sc_arena *arena, struct sc_str name, struct sc_str b
   split(&d, &map, before, &d.a);
   split(&d, &map, after, &d.b);
   compare(&d);
-  sc_text_format(arena, out, "--- a/%.*s\n+++ b/%.*s\n", SC_STR_ARGS(name), SC_STR_ARGS(name));
-  uint32_t i = 0, j = 0;
-  while (i < d.a.count || j < d.b.count) {
-    uint32_t x = i, y = j;
-    bool changed;
-    step(&d, &x, &y, &changed);
-    if (!changed) {
-      i = x, j = y;
+  print(&d, name, out);
+}
+
+/* --- edits that are known ------------------------------------------------------------------------------------------ */
+
+/* Bytes that edits leave as they are, from one edit to the next; *at is the first edit not yet passed. */
+struct walk {
+  const struct sc_edit_range *edits;
+  size_t count, at;
+  uint32_t done; /* bytes of the text before up to here were passed */
+  int64_t shift; /* from a place in the text before to its place behind the edits passed */
+};
+
+static void pass_one(struct walk *w) {
+  const struct sc_edit_range *edit = &w->edits[w->at++];
+  if (w->at > 1 && edit->from == edit[-1].from && edit->to == edit[-1].to &&
+      sc_str_equal(edit->text, edit[-1].text))
+    return; /* what stands twice counts once */
+  uint32_t from = edit->from > w->done ? edit->from : w->done;
+  w->shift += (int64_t)edit->text.len - (edit->to > from ? edit->to - from : 0);
+  if (edit->to > w->done) w->done = edit->to;
+}
+
+static void pass(struct walk *w, uint32_t up_to) {
+  while (w->at < w->count && w->edits[w->at].from < up_to) pass_one(w);
+}
+
+/* Whether an edit touches the line [from, to). Bytes that come at its start stand in front of it. */
+static bool touches(struct walk *w, uint32_t from, uint32_t to) {
+  pass(w, from);
+  while (w->at < w->count && w->edits[w->at].from == from && w->edits[w->at].to == from)
+    pass_one(w);
+  return w->done > from || (w->at < w->count && w->edits[w->at].from < to);
+}
+
+/* Where [from, to) begins and ends in the text after; the edits in it are passed. */
+static void place_after(struct walk *w, uint32_t from, uint32_t to, int64_t place[2]) {
+  place[0] = (from > w->done ? from : w->done) + w->shift;
+  pass(w, to);
+  place[1] = (to > w->done ? to : w->done) + w->shift;
+}
+
+/* A line that an edit touches: the lines that begin in what has become of it take its place. */
+static void replace_line(struct differ *d, uint32_t i, uint32_t *j, const char *after,
+                         const int64_t place[2]) {
+  d->a.changed[i] = true;
+  while (*j < d->b.count && d->b.lines[*j].ptr < after + place[0]) d->b.changed[(*j)++] = true;
+  for (; *j < d->b.count && d->b.lines[*j].ptr < after + place[1]; (*j)++) {
+    d->b.changed[*j] = true;
+    d->gives[i]++;
+  }
+}
+
+void sc_unified_edits(struct sc_arena *arena, struct sc_str name, struct sc_str before,
+                      struct sc_str after, const struct sc_edit_ranges *edits,
+                      struct sc_text *out) {
+  struct differ d = {.arena = arena};
+  struct sc_map map = {0};
+  struct walk walk = {.edits = edits->items, .count = edits->count};
+  if (sc_str_equal(before, after)) return;
+  split(&d, &map, before, &d.a);
+  split(&d, &map, after, &d.b);
+  d.gives = SC_NEW_ARRAY(arena, uint32_t, d.a.count);
+  uint32_t j = 0;
+  for (uint32_t i = 0; i < d.a.count; i++) {
+    uint32_t from = (uint32_t)(d.a.lines[i].ptr - before.ptr);
+    uint32_t to = from + (uint32_t)d.a.lines[i].len;
+    bool touched = touches(&walk, from, to);
+    int64_t place[2];
+    place_after(&walk, from, to, place);
+    if (touched) {
+      replace_line(&d, i, &j, after.ptr, place);
       continue;
     }
-    uint32_t lead = i < CONTEXT ? i : CONTEXT;
-    if (j < lead) lead = j;
-    const uint32_t from[2] = {i - lead, j - lead};
-    hunk_end(&d, &i, &j);
-    uint32_t tail = d.a.count - i < CONTEXT ? d.a.count - i : CONTEXT;
-    i += tail, j += tail;
-    const uint32_t to[2] = {i, j};
-    add_hunk(&d, out, from, to);
+    while (j < d.b.count && d.b.lines[j].ptr < after.ptr + place[0]) d.b.changed[j++] = true;
+    /* An edit that ends at the line's start may have joined it to the one before. */
+    d.a.changed[i] =
+        j == d.b.count || d.b.lines[j].ptr != after.ptr + place[0] || d.a.ids[i] != d.b.ids[j];
+    j += !d.a.changed[i];
   }
+  mark(d.b.changed, j, d.b.count);
+  print(&d, name, out);
 }

@@ -195,6 +195,7 @@ static struct sc_tighten_patch *add_patch(struct texts *x, uint32_t group) {
   struct sc_tighten *t = x->plan->t;
   struct sc_tighten_patch *patch = SC_PUSH(t->arena, &t->patches);
   patch->texts = SC_NEW_ARRAY(t->arena, struct sc_str, t->diags->sources->files.count);
+  patch->edits = SC_NEW_ARRAY(t->arena, struct sc_edit_ranges, t->diags->sources->files.count);
   name_patch(x, group, patch);
   return patch;
 }
@@ -210,7 +211,9 @@ static bool make_file(struct texts *x, size_t from, size_t to, struct sc_tighten
     if (patches[g] == NULL) continue;
     if (!plan_file(x, from, to, g, &ranges)) return false;
     add_ranges(t->arena, &all, &ranges);
-    if (ranges.count > 0) patches[g]->texts[file] = sc_edit_splice(t->arena, text, &ranges);
+    if (ranges.count == 0) continue;
+    patches[g]->texts[file] = sc_edit_splice(t->arena, text, &ranges);
+    patches[g]->edits[file] = ranges;
   }
   t->texts[file] = sc_edit_splice(t->arena, text, &all);
   return true;

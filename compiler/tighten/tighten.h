@@ -13,6 +13,7 @@
 #define SC_TIGHTEN_H
 
 #include "base/diag.h"
+#include "fmt/edit.h"
 #include "policy.h"
 #include "simulate/simulate.h"
 
@@ -67,6 +68,7 @@ struct sc_tighten_patch {
   struct sc_str name; /* of its file, without .patch */
   struct sc_str owner; /* who: "agent infrabot", "roles and users", "delegations" */
   struct sc_str *texts; /* per source; ptr NULL = unchanged */
+  struct sc_edit_ranges *edits; /* per source: what made its text */
   uint32_t change_count;
 };
 

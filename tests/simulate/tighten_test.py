@@ -9,7 +9,6 @@ nothing new; and all patches together must be the whole.
 
 usage: tighten_test.py SCOPEC [SEEDS]
 """
-import difflib
 import itertools
 import json
 import random
@@ -335,23 +334,6 @@ def run(*args, cwd=None):
 
 # --- patches ----------------------------------------------------------------------------------------------------------------
 
-def likeness(a, b):
-    return sum(block.size for block in difflib.SequenceMatcher(None, a, b, False).get_matching_blocks())
-
-
-def aligned(gone, come):
-    """Which of the lines that come stand for which of those that go: a new version of one, or what stands behind that."""
-    best = {(0, j): (0, []) for j in range(len(come) + 1)}
-    for i in range(1, len(gone) + 1):
-        for j in range(len(come) + 1):
-            options = [best[i - 1, j]]
-            for k in range(j):
-                score, pairs = best[i - 1, k]
-                options.append((score + likeness(gone[i - 1], come[k]), [*pairs, (i - 1, k, j)]))
-            best[i, j] = max(options, key=lambda o: (o[0], -len(o[1])))
-    return [(i, come[k:j]) for i, k, j in best[len(gone), len(come)][1]]
-
-
 def edits_of(patch):
     """Of a unified diff: per file, by number of line, what stands in its place."""
     edits, file, block = {}, None, None
@@ -361,9 +343,9 @@ def edits_of(patch):
             at, gone, come = block
             for number in range(at, at + len(gone)):
                 edits.setdefault(file, {})[number] = []
-            for number, lines in aligned(gone, come):
-                edits[file][at + number] = lines
             assert not come or gone, "lines come, and none goes"
+            if come:
+                edits[file][at + len(gone) - 1] = come
 
     for line in [*patch.splitlines(), "@@ -0,0 "]:
         if line.startswith("--- a/"):
@@ -373,6 +355,9 @@ def edits_of(patch):
             close()
             block = [int(match[1]), [], []]
         elif line.startswith("-"):
+            if block[2]:  # what takes the place of a line stands right behind it
+                close()
+                block = [block[0] + len(block[1]), [], []]
             block[1].append(line[1:])
         elif line.startswith("+") and not line.startswith("+++"):
             block[2].append(line[1:])
@@ -449,7 +434,7 @@ def check_seed(seed):
         expect(f"seed {seed}: again {errors}", (status, [c["what"] for c in json.loads(out)["tightened"]["changes"]], (work / "again").exists()), (0, [], False))
 
 
-for number in range(4, 4 + seeds):
+for number in range(1, 1 + seeds):
     check_seed(number)
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed or not passed else 0)
