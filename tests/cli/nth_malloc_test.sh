@@ -64,10 +64,10 @@ try() { # name, status without failures, command...
   if ((status != expected)) || [[ ! -e report ]]; then complain "expected status $expected without failures"; return; fi
   local count step=1 first_bad=$bad
   read -r count _ < report
-  ((count > 100)) && [[ -z ${SCOPEC_LONG:-} ]] && step=$(((count + 19) / 20))
+  ((count > 100)) && [[ -z ${SCOPEC_LONG:-} ]] && step=$(((count + 9) / 10))
   for mode in "" " and all after"; do
     if [[ -z $mode ]]; then unset SCOPEC_FAIL_FROM; else export SCOPEC_FAIL_FROM=1; fi
-    for ((n = 1;; n += n < 8 || n >= count - 8 ? 1 : n + step > count - 8 ? count - 8 - n : step)); do
+    for ((n = 1;; n += n < 5 || n >= count - 5 ? 1 : n + step > count - 5 ? count - 5 - n : step)); do
       local -a left=(failing/*)
   local file
       ((${#left[@]} > 0)) && rm -rf failing/*
