@@ -110,10 +110,17 @@ static uint64_t policy_seed(uint64_t seed, uint64_t index) {
   return rng_next(&rng) >> 16;
 }
 
+/* On a terminal one line that moves; elsewhere, in a long run, a line for every twentieth of it: a run that is stopped
+ * leaves word of how far it came. */
 static void progress(const struct options *options, uint64_t index, const struct totals *totals) {
-  if (!isatty(STDERR_FILENO)) return;
-  fprintf(stderr, "\r%3" PRIu64 "%%  %" PRIu64 " decisions", index * 100 / options->policies,
-          totals->decisions * options->jobs);
+  static uint64_t told;
+  bool terminal = isatty(STDERR_FILENO) != 0;
+  uint64_t twentieth = index * 20 / options->policies;
+  if (!terminal && (options->policies < 1000 || twentieth == told)) return;
+  told = twentieth;
+  fprintf(stderr, "%s%3" PRIu64 "%%  about %" PRIu64 " decisions%s", terminal ? "\r" : "",
+          index * 100 / options->policies, totals->decisions * options->jobs,
+          terminal ? "" : "\n");
 }
 
 /* The share of one job: every jobs-th policy. */
