@@ -236,6 +236,7 @@ static struct sc_str truths(struct candidates *c, const struct oracle_request *r
       enum truth truth = oracle_conditions_truth(r->conditions[side], atom, &absent);
       sc_text_add(r->arena, &out, (struct sc_str){"-?+" + truth, 1});
     }
+    if (oracle_conditions_unsure(r->conditions[side])) abort(); /* the candidates are short texts */
     for (uint32_t d = 0; d < policy->delegation_count && c->source == SC_FROM_NOW; d++) {
       bool late = request->now >= policy->delegations[d].expires_at;
       const char *said = !oracle_has_now(request) ? "?" : late ? "+" : "-";

@@ -45,6 +45,7 @@ static void make_requests(struct sc_arena *arena, struct trial *trial,
       generate_request(arena, &rng, pools, &out[i]);
       oracle_decide(trial->oracle, &out[i],
                     &answer); /* local times are not known yet: about right */
+      if (answer.unsure) continue;
       bool deep = answer.allow || answer.leg >= SCOPE_LEG_AGENT;
       if (deep ? answer.allow || rng_chance(&rng, 60) : rng_chance(&rng, 12)) break;
     }
@@ -119,8 +120,7 @@ static void progress(const struct options *options, uint64_t index, const struct
   if (!terminal && (options->policies < 1000 || twentieth == told)) return;
   told = twentieth;
   fprintf(stderr, "%s%3" PRIu64 "%%  about %" PRIu64 " decisions%s", terminal ? "\r" : "",
-          index * 100 / options->policies, totals->decisions * options->jobs,
-          terminal ? "" : "\n");
+          index * 100 / options->policies, totals->decisions * options->jobs, terminal ? "" : "\n");
 }
 
 /* The share of one job: every jobs-th policy. */

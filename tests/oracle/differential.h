@@ -16,6 +16,7 @@ struct totals {
   uint64_t policy_seed; /* being worked on */
   uint64_t policies;
   uint64_t decisions;
+  uint64_t unsure; /* requests that the oracle could not answer: left out */
   uint64_t rule_checks; /* answers whose deciding rules were compared */
   uint64_t missing_checks; /* answers whose missing attributes were compared */
   uint64_t rewritten; /* policies compiled again in another layout */

@@ -243,6 +243,8 @@ struct sc_str trial_compare(struct trial *trial, struct sc_arena *arena,
   struct scope_decision decision;
   struct sc_text detail = {0};
   oracle_decide(trial->oracle, request, &answer);
+  totals->unsure += answer.unsure;
+  if (answer.unsure) return SC_STR("");
   count(totals, &answer);
   to_request(arena, NULL, request, &by_name);
   for (int which = TABLE_STRIPPED; which >= TABLE_DEBUG; which--) {

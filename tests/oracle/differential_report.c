@@ -151,12 +151,18 @@ static bool report_atoms(const struct oracle_stats *stats) {
 
 bool report(const struct totals *totals) {
   bool complete = true;
+  if (totals->unsure > totals->decisions / 1000) {
+    printf("differential: %llu requests were beyond the oracle\n",
+           (unsigned long long)totals->unsure);
+    return false;
+  }
   if (totals->too_large > totals->policies / 20) {
     printf("differential: %llu policies were too large\n", (unsigned long long)totals->too_large);
     complete = false;
   }
-  printf("policies %llu, rewritten %llu, bytes per table %llu\n",
+  printf("policies %llu, rewritten %llu, requests beyond the oracle %llu, bytes per table %llu\n",
          (unsigned long long)totals->policies, (unsigned long long)totals->rewritten,
+         (unsigned long long)totals->unsure,
          (unsigned long long)(totals->table_bytes / (totals->policies + (totals->policies == 0))));
   printf(
       "deciding rules compared %llu, missing attributes %llu, failed beyond the first hop %llu\n",

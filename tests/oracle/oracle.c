@@ -371,8 +371,7 @@ static bool deny_leg(struct oracle *o) {
 
 void oracle_decide(struct oracle *oracle, const struct oracle_request *request,
                    struct oracle_answer *out) {
-  out->allow = false;
-  out->must_miss = false;
+  out->allow = out->must_miss = out->unsure = false;
   out->ttl_s = out->step_up_count = out->missing_count = out->rule_count = 0;
   out->log = SC_LOG_MINIMAL;
   oracle->request = request;
@@ -383,8 +382,10 @@ void oracle_decide(struct oracle *oracle, const struct oracle_request *request,
   }
   if (!known_request(oracle)) return;
   oracle_conditions_read(oracle->conditions, request);
-  if (!subject_leg(oracle) || !delegation_leg(oracle) || !agent_leg(oracle) || !deny_leg(oracle))
-    return;
+  bool holds =
+      subject_leg(oracle) && delegation_leg(oracle) && agent_leg(oracle) && deny_leg(oracle);
+  out->unsure = oracle_conditions_unsure(oracle->conditions);
+  if (!holds) return;
   out->allow = true;
   out->reason = SCOPE_REASON_ALLOWED;
   out->leg = SCOPE_LEG_NONE;

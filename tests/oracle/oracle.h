@@ -66,6 +66,7 @@ struct oracle_rule {
 #define ORACLE_NAMES_MAX 64u
 
 struct oracle_answer {
+  bool unsure; /* a regular expression was beyond PCRE2: the rest says nothing */
   bool allow;
   enum scope_reason reason;
   enum scope_leg leg;

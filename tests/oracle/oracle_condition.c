@@ -15,13 +15,17 @@
 #define ATTRS_MAX 60u
 #define DEPTH_MAX 5000u
 #define BACKTRACKS_MAX 20000u /* of PCRE2 */
+#define BREADTH_FIRST_MAX                                                                          \
+  256u /* bytes: PCRE2 counts a{2,} without end, and takes time by the cube of the text */
 #define LAST_INSTANT                                                                               \
   INT64_C(4102444800) /* the zone data end: local times are absent from 2100 on */
+
+enum match { MATCH_NO, MATCH_YES, MATCH_UNSURE };
 
 struct compiled {
   const struct sc_const *pattern; /* by identity */
   pcre2_code *code;
-  struct sc_map known; /* text -> does it match? Texts repeat, and PCRE2 can take long. */
+  struct sc_map known; /* text -> enum match. Texts repeat, and PCRE2 can take long. */
 };
 
 struct oracle_conditions {
@@ -29,6 +33,7 @@ struct oracle_conditions {
   const struct sc_policy *policy;
   struct oracle_stats *stats;
   bool counting;
+  bool unsure; /* since the last read */
   struct sc_str zones[ORACLE_ZONES_MAX];
   uint32_t zone_count;
   SC_VEC(struct compiled) regexes;
@@ -174,6 +179,7 @@ static void read_attr(const struct sc_attr *attr, const struct oracle_value *val
 
 void oracle_conditions_read(struct oracle_conditions *c, const struct oracle_request *request) {
   c->request = request;
+  c->unsure = false;
   for (uint32_t a = 0; a < c->policy->attr_count; a++) {
     uint32_t given = 0;
     const struct oracle_value *value = NULL;
@@ -281,17 +287,23 @@ static bool contains(const struct sc_const *member, const struct oracle_fact *fa
   return false;
 }
 
+bool oracle_conditions_unsure(const struct oracle_conditions *conditions) {
+  return conditions->unsure;
+}
+
 /* Where backtracking takes too long, breadth-first; then the longest match comes first. */
-static bool pcre2_matches(const struct oracle_conditions *c, const pcre2_code *code,
-                          struct sc_str text) {
+static enum match pcre2_matches(const struct oracle_conditions *c, const pcre2_code *code,
+                                struct sc_str text) {
   static int workspace[1 << 20];
   PCRE2_SPTR subject = (PCRE2_SPTR)text.ptr;
   int result = pcre2_match(code, subject, text.len, 0, 0, c->match, c->limits);
+  if (result == PCRE2_ERROR_MATCHLIMIT && text.len > BREADTH_FIRST_MAX) return MATCH_UNSURE;
   if (result == PCRE2_ERROR_MATCHLIMIT)
     result = pcre2_dfa_match(code, subject, text.len, 0, 0, c->match, NULL, workspace,
                              sizeof(workspace) / sizeof(*workspace));
   if (result < 0 && result != PCRE2_ERROR_NOMATCH) abort();
-  return result >= 0 && pcre2_get_ovector_pointer(c->match)[1] == text.len;
+  bool whole = result >= 0 && pcre2_get_ovector_pointer(c->match)[1] == text.len;
+  return whole ? MATCH_YES : MATCH_NO;
 }
 
 static bool matches(struct oracle_conditions *c, const struct sc_const *pattern,
@@ -304,7 +316,8 @@ static bool matches(struct oracle_conditions *c, const struct sc_const *pattern,
       known = pcre2_matches(c, regex->code, text);
       sc_map_add(c->arena, &regex->known, sc_str_copy(c->arena, text), known);
     }
-    return known == 1;
+    c->unsure |= known == MATCH_UNSURE;
+    return known == MATCH_YES;
   }
   abort();
 }

@@ -38,6 +38,9 @@ void oracle_conditions_count(struct oracle_conditions *conditions, bool on);
 /* Reads the context of a request; it is borrowed until the next call. */
 void oracle_conditions_read(struct oracle_conditions *conditions,
                             const struct oracle_request *request);
+/* Whether PCRE2 had to give up on a text since the last read: no truth since then is sure. */
+bool oracle_conditions_unsure(const struct oracle_conditions *conditions);
+
 /* NULL is TRUE. Adds to *absent the attributes of atoms that are unknown. */
 enum truth oracle_conditions_truth(struct oracle_conditions *conditions, const struct sc_expr *expr,
                                    uint64_t *absent);
