@@ -2,11 +2,13 @@
  *
  * oracle_text.c - the oracle's own matchers, written for plainness.
  *
- * Recursion is bounded by the number of wildcards and segments of a pattern.
+ * Recursion is bounded by the number of wildcards and segments of a scope pattern.
  */
 #include "oracle/oracle_text.h"
 
 #include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Length of the character at `text`, 0 if it is not well-formed; *out is its code point. */
 static size_t character(struct sc_str text, uint32_t *out) {
@@ -92,32 +94,52 @@ static bool class_has(struct sc_str pattern, uint32_t code, struct sc_str *rest)
   return found && code != '/';
 }
 
-static bool glob_star(struct sc_str pattern, struct sc_str text) {
-  bool across = pattern.len >= 2 && pattern.ptr[1] == '*';
-  struct sc_str rest = skip(pattern, across ? 2 : 1);
-  for (;;) {
-    if (oracle_glob(rest, text)) return true;
-    if (text.len == 0) return false;
-    if (next_character(&text) == '/' && !across) return false;
+/* The single character that `pattern` begins with a description of; *rest is what follows it. */
+static bool one_has(struct sc_str pattern, uint32_t code, struct sc_str *rest) {
+  if (pattern.ptr[0] == '[') return class_has(pattern, code, rest);
+  if (pattern.ptr[0] == '?') {
+    *rest = skip(pattern, 1);
+    return code != '/';
   }
+  if (pattern.ptr[0] == '\\') pattern = skip(pattern, 1);
+  bool same = next_character(&pattern) == code;
+  *rest = pattern;
+  return same;
 }
 
-bool oracle_glob(struct sc_str pattern, struct sc_str text) {
-  while (pattern.len > 0) {
-    if (pattern.ptr[0] == '*') return glob_star(pattern, text);
-    if (text.len == 0) return false;
-    uint32_t code = next_character(&text);
-    if (pattern.ptr[0] == '[') {
-      if (!class_has(pattern, code, &pattern)) return false;
-    } else if (pattern.ptr[0] == '?') {
-      if (code == '/') return false;
-      pattern = skip(pattern, 1);
-    } else {
-      if (pattern.ptr[0] == '\\') pattern = skip(pattern, 1);
-      if (next_character(&pattern) != code) return false;
-    }
+/* From the beginnings of the text that were reached to those that one more piece of the pattern reaches. */
+static struct sc_str glob_step(struct sc_str pattern, struct sc_str text, const bool *from,
+                               bool *to) {
+  bool star = pattern.ptr[0] == '*';
+  bool across = star && pattern.len >= 2 && pattern.ptr[1] == '*';
+  struct sc_str rest = skip(pattern, across ? 2 : 1);
+  if (!star) (void)one_has(pattern, 0, &rest);
+  memset(to, 0, text.len + 1);
+  for (size_t at = 0; at < text.len;) {
+    struct sc_str left = skip(text, at);
+    uint32_t code = next_character(&left);
+    size_t after = text.len - left.len;
+    if (star && from[at]) to[at] = true;
+    if (star ? to[at] && (across || code != '/') : from[at] && one_has(pattern, code, &rest))
+      to[after] = true;
+    at = after;
   }
-  return text.len == 0;
+  if (star && from[text.len]) to[text.len] = true;
+  return rest;
+}
+
+/* All beginnings of the text at once: backtracking would take years for a few stars and a long text. */
+bool oracle_glob(struct sc_str pattern, struct sc_str text) {
+  static bool reached[2][ORACLE_GLOB_TEXT_MAX + 1]; /* by the length of the beginning */
+  unsigned now = 0;
+  if (text.len > ORACLE_GLOB_TEXT_MAX) abort();
+  memset(reached[now], 0, text.len + 1);
+  reached[now][0] = true;
+  while (pattern.len > 0) {
+    pattern = glob_step(pattern, text, reached[now], reached[!now]);
+    now = !now;
+  }
+  return reached[now][text.len];
 }
 
 /* --- scope names and patterns ------------------------------------------------------------------------------------ */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * oracle_text.h - the oracle's own matchers for strings, addresses, globs and scope patterns. Naive, by backtracking.
+ * oracle_text.h - the oracle's own matchers for strings, addresses, globs and scope patterns. Naive.
  */
 #ifndef ORACLE_TEXT_H
 #define ORACLE_TEXT_H
@@ -18,6 +18,7 @@ bool oracle_address_is_v4(const uint8_t address[16]);
 bool oracle_address_in(const uint8_t address[16], const uint8_t network[16], uint32_t prefix_len);
 
 /* docs/LANGUAGE.md, "glob". */
+#define ORACLE_GLOB_TEXT_MAX 65536u
 bool oracle_glob(struct sc_str pattern, struct sc_str text);
 
 /* 1 to 16 segments of scope-token characters, at most 255 bytes. */
