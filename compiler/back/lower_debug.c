@@ -88,30 +88,37 @@ static uint32_t debug_expr(struct sc_debug *debug, const struct sc_expr *expr) {
   return add_expr(debug, &model, expr->span, args, expr->arg_count);
 }
 
-/* A rule's condition as written: of a task scope, the task's and its own together. */
+/* A rule's condition as written: of a task scope, the task's and its own together. `first` is the task's, once it is there. */
 static uint32_t rule_expr(struct sc_debug *debug, const struct sc_rule_source *source,
-                          sc_mdd_ref ref) {
+                          sc_mdd_ref ref, uint32_t *first) {
   if (source->first_when == NULL && source->when == NULL) return SCOPE_F_NONE;
   if (source->first_when == NULL) return debug_expr(debug, source->when);
-  if (source->when == NULL) return debug_expr(debug, source->first_when);
+  if (*first == SCOPE_F_NONE) *first = debug_expr(debug, source->first_when);
+  if (source->when == NULL) return *first;
   const struct scope_f_expr model = {.op = SCOPE_F_EXPR_AND, .node = ref};
-  uint32_t both[2] = {debug_expr(debug, source->first_when), debug_expr(debug, source->when)};
+  uint32_t both[2] = {*first, debug_expr(debug, source->when)};
   return add_expr(debug, &model, source->span, both, 2);
+}
+
+/* The conditions of the rules of one list. */
+static void debug_list_whens(struct sc_debug *debug, const struct sc_rule_list *list) {
+  struct sc_lower *lower = debug->lower;
+  uint32_t first = SCOPE_F_NONE;
+  bool shared = false;
+  for (uint32_t i = 0; i < list->count; i++) {
+    const struct sc_rule_source source = sc_rule_source(lower, list, i);
+    sc_mdd_ref ref = lower->rule_refs.items[list->first_rule + i];
+    if (!sc_rule_has_when(&source, ref) || (shared && sc_rule_shares_when(&source))) continue;
+    shared |= sc_rule_shares_when(&source);
+    uint32_t expr = rule_expr(debug, &source, ref, &first);
+    *SC_PUSH(lower->arena, &debug->whens) = (struct scope_f_when){ref, expr};
+  }
 }
 
 /* The conditions of the rules, in the order of the source. */
 static void debug_whens(struct sc_debug *debug) {
-  struct sc_lower *lower = debug->lower;
-  for (size_t l = 0; l < lower->rule_lists.count; l++) {
-    const struct sc_rule_list *list = debug->order[l];
-    for (uint32_t i = 0; i < list->count && list->conditional; i++) {
-      const struct sc_rule_source source = sc_rule_source(lower, list, i);
-      sc_mdd_ref ref = lower->rule_refs.items[list->first_rule + i];
-      if (!sc_rule_has_when(&source, ref)) continue;
-      uint32_t expr = rule_expr(debug, &source, ref);
-      *SC_PUSH(lower->arena, &debug->whens) = (struct scope_f_when){ref, expr};
-    }
-  }
+  for (size_t l = 0; l < debug->lower->rule_lists.count; l++)
+    if (debug->order[l]->conditional) debug_list_whens(debug, debug->order[l]);
 }
 
 struct sc_debug *sc_lower_debug_exprs(struct sc_lower *lower) {

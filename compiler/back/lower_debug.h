@@ -20,7 +20,7 @@ struct sc_debug {
   SC_VEC(struct scope_f_str) messages;
   SC_VEC(struct scope_f_expr) exprs;
   SC_VEC(uint32_t) args;
-  SC_VEC(struct scope_f_when) whens; /* of the rules that have one, in their order */
+  SC_VEC(struct scope_f_when) whens; /* of the rules, in their order */
   uint32_t *condition_exprs; /* per named condition, SCOPE_F_NONE = not yet */
   struct scope_f_str *condition_names; /* the same, len 0 = not yet */
   SC_VEC(uint32_t) lists;
@@ -36,6 +36,11 @@ struct sc_rule_source {
 /* Whether a rule with this whole condition has one in DEBUG_WHENS. */
 static inline bool sc_rule_has_when(const struct sc_rule_source *source, sc_mdd_ref ref) {
   return source->first_when != NULL || source->when != NULL || ref != SCOPE_F_TRUE;
+}
+
+/* Whether its condition is its task's alone: the scopes of a task that have none of their own share one item. */
+static inline bool sc_rule_shares_when(const struct sc_rule_source *source) {
+  return source->first_when != NULL && source->when == NULL;
 }
 
 /* lower_debug.c: texts, expressions. Makes diagram nodes. */

@@ -99,27 +99,43 @@ static void fill_strings(const void *context, unsigned char *out) {
   }
 }
 
+/* Where the next rule's condition and id are. */
+struct rule_ends {
+  uint32_t id_off, when;
+};
+
+static struct scope_f_rule *fill_list(const struct sc_debug *debug, uint32_t l,
+                                      struct rule_ends *ends, struct scope_f_rule *out) {
+  const struct sc_lower *lower = debug->lower;
+  const struct sc_rule_list *list = debug->order[l];
+  uint32_t shared = SCOPE_F_NONE;
+  for (uint32_t i = 0; i < list->count; i++) {
+    const struct sc_rule_source source = sc_rule_source(lower, list, i);
+    const struct sc_grant grant = named(list, i);
+    struct sc_place place = sc_source_place(lower->diags->sources, source.span);
+    uint32_t when = SCOPE_F_NONE;
+    if (list->conditional &&
+        sc_rule_has_when(&source, lower->rule_refs.items[list->first_rule + i])) {
+      bool shares = sc_rule_shares_when(&source);
+      when = shares && shared != SCOPE_F_NONE ? shared : ends->when++;
+      if (shares) shared = when;
+    }
+    *out++ = (struct scope_f_rule){.list = l,
+                                   .id_off = ends->id_off,
+                                   .line = place.line,
+                                   .column = place.column,
+                                   .when = when};
+    ends->id_off += (uint32_t)sc_grant_id_len(&grant);
+  }
+  return out;
+}
+
 static void fill_rules(const void *context, unsigned char *out) {
   const struct sc_debug *debug = context;
-  const struct sc_lower *lower = debug->lower;
   struct scope_f_rule *rule = (struct scope_f_rule *)(void *)out;
-  uint32_t id_off = (uint32_t)debug->strings.count, when = 0;
-  for (uint32_t l = 0; l < lower->rule_lists.count; l++) {
-    const struct sc_rule_list *list = debug->order[l];
-    for (uint32_t i = 0; i < list->count; i++) {
-      const struct sc_rule_source source = sc_rule_source(lower, list, i);
-      const struct sc_grant grant = named(list, i);
-      struct sc_place place = sc_source_place(lower->diags->sources, source.span);
-      bool has_when = list->conditional &&
-                      sc_rule_has_when(&source, lower->rule_refs.items[list->first_rule + i]);
-      *rule++ = (struct scope_f_rule){.list = l,
-                                      .id_off = id_off,
-                                      .line = place.line,
-                                      .column = place.column,
-                                      .when = has_when ? when++ : SCOPE_F_NONE};
-      id_off += (uint32_t)sc_grant_id_len(&grant);
-    }
-  }
+  struct rule_ends ends = {(uint32_t)debug->strings.count, 0};
+  for (uint32_t l = 0; l < debug->lower->rule_lists.count; l++)
+    rule = fill_list(debug, l, &ends, rule);
 }
 
 void sc_debug_rule_sections(struct sc_debug *debug) {
