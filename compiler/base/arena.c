@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * arena.c - blocks of memory that grow by doubling, freed together.
+ * arena.c - blocks of memory that grow by doubling, freed together. Blocks from 2 MiB on and large arrays are whole huge pages:
+ * large policies spend a fifth of their time in page faults otherwise.
  *
  * Invariants: next <= end; every pointer handed out is a multiple of SC_ALIGN; memory handed out is zero.
  */
@@ -19,6 +20,7 @@ struct sc_arena_block {
   struct sc_arena_block *older;
   size_t size; /* bytes behind this header */
   size_t dirty; /* of a spare block: so many of them are not zero */
+  size_t mapped; /* length of the block's mapping, 0 = it is from calloc */
 };
 
 struct sc_arena_cleanup {
@@ -37,10 +39,60 @@ struct sc_arena_map {
 
 void sc_arena_init(struct sc_arena *arena) { memset(arena, 0, sizeof *arena); }
 
+/* --- pages --------------------------------------------------------------------------------------------------- */
+
+/* Whole huge pages; 0 if there are not so many bytes. */
+static size_t whole_pages(size_t len) {
+  if (len > SIZE_MAX - 2 * SC_HUGE_PAGE) return 0;
+  return (len + SC_HUGE_PAGE - 1) / SC_HUGE_PAGE * SC_HUGE_PAGE;
+}
+
+/* Addresses for `len` bytes of whole huge pages that begin at one; NULL if there are none. Nothing is there yet. */
+static void *reserve_pages(size_t len, int protection) {
+  unsigned char *ptr =
+      mmap(NULL, len + SC_HUGE_PAGE, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (ptr == MAP_FAILED) return NULL;
+  size_t before = (SC_HUGE_PAGE - (uintptr_t)ptr % SC_HUGE_PAGE) % SC_HUGE_PAGE;
+  if (before > 0) (void)munmap(ptr, before);
+  (void)munmap(ptr + before + len, SC_HUGE_PAGE - before);
+  return ptr + before;
+}
+
+/* Only advice: that it fails means nothing. */
+static void advise_huge_pages(void *ptr, size_t len) {
+#ifdef MADV_HUGEPAGE
+  (void)madvise(ptr, len, MADV_HUGEPAGE);
+#else
+  (void)ptr;
+  (void)len;
+#endif
+}
+
+static void *map_pages(size_t len) {
+  void *ptr = reserve_pages(len, PROT_READ | PROT_WRITE);
+  if (ptr != NULL) advise_huge_pages(ptr, len);
+  return ptr;
+}
+
+/* What moves from one huge page to another is not touched. NULL: no memory; the old one is as it was. */
+static void *remap_pages(void *old, size_t old_len, size_t len) {
+  void *place = reserve_pages(len, PROT_NONE);
+  if (place == NULL) return NULL;
+  void *ptr = mremap(old, old_len, len, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+  if (ptr != MAP_FAILED) return ptr;
+  (void)munmap(place, len);
+  return NULL;
+}
+
+/* --- blocks -------------------------------------------------------------------------------------------------- */
+
 static void free_blocks(struct sc_arena_block *block) {
   while (block != NULL) {
     struct sc_arena_block *older = block->older;
-    free(block);
+    if (block->mapped > 0)
+      (void)munmap(block, block->mapped);
+    else
+      free(block);
     block = older;
   }
 }
@@ -101,18 +153,6 @@ _Noreturn void sc_arena_fail(struct sc_arena *arena) {
   longjmp(*arena->recovery, 1);
 }
 
-/* Large policies spend a fifth of their time in page faults otherwise. Only advice: that it fails means nothing. */
-static void advise_huge_pages(void *ptr, size_t size) {
-#ifdef MADV_HUGEPAGE
-  uintptr_t from = ((uintptr_t)ptr + SC_HUGE_PAGE - 1) / SC_HUGE_PAGE * SC_HUGE_PAGE;
-  uintptr_t to = ((uintptr_t)ptr + size) / SC_HUGE_PAGE * SC_HUGE_PAGE;
-  if (from < to) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
-#else
-  (void)ptr;
-  (void)size;
-#endif
-}
-
 static void open_block(struct sc_arena *arena, struct sc_arena_block *block) {
   block->older = arena->blocks;
   arena->blocks = block;
@@ -131,17 +171,25 @@ static bool use_spare(struct sc_arena *arena, size_t need) {
   return true;
 }
 
-/* A new newest block with room for `need` bytes; false if there is no memory for it. */
+static struct sc_arena_block *new_block(size_t size) {
+  if (size > SIZE_MAX - SC_HEADER) return NULL;
+  size_t len = SC_HEADER + size;
+  bool mapped = len >= SC_HUGE_PAGE;
+  if (mapped && (len = whole_pages(len)) == 0) return NULL;
+  struct sc_arena_block *block = mapped ? map_pages(len) : calloc(1, len);
+  if (block == NULL) return NULL;
+  block->size = len - SC_HEADER;
+  block->mapped = mapped ? len : 0;
+  return block;
+}
+
+/* A new newest block with room for `need` bytes; false if there is no memory for it. As large as all that was handed out. */
 static bool add_block(struct sc_arena *arena, size_t need) {
   if (use_spare(arena, need)) return true;
-  size_t size = arena->blocks == NULL ? SC_BLOCK_FIRST : arena->blocks->size * 2;
-  if (size > SC_BLOCK_LARGEST) size = SC_BLOCK_LARGEST;
-  if (size < need) size = need;
-  if (size > SIZE_MAX - SC_HEADER) return false;
-  struct sc_arena_block *block = calloc(1, SC_HEADER + size);
+  size_t size = SC_BLOCK_FIRST;
+  while (size < arena->used && size < SC_BLOCK_LARGEST) size *= 2;
+  struct sc_arena_block *block = new_block(size < need ? need : size);
   if (block == NULL) return false;
-  advise_huge_pages(block, SC_HEADER + size);
-  block->size = size;
   open_block(arena, block);
   return true;
 }
@@ -202,28 +250,23 @@ static struct sc_arena_map *map_of(const struct sc_arena *arena, const void *ite
   return map;
 }
 
-/* A mapping of `len` zeroed bytes that begins with the items. */
-static void *grow_mapped(struct sc_arena *arena, const void *items, size_t old_len, size_t len) {
+/* A mapping of at least `need` zeroed bytes that begins with the items. */
+static void *grow_mapped(struct sc_arena *arena, const void *items, size_t old_len, size_t need) {
   struct sc_arena_map *map = map_of(arena, items);
-  void *ptr;
-  if (map == NULL) {
-    map = SC_NEW(arena, struct sc_arena_map);
-    ptr = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (ptr == MAP_FAILED) sc_arena_fail(arena);
+  size_t len = whole_pages(need);
+  if (map != NULL && len == map->len) return map->ptr;
+  bool fresh = map == NULL;
+  if (fresh) map = SC_NEW(arena, struct sc_arena_map);
+  void *ptr = len == 0 ? NULL : fresh ? map_pages(len) : remap_pages(map->ptr, map->len, len);
+  if (ptr == NULL) sc_arena_fail(arena);
+  if (fresh) {
     map->older = arena->maps;
     arena->maps = map;
     if (old_len > 0) memcpy(ptr, items, old_len);
-  } else {
-    ptr = mremap(map->ptr, map->len, len, MREMAP_MAYMOVE);
-    if (ptr == MAP_FAILED) sc_arena_fail(arena);
-    arena->used -= map->len;
   }
+  arena->used += len - map->len;
   map->ptr = ptr;
   map->len = len;
-  arena->used += len;
-#ifdef MADV_HUGEPAGE
-  (void)madvise(ptr, len, MADV_HUGEPAGE); /* all of it: mremap wants one kind of memory */
-#endif
   return ptr;
 }
 
