@@ -102,7 +102,7 @@ fuzz-regression: $(FUZZ_BIN) $(BUILD)/fuzz-seeds ## run the fuzz targets over th
 # Sanitizers have a stack of their own: its depth says nothing then.
 UNIT_CHECKS = $(foreach t,$(filter-out $(if $(SANITIZE),%/test_stack),$(UNIT_BIN)),unit-$(patsubst test_%,%,$(notdir $(t)))\t$(t)\n)
 # Also under sanitizers and valgrind.
-CODE_CHECKS = $(UNIT_CHECKS)bad\ttests/bad_test.sh $(BUILD)/scopec\ncli\tSCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\ndifferential\t$(MAKE) -s differential\nfuzz-regression\t$(MAKE) -s fuzz-regression\nreproducible\ttests/reproducible_test.sh $(BUILD)/scopec\npolicies\ttests/policies_test.sh $(BUILD)/scopec\nformat\tpython3 tests/format_test.py $(BUILD)/scopec\nboundaries\ttests/boundaries_test.sh $(BUILD)/scopec\n
+CODE_CHECKS = $(UNIT_CHECKS)bad\tpython3 tests/bad_test.py $(BUILD)/scopec\ncli\tSCOPEC=$(BUILD)/scopec tests/cli/cli_test.sh\ndifferential\t$(MAKE) -s differential\nfuzz-regression\t$(MAKE) -s fuzz-regression\nreproducible\ttests/reproducible_test.sh $(BUILD)/scopec\npolicies\ttests/policies_test.sh $(BUILD)/scopec\nformat\tpython3 tests/format_test.py $(BUILD)/scopec\nboundaries\ttests/boundaries_test.sh $(BUILD)/scopec\n
 CHECKS = $(CODE_CHECKS)layers\tscripts/check-layers\nsymbols\tscripts/check-symbols $(BUILD)/libscopec.a $(BUILD)/libscope.a\nnth-malloc\ttests/cli/nth_malloc_test.sh $(BUILD)/scopec $(BUILD)/tests/failmalloc.so\nman\ttests/man_test.sh $(BUILD)/scopec\ndocs\tpython3 tests/docs_test.py $(BUILD)/scopec $(wildcard *.md docs/*.md)\nruntime\tCC="$(CC)" tests/runtime_test.sh $(BUILD)/libscope.a\ninstall\ttests/install_test.sh $(BUILD)\ncompletion\ttests/completion_test.sh $(BUILD)/scopec\n
 CHECKS += lint-docs\tpython3 tests/lint_docs_test.py $(BUILD)/scopec\n
 CHECKS += schema\ttests/schema_test.sh $(BUILD)/scopec\n
@@ -163,7 +163,7 @@ check-valgrind: $(PROGRAMS)
 .PHONY: golden-update man
 golden-update: $(BUILD)/scopec ## rewrite the expected outputs of the command-line cases and the documentation; read the diff
 	@UPDATE=1 SCOPEC=$< tests/cli/cli_test.sh
-	@UPDATE=1 tests/bad_test.sh $<
+	@UPDATE=1 python3 tests/bad_test.py $<
 	@UPDATE=1 python3 tests/docs_test.py $< $(wildcard *.md docs/*.md)
 	@$(MAKE) --no-print-directory man
 
