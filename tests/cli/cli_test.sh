@@ -6,7 +6,7 @@
 # folder that holds a copy of tests/cli/fixtures; $SCOPEC is the program. SHA-256 digests are shown as <sha256>.
 #
 # usage: SCOPEC=build/scopec tests/cli/cli_test.sh [PATTERN]...     UPDATE=1 rewrites the side-cars
-# SCOPEC_UNDER is a command to run the program under, such as valgrind.
+# SCOPEC_UNDER is a command to run the program under, such as valgrind. TIMES=1 shows how long each case took, in ms.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 SCOPEC=$(realpath "${SCOPEC:-$here/../../build/scopec}")
@@ -20,42 +20,47 @@ if [ -n "${SCOPEC_UNDER:-}" ]; then
   chmod +x "$work/scopec"
   SCOPEC=$work/scopec
 fi
-passed=0 failed=0
 
-normalise() { sed -E 's/[0-9a-f]{64}/<sha256>/g' "$1" >"$1.n"; }
-
-# What the case printed to $1 against the side-car $2; an absent side-car is an empty file.
-compare() {
-  local expected=$2
-  [ -e "$expected" ] || expected=/dev/null
-  if [ -n "${UPDATE:-}" ]; then
-    if [ -s "$1" ]; then cp "$1" "$2"; else rm -f "$2"; fi
-  elif ! diff -u --label "expected $3" --label "actual $3" "$expected" "$1"; then
-    return 1
-  fi
-}
-
-run_case() {
-  local case=$1 base=${1%.cmd} box=$work/box ok=0
-  rm -rf "$box" && cp -r "$here/fixtures" "$box"
-  (cd "$box" && timeout "${SCOPEC_UNDER:+9}60" bash -u "$case") >"$work/out" 2>"$work/err" </dev/null
-  echo $? >"$work/exit"
-  normalise "$work/out"; normalise "$work/err"
-  if [ "$(cat "$work/exit")" = 0 ]; then : >"$work/exit"; fi
-  compare "$work/out.n" "$base.stdout" "${base#"$here/cases/"}.stdout" || ok=1
-  compare "$work/err.n" "$base.stderr" "${base#"$here/cases/"}.stderr" || ok=1
-  compare "$work/exit" "$base.exit" "${base#"$here/cases/"}.exit" || ok=1
-  return $ok
-}
-
-cases=$(find "$here/cases" -name '*.cmd' | LC_ALL=C sort)
-for case in $cases; do
+cases=() # GROUP/NAME
+for case in "$here"/cases/*/*.cmd; do
+  name=${case#"$here/cases/"}
   if [ $# -gt 0 ]; then
     wanted=
-    for pattern in "$@"; do case ${case#"$here/cases/"} in *$pattern*) wanted=1 ;; esac; done
+    for pattern in "$@"; do case $name in *$pattern*) wanted=1 ;; esac; done
     [ -n "$wanted" ] || continue
   fi
-  if run_case "$case"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  cases+=("${name%.cmd}")
 done
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+
+# Each in a box of its own, all removed at the end: removing and copying in turn would take longer than most cases.
+run_case() {
+  local actual=$work/actual/$1 begin=${EPOCHREALTIME/./} status
+  cp -r "$here/fixtures" "$work/boxes/$1"
+  (cd "$work/boxes/$1" && exec timeout "${SCOPEC_UNDER:+9}60" bash -u "$here/cases/$1.cmd") >"$actual.stdout" 2>"$actual.stderr" </dev/null
+  status=$?
+  [ "$status" = 0 ] || echo "$status" >"$actual.exit"
+  [ -z "${TIMES:-}" ] || printf '%6d %s\n' $(((${EPOCHREALTIME/./} - begin) / 1000)) "$1"
+}
+
+printf '%s\n' "${cases[@]%/*}" | sort -u | (cd "$work" && while read -r group; do mkdir -p {boxes,actual,expected}/"$group"; done)
+for name in "${cases[@]}"; do run_case "$name"; done
+grep -rlEZ '[0-9a-f]{64}' "$work/actual" | xargs -0 -r sed -Ei 's/[0-9a-f]{64}/<sha256>/g'
+
+sidecars=() # that are there, and those to write
+for name in "${cases[@]}"; do
+  for kind in stdout stderr exit; do
+    sidecar=$here/cases/$name.$kind actual=$work/actual/$name.$kind
+    if [ -n "${UPDATE:-}" ]; then
+      if [ -s "$actual" ]; then cp "$actual" "$sidecar"; else rm -f "$sidecar"; fi
+    fi
+    [ -e "$sidecar" ] && sidecars+=("$name.$kind")
+  done
+done
+[ "${#sidecars[@]}" = 0 ] || (cd "$here/cases" && cp --parents "${sidecars[@]}" "$work/expected")
+cd "$work" || exit 2
+failed=0
+if ! diff -rNu expected actual; then
+  failed=$(diff -rNq expected actual | sed -E 's/^Files expected\/(.*)\.[a-z]+ and .*/\1/' | sort -u | wc -l)
+fi
+echo "$((${#cases[@]} - failed)) passed, $failed failed"
+[ "$failed" = 0 ] && [ "${#cases[@]}" -gt 0 ]
