@@ -128,12 +128,15 @@ CODE_CHECKS += source-changes\tpython3 tests/cli/source_changes_test.py $(BUILD)
 CODE_CHECKS += when\tpython3 tests/cli/when_test.py $(BUILD)/scopec\n
 CHECKS += ci\tpython3 tests/ci/ci_test.py $(BUILD)/scopec $(BUILD)/ci\n
 
+# The longest begin.
+LONGEST := cli differential nth-malloc report-page sql report ci source-changes reports change-tests maps when
+
 .PHONY: check check-long check-sanitize check-valgrind
 check: ## run all tests (installs what is missing; under a minute)
 	@scripts/deps check
 	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAMS) $(BUILD)/tests/failmalloc.so $(BUILD)/scope.wasm $(BUILD)/bench/workload \
 	  $(BUILD)/libscope.so.1 $(BUILD)/bench/bench_reload_tsan
-	@printf '$(CHECKS)' | JOBS=$(JOBS) scripts/run-checks
+	@printf '$(CHECKS)' | FIRST="$(LONGEST)" JOBS=$(JOBS) scripts/run-checks
 
 # Half an hour: the suite under sanitizers and valgrind, every allocation failing, 20 million decisions.
 check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisions
@@ -154,7 +157,7 @@ check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisi
 	@$(MAKE) --no-print-directory exactness-long
 
 check-sanitize: $(PROGRAMS)
-	@printf '$(CODE_CHECKS)' | JOBS=$(JOBS) scripts/run-checks
+	@printf '$(CODE_CHECKS)' | FIRST="$(LONGEST)" JOBS=$(JOBS) scripts/run-checks
 
 VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --vgdb=no
 check-valgrind: $(PROGRAMS)
