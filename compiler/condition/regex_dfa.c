@@ -27,6 +27,7 @@ struct builder {
   uint32_t *stack;
   uint32_t *reached; /* the list that is being made */
   size_t reached_count;
+  uint64_t *present; /* a bit per node; all zero but while a list is sorted */
   uint64_t work;
   bool too_big;
 };
@@ -125,9 +126,27 @@ static uint32_t label_of(struct builder *b, struct sc_str list, bool at_begin) {
   return set + 1;
 }
 
+/* Sorts the list in b->reached, which has no node twice. Through bits: it is most of the work where lists are long. */
+static struct sc_str sort_reached(struct builder *b) {
+  if (b->reached_count < 8) return key_of(b->reached, b->reached_count);
+  size_t first = SIZE_MAX, last = 0, count = 0;
+  for (size_t i = 0; i < b->reached_count; i++) {
+    size_t word = b->reached[i] / 64;
+    b->present[word] |= UINT64_C(1) << (b->reached[i] % 64);
+    if (word < first) first = word;
+    if (word > last) last = word;
+  }
+  for (size_t word = first; word <= last; word++) {
+    for (uint64_t bits = b->present[word]; bits != 0; bits &= bits - 1)
+      b->reached[count++] = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
+    b->present[word] = 0;
+  }
+  return (struct sc_str){(const char *)b->reached, count * sizeof *b->reached};
+}
+
 /* The state of the list in b->reached. */
 static uint32_t state_of(struct builder *b, bool at_begin) {
-  struct sc_str key = key_of(b->reached, b->reached_count);
+  struct sc_str key = sort_reached(b);
   /* No pattern that is needed can match any more: the dead state. */
   if (b->reached_count > 0 && b->reached[b->reached_count - 1] < b->nfa->needed_node)
     key.len = b->reached_count = 0;
@@ -176,6 +195,7 @@ struct sc_dfa *sc_dfa_build(struct sc_arena *arena, const struct sc_nfa *nfa, ui
   b.mark = SC_NEW_ARRAY(arena, uint32_t, nfa->count);
   b.stack = SC_NEW_ARRAY(arena, uint32_t, 2 * nfa->count + 2);
   b.reached = SC_NEW_ARRAY(arena, uint32_t, nfa->count);
+  b.present = SC_NEW_ARRAY(arena, uint64_t, nfa->count / 64 + 1);
   state_of(&b, false); /* nothing reached: the dead state, 0 */
   b.walk++;
   b.reached_count = 0;
