@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# install, uninstall, static, dist. PREFIX is where things will live, DESTDIR goes before it while packaging.
+# install, install-shared, uninstall, static, dist. PREFIX is where things will live, DESTDIR goes before it while packaging.
 
 INSTALL ?= install
 COMPLETIONS := bash-completion/completions/scopec zsh/site-functions/_scopec fish/vendor_completions.d/scopec.fish
 MAN_PAGES := $(sort $(wildcard docs/man/*.1))
 INSTALLED := $(BINDIR)/scopec $(LIBDIR)/libscope.a $(LIBDIR)/pkgconfig/libscope.pc $(INCLUDEDIR)/scope.h \
              $(MAN_PAGES:docs/man/%=$(DATADIR)/man/man1/%) $(COMPLETIONS:%=$(DATADIR)/%)
+SHARED := libscope.so.1 libscope.so
 
 ##@ Install
 .PHONY: install uninstall
@@ -26,8 +27,15 @@ install: all ## install scopec, libscope, manual pages and completions below PRE
 	$(Q)chmod 644 $(LIBDIR:%=$(DESTDIR)%/pkgconfig/libscope.pc) $(COMPLETIONS:%=$(DESTDIR)$(DATADIR)/%)
 	@echo "installed $(words $(INSTALLED)) files below $(DESTDIR)$(PREFIX)"
 
-uninstall: ## remove what install installed
-	$(Q)rm -f $(INSTALLED:%=$(DESTDIR)%)
+# Apart: where both libraries lie, -lscope takes this one, and programs then have to find it when they start.
+.PHONY: install-shared
+install-shared: $(BUILD)/libscope.so.1 ## install the runtime as a shared library, too
+	$(Q)$(INSTALL) -d $(DESTDIR)$(LIBDIR)
+	$(Q)$(INSTALL) -m 644 $(BUILD)/libscope.so.1 $(DESTDIR)$(LIBDIR)/libscope.so.1
+	$(Q)ln -sf libscope.so.1 $(DESTDIR)$(LIBDIR)/libscope.so
+
+uninstall: ## remove what install and install-shared installed
+	$(Q)rm -f $(INSTALLED:%=$(DESTDIR)%) $(SHARED:%=$(DESTDIR)$(LIBDIR)/%)
 
 # One file that runs on any Linux of this architecture: for CI systems that only download. The linker would warn of dlopen and
 # getaddrinfo in libcrypto, which scopec never reaches: it signs and verifies with built-in algorithms.

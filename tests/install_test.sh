@@ -12,7 +12,7 @@ expect() { # what, command...
   local what=$1; shift
   if "$@" >"$work/out" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL $what"; cat "$work/out"; fi
 }
-no_files() { [ -z "$(find "$1" -type f)" ]; }
+no_files() { [ -z "$(find "$1" ! -type d)" ]; }
 run_make() { make -s BUILD="$build" "$@"; }
 
 expect "install for a package" run_make install DESTDIR="$work/stage" PREFIX=/usr
@@ -40,6 +40,16 @@ expect "nothing is left" no_files "$work/stage"
 expect "install into a prefix, libraries in a folder of their own" run_make install PREFIX="$work/prefix" LIBDIR="$work/prefix/lib/x86"
 expect "libscope.pc follows" grep -qx "libdir=\${prefix}/lib/x86" "$work/prefix/lib/x86/pkgconfig/libscope.pc"
 expect "the installed scopec works" "$work/prefix/bin/scopec" check policies/infra
+expect "the shared library" run_make install-shared PREFIX="$work/prefix" LIBDIR="$work/prefix/lib/x86"
+cat >"$work/user.c" <<'END'
+#include <scope.h>
+#include <stdio.h>
+int main(void) { return puts(scope_status_text(SCOPE_NOT_A_TABLE)) < 0; }
+END
+expect "a program is linked with it" sh -c "\${CC:-cc} '$work/user.c' -o '$work/user' \
+  \$(PKG_CONFIG_PATH='$work/prefix/lib/x86/pkgconfig' pkg-config --cflags --libs libscope)"
+expect "and needs it by its version" sh -c "readelf -d '$work/user' | grep -F 'NEEDED' | grep -F '[libscope.so.1]'"
+expect "and finds it" env LD_LIBRARY_PATH="$work/prefix/lib/x86" "$work/user"
 expect "a folder that cannot be made is an error" sh -c "! make -s BUILD='$build' install PREFIX=/dev/null/none"
 expect "uninstall" run_make uninstall PREFIX="$work/prefix" LIBDIR="$work/prefix/lib/x86"
 expect "nothing is left in the prefix" no_files "$work/prefix"
