@@ -70,8 +70,8 @@ struct times {
 
 static void compile(const struct sc_source *files, size_t count, struct times *times) {
   struct sc_compilation c;
-  struct sc_compile_options options = {.lower = {.debug = true, .optimise = true},
-                                       .jobs = count > 1 ? sc_threads_wanted() : 1};
+  struct sc_compile_options options = {
+      .lower = {.debug = true, .optimise = true, .jobs = count > 1 ? sc_threads_wanted() : 1}};
   double start = now_s();
   sc_compilation_init(&c);
   if (sc_compile_policy_files(&c, files, count) != SC_OK) fail("the policy is invalid");

@@ -47,9 +47,9 @@ static int run_compile(struct cmd_run *run) {
                           "standard output");
   if (strcmp(target, "-") == 0 && isatty(STDOUT_FILENO) == 1)
     return cmd_usage(run, "a table is binary: give -o a file, or send standard output to one");
-  struct sc_compile_options options = {
-      .lower = {.debug = !cmd_given(run, "strip"), .optimise = !cmd_given(run, "no-optimise")},
-      .jobs = sc_threads_wanted()};
+  struct sc_compile_options options = {.lower = {.debug = !cmd_given(run, "strip"),
+                                                 .optimise = !cmd_given(run, "no-optimise"),
+                                                 .jobs = sc_threads_wanted()}};
   if (!read_serial(run, &options)) return CMD_USAGE;
   return compile_and_write(run, cmd_compilation(run), &options, target);
 }

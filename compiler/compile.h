@@ -20,8 +20,7 @@ struct sc_compilation {
 };
 
 struct sc_compile_options {
-  struct sc_lower_options lower;
-  unsigned jobs; /* threads, 0 or 1: this one alone; the table is the same */
+  struct sc_lower_options lower; /* with `jobs`, the threads of all that makes the table */
   bool has_serial; /* `serial` replaces the policy's own */
   uint64_t serial;
 };

@@ -9,7 +9,7 @@ static bool lower_and_emit(struct sc_compilation *c, const struct sc_compile_opt
   struct sc_image *image = SC_NEW(&c->arena, struct sc_image);
   if (!sc_lower(&c->diags, &c->policy, &options->lower, image)) return false;
   if (options->has_serial) image->serial = options->serial;
-  sc_emit(&c->arena, image, options->jobs, &c->table, &c->table_len);
+  sc_emit(&c->arena, image, options->lower.jobs, &c->table, &c->table_len);
   return true;
 }
 

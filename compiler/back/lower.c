@@ -29,6 +29,9 @@ static void reserve_debug(struct sc_lower *lower) {
 }
 
 static bool within_limits(struct sc_lower *lower) {
+  if (!sc_lower_automata_fit(lower))
+    sc_error(lower->diags, SC_0504, SC_NO_SPAN,
+             "a regular expression, glob or set of patterns needs too many states");
   if (sc_mdd_overflow(lower->mdd))
     sc_error(lower->diags, SC_0502, SC_NO_SPAN,
              "the conditions of this policy need more than %u diagram nodes", SC_MDD_NODES_MAX);
@@ -72,12 +75,10 @@ bool sc_lower(struct sc_diags *diags, const struct sc_policy *policy,
       sc_mdd_new(arena, lower->variables.class_counts, (uint32_t)lower->variables.list.count);
   number_tasks(lower);
   if (options->debug) reserve_debug(lower);
-  sc_lower_tables(lower);
-  sc_lower_conditions(lower);
-  sc_lower_implied_by(lower);
-  sc_lower_subjects(lower);
-  if (!sc_lower_delegations(lower)) return false;
-  sc_lower_denies(lower);
+  sc_lower_order_delegations(lower);
+  if (!sc_lower_parts(lower))
+    sc_error(diags, SC_0501, SC_NO_SPAN,
+             "the delegations name too many pairs of delegator and agent task");
   if (!within_limits(lower) || !sc_lower_nodes(lower)) return false;
   sections(lower);
   return true;

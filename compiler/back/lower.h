@@ -12,6 +12,7 @@
 struct sc_lower_options {
   bool debug; /* also the optional sections */
   bool optimise; /* false: neither equal rows nor equal lists are shared; decisions are the same */
+  unsigned jobs; /* threads, 0 or 1: this one alone; the image is the same */
 };
 
 /* False after a diagnostic of area SC05 (a limit is passed). */

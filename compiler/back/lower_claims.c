@@ -35,26 +35,6 @@ uint32_t sc_lower_add_rule(struct sc_lower *lower, sc_mdd_ref ref) {
   return lower->rule_count++;
 }
 
-void sc_lower_add_grants(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
-                         const struct sc_grant *grants, uint32_t count) {
-  if (!lower->options->debug || count == 0) return;
-  struct sc_rule_list list = {kind, holder, grants, lower->rule_count - count, count, false};
-  const sc_mdd_ref *refs = lower->rule_refs.items + list.first_rule;
-  for (uint32_t i = 0; i < count; i++) {
-    lower->rule_ids_len += sc_grant_id_len(&grants[i]);
-    list.conditional |= grants[i].when != NULL || refs[i] != SCOPE_F_TRUE;
-  }
-  *SC_PUSH(lower->arena, &lower->rule_lists) = list;
-}
-
-void sc_lower_add_single(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
-                         const void *item, struct sc_str id) {
-  if (!lower->options->debug) return;
-  lower->rule_ids_len += id.len;
-  *SC_PUSH(lower->arena, &lower->rule_lists) =
-      (struct sc_rule_list){kind, holder, item, lower->rule_count - 1, 1, true};
-}
-
 /* --- claims ------------------------------------------------------------------------------------------------ */
 
 static void claim(struct sc_lower *lower, struct sc_claims *claims, uint32_t scope, sc_mdd_ref ref,

@@ -24,12 +24,12 @@ static sc_mdd_ref named(struct sc_lower *lower, uint32_t condition) {
 }
 
 static sc_mdd_ref joined(struct sc_lower *lower, const struct sc_expr *expr) {
-  sc_mdd_ref *refs = SC_NEW_ARRAY(lower->arena, sc_mdd_ref, expr->arg_count);
+  sc_mdd_ref few[8], *refs = few;
+  if (expr->arg_count > sizeof few / sizeof *few)
+    refs = SC_NEW_ARRAY(lower->arena, sc_mdd_ref, expr->arg_count);
   for (uint32_t i = 0; i < expr->arg_count; i++) refs[i] = sc_lower_expr(lower, expr->args[i]);
   if (expr->kind == SC_EXPR_OR) return sc_mdd_or_all(lower->mdd, refs, expr->arg_count);
-  sc_mdd_ref all = SCOPE_F_TRUE;
-  for (uint32_t i = expr->arg_count; i-- > 0;) all = sc_mdd_and(lower->mdd, refs[i], all);
-  return all;
+  return sc_mdd_and_all(lower->mdd, refs, expr->arg_count);
 }
 
 sc_mdd_ref sc_lower_expr(struct sc_lower *lower, const struct sc_expr *expr) {

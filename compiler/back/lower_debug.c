@@ -13,8 +13,8 @@
 static struct scope_f_str debug_string(struct sc_debug *debug, struct sc_str text) {
   if (text.len == 0) return (struct scope_f_str){0, 0};
   uint32_t fresh = (uint32_t)debug->strings.count;
-  uint32_t off = sc_map_add(debug->lower->arena, &debug->string_offs, text, fresh);
-  if (off == fresh) sc_text_add(debug->lower->arena, &debug->strings, text);
+  uint32_t off = sc_map_add(debug->arena, &debug->string_offs, text, fresh);
+  if (off == fresh) sc_text_add(debug->arena, &debug->strings, text);
   return (struct scope_f_str){off, (uint32_t)text.len};
 }
 
@@ -22,7 +22,7 @@ static struct scope_f_str debug_string(struct sc_debug *debug, struct sc_str tex
 static struct scope_f_str debug_text(struct sc_debug *debug, struct sc_str text) {
   if (text.len == 0) return (struct scope_f_str){0, 0};
   uint32_t off = (uint32_t)debug->strings.count;
-  sc_text_add(debug->lower->arena, &debug->strings, text);
+  sc_text_add(debug->arena, &debug->strings, text);
   return (struct scope_f_str){off, (uint32_t)text.len};
 }
 
@@ -32,107 +32,176 @@ static void debug_files(struct sc_debug *debug) {
   size_t common = sc_sources_common(sources);
   for (size_t f = 0; f < sources->files.count; f++) {
     struct sc_str name = sources->files.items[f].name;
-    *SC_PUSH(debug->lower->arena, &debug->files) =
+    *SC_PUSH(debug->arena, &debug->files) =
         debug_string(debug, (struct sc_str){name.ptr + common, name.len - common});
   }
+}
+
+static void debug_titles(struct sc_debug *debug) {
+  const struct sc_policy *policy = debug->lower->policy;
+  debug->titles =
+      SC_NEW_ARRAY(debug->arena, struct scope_f_str, sc_lower_scope_count(debug->lower));
+  for (uint32_t s = 0; s < policy->scope_count; s++)
+    debug->titles[s] = debug_text(debug, policy->scopes[s].title);
 }
 
 /* Of denies, in their order. */
 static void debug_messages(struct sc_debug *debug) {
   const struct sc_policy *policy = debug->lower->policy;
   for (uint32_t d = 0; d < policy->deny_count; d++)
-    *SC_PUSH(debug->lower->arena, &debug->messages) = debug_text(debug, policy->denies[d].message);
+    *SC_PUSH(debug->arena, &debug->messages) = debug_text(debug, policy->denies[d].message);
 }
 
 /* --- expressions ------------------------------------------------------------------------------------------- */
 
 static uint32_t add_expr(struct sc_debug *debug, const struct scope_f_expr *model,
                          struct sc_span span, const uint32_t *args, uint32_t arg_count) {
-  struct sc_lower *lower = debug->lower;
-  struct sc_place place = sc_source_place(lower->diags->sources, span);
-  struct scope_f_expr *expr = SC_PUSH(lower->arena, &debug->exprs);
+  struct sc_place place = sc_source_place(debug->lower->diags->sources, span);
+  struct scope_f_expr *expr = SC_PUSH(debug->arena, &debug->exprs);
   *expr = *model;
   expr->file = span.file == SC_NO_FILE ? 0 : span.file;
   expr->line = place.line;
   expr->column = place.column;
   expr->first_arg = (uint32_t)debug->args.count;
   expr->arg_count = arg_count;
-  for (uint32_t i = 0; i < arg_count; i++) *SC_PUSH(lower->arena, &debug->args) = args[i];
+  for (uint32_t i = 0; i < arg_count; i++) *SC_PUSH(debug->arena, &debug->args) = args[i];
   return (uint32_t)debug->exprs.count - 1;
 }
 
+/* `node` is the index of the atom until diagrams are known. */
+static uint32_t debug_atom(struct sc_debug *debug, const struct sc_expr *expr) {
+  struct scope_f_expr model = {.op = SCOPE_F_EXPR_ATOM};
+  uint32_t fresh = (uint32_t)debug->atoms.count;
+  model.node = sc_map_add(debug->arena, &debug->atom_ids, expr->text, fresh);
+  if (model.node == fresh)
+    *SC_PUSH(debug->arena, &debug->atoms) =
+        (struct sc_debug_atom){expr, debug_string(debug, expr->text)};
+  model.text = debug->atoms.items[model.node].text;
+  return add_expr(debug, &model, expr->span, NULL, 0);
+}
+
+static uint32_t debug_expr(struct sc_debug *debug, const struct sc_expr *expr);
+
+static uint32_t debug_name(struct sc_debug *debug, const struct sc_expr *expr) {
+  uint32_t *known = &debug->condition_exprs[expr->condition];
+  struct scope_f_str *name = &debug->condition_names[expr->condition];
+  if (*known == SCOPE_F_NONE)
+    *known = debug_expr(debug, debug->lower->policy->conditions[expr->condition].expr);
+  if (name->len == 0) *name = debug_string(debug, expr->name);
+  const struct scope_f_expr model = {.op = SCOPE_F_EXPR_NAME, .text = *name};
+  return add_expr(debug, &model, expr->span, known, 1);
+}
+
 static uint32_t debug_expr(struct sc_debug *debug, const struct sc_expr *expr) {
-  struct sc_lower *lower = debug->lower;
-  /* `node` is renumbered when all nodes are known. */
-  struct scope_f_expr model = {.op = SCOPE_F_EXPR_ATOM, .node = sc_lower_expr(lower, expr)};
+  struct scope_f_expr model = {.op = SCOPE_F_EXPR_AND};
   switch (expr->kind) {
-  case SC_EXPR_ATOM:
-    model.text = debug_string(debug, expr->text);
-    return add_expr(debug, &model, expr->span, NULL, 0);
-  case SC_EXPR_NAME: {
-    uint32_t *known = &debug->condition_exprs[expr->condition];
-    if (*known == SCOPE_F_NONE)
-      *known = debug_expr(debug, lower->policy->conditions[expr->condition].expr);
-    model.op = SCOPE_F_EXPR_NAME;
-    struct scope_f_str *name = &debug->condition_names[expr->condition];
-    if (name->len == 0) *name = debug_string(debug, expr->name);
-    model.text = *name;
-    return add_expr(debug, &model, expr->span, known, 1);
-  }
-  case SC_EXPR_AND: model.op = SCOPE_F_EXPR_AND; break;
+  case SC_EXPR_ATOM: return debug_atom(debug, expr);
+  case SC_EXPR_NAME: return debug_name(debug, expr);
+  case SC_EXPR_AND: break;
   case SC_EXPR_OR: model.op = SCOPE_F_EXPR_OR; break;
   case SC_EXPR_NOT: model.op = SCOPE_F_EXPR_NOT; break;
   }
-  uint32_t *args = SC_NEW_ARRAY(lower->arena, uint32_t, expr->arg_count);
+  uint32_t few[8], *args = few;
+  if (expr->arg_count > sizeof few / sizeof *few)
+    args = SC_NEW_ARRAY(debug->arena, uint32_t, expr->arg_count);
   for (uint32_t i = 0; i < expr->arg_count; i++) args[i] = debug_expr(debug, expr->args[i]);
   return add_expr(debug, &model, expr->span, args, expr->arg_count);
 }
 
 /* A rule's condition as written: of a task scope, the task's and its own together. `first` is the task's, once it is there. */
 static uint32_t rule_expr(struct sc_debug *debug, const struct sc_rule_source *source,
-                          sc_mdd_ref ref, uint32_t *first) {
-  if (source->first_when == NULL && source->when == NULL) return SCOPE_F_NONE;
+                          uint32_t *first) {
   if (source->first_when == NULL) return debug_expr(debug, source->when);
   if (*first == SCOPE_F_NONE) *first = debug_expr(debug, source->first_when);
   if (source->when == NULL) return *first;
-  const struct scope_f_expr model = {.op = SCOPE_F_EXPR_AND, .node = ref};
+  const struct scope_f_expr model = {.op = SCOPE_F_EXPR_AND};
   uint32_t both[2] = {*first, debug_expr(debug, source->when)};
   return add_expr(debug, &model, source->span, both, 2);
 }
 
-/* The conditions of the rules of one list. */
-static void debug_list_whens(struct sc_debug *debug, const struct sc_rule_list *list) {
-  struct sc_lower *lower = debug->lower;
+/* The conditions of the rules of one list; `node` is the rule until diagrams are known. */
+static void debug_list_whens(struct sc_debug *debug, struct sc_rule_list *list) {
   uint32_t first = SCOPE_F_NONE;
   bool shared = false;
   for (uint32_t i = 0; i < list->count; i++) {
-    const struct sc_rule_source source = sc_rule_source(lower, list, i);
-    sc_mdd_ref ref = lower->rule_refs.items[list->first_rule + i];
-    if (!sc_rule_has_when(&source, ref) || (shared && sc_rule_shares_when(&source))) continue;
+    const struct sc_rule_source source = sc_rule_source(list, i);
+    if (source.first_when == NULL && source.when == NULL) continue;
+    if (shared && sc_rule_shares_when(&source)) continue;
     shared |= sc_rule_shares_when(&source);
-    uint32_t expr = rule_expr(debug, &source, ref, &first);
-    *SC_PUSH(lower->arena, &debug->whens) = (struct scope_f_when){ref, expr};
+    if (list->first_when_item == SCOPE_F_NONE) list->first_when_item = (uint32_t)debug->whens.count;
+    uint32_t expr = rule_expr(debug, &source, &first);
+    *SC_PUSH(debug->arena, &debug->whens) = (struct scope_f_when){list->first_rule + i, expr};
   }
 }
 
-/* The conditions of the rules, in the order of the source. */
-static void debug_whens(struct sc_debug *debug) {
-  for (size_t l = 0; l < debug->lower->rule_lists.count; l++)
-    if (debug->order[l]->conditional) debug_list_whens(debug, debug->order[l]);
+struct sc_debug *sc_lower_debug_new(struct sc_lower *lower) {
+  struct sc_debug *debug = SC_NEW(lower->arena, struct sc_debug);
+  debug->lower = lower;
+  debug->arena = lower->arena;
+  return debug;
 }
 
-struct sc_debug *sc_lower_debug_exprs(struct sc_lower *lower) {
-  struct sc_debug *debug = SC_NEW(lower->arena, struct sc_debug);
+void sc_lower_debug_source(struct sc_debug *debug) {
+  const struct sc_lower *lower = debug->lower;
+  struct sc_sources *sources = lower->diags->sources;
   uint32_t conditions = lower->policy->condition_count;
-  debug->lower = lower;
-  debug->condition_exprs = SC_NEW_ARRAY(lower->arena, uint32_t, conditions);
+  debug->condition_exprs = SC_NEW_ARRAY(debug->arena, uint32_t, conditions);
   for (uint32_t i = 0; i < conditions; i++) debug->condition_exprs[i] = SCOPE_F_NONE;
-  debug->condition_names = SC_NEW_ARRAY(lower->arena, struct scope_f_str, conditions);
+  debug->condition_names = SC_NEW_ARRAY(debug->arena, struct scope_f_str, conditions);
+  /* `debug->arena` is, or will be, part of lower->arena. */
+  sc_sources_map_lines(sources, sources->arena == lower->arena ? debug->arena : sources->arena);
   debug_files(debug);
   debug_messages(debug);
   sc_debug_order_rules(debug);
-  debug_whens(debug);
-  return debug;
+  for (size_t l = 0; l < debug->rule_lists.count; l++) debug_list_whens(debug, debug->order[l]);
+  debug_titles(debug);
+}
+
+/* --- diagrams ------------------------------------------------------------------------------------------------- */
+
+struct refs {
+  SC_VEC(sc_mdd_ref) items;
+};
+
+/* The diagram of an expression whose parts have theirs. */
+static sc_mdd_ref ref_of(struct sc_debug *debug, const struct scope_f_expr *expr,
+                         struct refs *scratch) {
+  struct sc_mdd *mdd = debug->lower->mdd;
+  scratch->items.count = 0;
+  for (uint32_t i = 0; i < expr->arg_count; i++)
+    *SC_PUSH(debug->arena, &scratch->items) =
+        debug->exprs.items[debug->args.items[expr->first_arg + i]].node;
+  const sc_mdd_ref *refs = scratch->items.items;
+  switch ((enum scope_f_expr_op)expr->op) {
+  case SCOPE_F_EXPR_ATOM: return sc_lower_expr(debug->lower, debug->atoms.items[expr->node].expr);
+  case SCOPE_F_EXPR_NAME: return refs[0];
+  case SCOPE_F_EXPR_NOT: return sc_mdd_not(mdd, refs[0]);
+  case SCOPE_F_EXPR_OR: return sc_mdd_or_all(mdd, refs, expr->arg_count);
+  case SCOPE_F_EXPR_AND: return sc_mdd_and_all(mdd, refs, expr->arg_count);
+  case SCOPE_F_EXPR_OPS: break;
+  }
+  return SCOPE_F_UNKNOWN;
+}
+
+/* Delegations and denies hold under more than what is written as their condition. */
+static void single_whens(struct sc_debug *debug) {
+  for (size_t l = 0; l < debug->rule_lists.count; l++) {
+    struct sc_rule_list *list = &debug->rule_lists.items[l];
+    if (list->kind != SCOPE_F_RULE_DELEGATION && list->kind != SCOPE_F_RULE_DENY) continue;
+    sc_mdd_ref ref = debug->lower->rule_refs.items[list->first_rule];
+    if (ref == SCOPE_F_TRUE || list->first_when_item != SCOPE_F_NONE) continue;
+    list->first_when_item = (uint32_t)debug->whens.count;
+    *SC_PUSH(debug->arena, &debug->whens) = (struct scope_f_when){ref, SCOPE_F_NONE};
+  }
+}
+
+void sc_lower_debug_refs(struct sc_debug *debug) {
+  struct refs scratch = {0};
+  for (size_t e = 0; e < debug->exprs.count; e++)
+    debug->exprs.items[e].node = ref_of(debug, &debug->exprs.items[e], &scratch);
+  for (size_t w = 0; w < debug->whens.count; w++)
+    debug->whens.items[w].node = debug->lower->rule_refs.items[debug->whens.items[w].node];
+  single_whens(debug);
 }
 
 /* --- sections ------------------------------------------------------------------------------------------------- */
@@ -140,13 +209,8 @@ struct sc_debug *sc_lower_debug_exprs(struct sc_lower *lower) {
 static void debug_scopes(struct sc_debug *debug) {
   struct sc_lower *lower = debug->lower;
   uint32_t count = sc_lower_scope_count(lower);
-  struct scope_f_str *titles = SC_NEW_ARRAY(lower->arena, struct scope_f_str, count);
   SC_VEC(uint32_t) implied = {0};
-  for (uint32_t s = 0; s < count; s++) {
-    if (s < lower->policy->scope_count)
-      titles[s] = debug_text(debug, lower->policy->scopes[s].title);
-    *SC_PUSH(lower->arena, &implied) = 0;
-  }
+  for (uint32_t s = 0; s < count; s++) *SC_PUSH(lower->arena, &implied) = 0;
   for (uint32_t s = 0; s < count; s++) {
     if (lower->implied_by_counts[s] == 0) continue;
     implied.items[s] = (uint32_t)implied.count;
@@ -154,7 +218,7 @@ static void debug_scopes(struct sc_debug *debug) {
     for (uint32_t i = 0; i < lower->implied_by_counts[s]; i++)
       *SC_PUSH(lower->arena, &implied) = lower->implied_by[s][i];
   }
-  sc_lower_section(lower, SCOPE_F_DEBUG_TITLES, titles, count * sizeof *titles);
+  sc_lower_section(lower, SCOPE_F_DEBUG_TITLES, debug->titles, count * sizeof *debug->titles);
   SECTION(lower, SCOPE_F_DEBUG_IMPLIED_BY, implied);
 }
 

@@ -8,24 +8,13 @@
 
 #include "base/radix.h"
 
-static struct sc_rule_source grant_source(const struct sc_grant *grant,
-                                          const struct sc_expr *first_when) {
-  return (struct sc_rule_source){grant->span, first_when, grant->when};
-}
-
-static const struct sc_task *task_of(const struct sc_lower *lower, uint32_t id) {
-  uint32_t agent = lower->tasks[id].agent_id;
-  return &lower->policy->agents[agent].tasks[id - lower->task_bases[agent]];
-}
-
-struct sc_rule_source sc_rule_source(const struct sc_lower *lower, const struct sc_rule_list *list,
-                                     uint32_t index) {
+struct sc_rule_source sc_rule_source(const struct sc_rule_list *list, uint32_t index) {
   const struct sc_grant *grants = list->items;
   switch (list->kind) {
   case SCOPE_F_RULE_USER_GRANT:
-  case SCOPE_F_RULE_ROLE_GRANT: return grant_source(&grants[index], NULL);
+  case SCOPE_F_RULE_ROLE_GRANT:
   case SCOPE_F_RULE_TASK_SCOPE:
-    return grant_source(&grants[index], task_of(lower, list->holder)->when);
+    return (struct sc_rule_source){grants[index].span, list->first_when, grants[index].when};
   case SCOPE_F_RULE_DELEGATION: {
     const struct sc_delegation *d = list->items;
     return (struct sc_rule_source){d->span, NULL, d->when};
@@ -37,16 +26,59 @@ struct sc_rule_source sc_rule_source(const struct sc_lower *lower, const struct 
   return (struct sc_rule_source){deny->span, NULL, deny->when};
 }
 
-/* What has the id: of a delegation or deny, a grant in its place. */
-static struct sc_grant named(const struct sc_rule_list *list, uint32_t index) {
+/* What has the id: of a delegation or deny, `single` in its place. */
+static const struct sc_grant *named(const struct sc_rule_list *list, uint32_t index,
+                                    struct sc_grant *single) {
   const struct sc_grant *grants = list->items;
   const struct sc_delegation *delegation = list->items;
   const struct sc_deny *deny = list->items;
-  if (list->kind == SCOPE_F_RULE_DELEGATION)
-    return (struct sc_grant){.id_or_list = delegation->id, .id_given = true};
-  if (list->kind == SCOPE_F_RULE_DENY)
-    return (struct sc_grant){.id_or_list = deny->id, .id_given = true};
-  return grants[index];
+  if (list->kind != SCOPE_F_RULE_DELEGATION && list->kind != SCOPE_F_RULE_DENY)
+    return &grants[index];
+  bool delegates = list->kind == SCOPE_F_RULE_DELEGATION;
+  *single =
+      (struct sc_grant){.id_or_list = delegates ? delegation->id : deny->id, .id_given = true};
+  return single;
+}
+
+/* --- lists --------------------------------------------------------------------------------------------------- */
+
+static void add_list(struct sc_debug *debug, struct sc_rule_list list) {
+  if (list.count == 0) return;
+  list.first_rule = debug->rule_count;
+  list.first_when_item = SCOPE_F_NONE;
+  debug->rule_count += list.count;
+  *SC_PUSH(debug->arena, &debug->rule_lists) = list;
+}
+
+/* In the order in which rules get their numbers (lower_state.h). */
+static void list_rules(struct sc_debug *debug) {
+  const struct sc_lower *lower = debug->lower;
+  const struct sc_policy *policy = lower->policy;
+  for (uint32_t r = 0; r < policy->role_count; r++)
+    add_list(debug, (struct sc_rule_list){.kind = SCOPE_F_RULE_ROLE_GRANT,
+                                          .holder = r,
+                                          .items = policy->roles[r].grants,
+                                          .count = policy->roles[r].grant_count});
+  for (uint32_t u = 0; u < policy->user_count; u++)
+    add_list(debug, (struct sc_rule_list){.kind = SCOPE_F_RULE_USER_GRANT,
+                                          .holder = u,
+                                          .items = policy->users[u].grants,
+                                          .count = policy->users[u].grant_count});
+  for (uint32_t a = 0; a < policy->agent_count; a++)
+    for (uint32_t t = 0; t < policy->agents[a].task_count; t++)
+      add_list(debug, (struct sc_rule_list){.kind = SCOPE_F_RULE_TASK_SCOPE,
+                                            .holder = lower->task_bases[a] + t,
+                                            .items = policy->agents[a].tasks[t].scopes,
+                                            .count = policy->agents[a].tasks[t].scope_count,
+                                            .first_when = policy->agents[a].tasks[t].when});
+  for (uint32_t d = 0; d < policy->delegation_count; d++)
+    add_list(debug, (struct sc_rule_list){.kind = SCOPE_F_RULE_DELEGATION,
+                                          .items = lower->delegations[d],
+                                          .count = 1});
+  for (uint32_t d = 0; d < policy->deny_count; d++)
+    add_list(debug,
+             (struct sc_rule_list){
+                 .kind = SCOPE_F_RULE_DENY, .holder = d, .items = &policy->denies[d], .count = 1});
 }
 
 /* --- order ------------------------------------------------------------------------------------------------------ */
@@ -54,32 +86,41 @@ static struct sc_grant named(const struct sc_rule_list *list, uint32_t index) {
 /* The place of a list and its number as one number. Sources of 32 GiB and more would not fit, nor would their tree into memory. */
 #define LIST_BITS SCOPE_F_ID_BITS
 
-static uint64_t *place_lists(const struct sc_lower *lower) {
-  const struct sc_sources *sources = lower->diags->sources;
-  size_t count = lower->rule_lists.count;
-  uint64_t *starts = SC_NEW_ARRAY(lower->arena, uint64_t, sources->files.count + 1); /* of files */
-  uint64_t *placed = SC_NEW_ARRAY(lower->arena, uint64_t, count);
+static uint64_t *place_lists(const struct sc_debug *debug) {
+  const struct sc_sources *sources = debug->lower->diags->sources;
+  size_t count = debug->rule_lists.count;
+  uint64_t *starts = SC_NEW_ARRAY(debug->arena, uint64_t, sources->files.count + 1); /* of files */
+  uint64_t *placed = SC_NEW_ARRAY(debug->arena, uint64_t, count);
   for (size_t f = 0; f < sources->files.count; f++)
     starts[f + 1] = starts[f] + sources->files.items[f].text.len + 1;
   for (size_t l = 0; l < count; l++) {
-    struct sc_span span = sc_rule_source(lower, &lower->rule_lists.items[l], 0).span;
+    struct sc_span span = sc_rule_source(&debug->rule_lists.items[l], 0).span;
     placed[l] = (starts[span.file] + span.off) << LIST_BITS | l;
   }
   return placed;
 }
 
+/* Where the ids of the list's rules are, and those of the next. */
+static void place_ids(struct sc_debug *debug, struct sc_rule_list *list) {
+  struct sc_grant single;
+  list->id_off = (uint32_t)debug->ids_len; /* if it does not fit, there is no table */
+  for (uint32_t i = 0; i < list->count; i++)
+    debug->ids_len += sc_grant_id_len(named(list, i, &single));
+}
+
 void sc_debug_order_rules(struct sc_debug *debug) {
-  struct sc_lower *lower = debug->lower;
-  size_t count = lower->rule_lists.count;
-  uint64_t *placed = place_lists(lower);
-  sc_radix_sort(lower->arena, placed, count);
-  debug->order = SC_NEW_ARRAY(lower->arena, const struct sc_rule_list *, count);
-  debug->final = SC_NEW_ARRAY(lower->arena, uint32_t, lower->rule_count);
+  list_rules(debug);
+  size_t count = debug->rule_lists.count;
+  uint64_t *placed = place_lists(debug);
+  sc_radix_sort(debug->arena, placed, count);
+  debug->order = SC_NEW_ARRAY(debug->arena, struct sc_rule_list *, count);
+  debug->final = SC_NEW_ARRAY(debug->arena, uint32_t, debug->rule_count);
   uint32_t next = 0;
   for (size_t l = 0; l < count; l++) {
-    const struct sc_rule_list *list =
-        &lower->rule_lists.items[placed[l] & ((UINT64_C(1) << LIST_BITS) - 1)];
+    struct sc_rule_list *list =
+        &debug->rule_lists.items[placed[l] & ((UINT64_C(1) << LIST_BITS) - 1)];
     debug->order[l] = list;
+    place_ids(debug, list);
     for (uint32_t i = 0; i < list->count; i++) debug->final[list->first_rule + i] = next++;
   }
 }
@@ -88,44 +129,38 @@ void sc_debug_order_rules(struct sc_debug *debug) {
 
 static void fill_strings(const void *context, unsigned char *out) {
   const struct sc_debug *debug = context;
+  struct sc_grant single;
   if (debug->strings.count > 0) memcpy(out, debug->strings.items, debug->strings.count);
   out += debug->strings.count;
-  for (size_t l = 0; l < debug->lower->rule_lists.count; l++) {
+  for (size_t l = 0; l < debug->rule_lists.count; l++) {
     for (uint32_t i = 0; i < debug->order[l]->count; i++) {
-      const struct sc_grant grant = named(debug->order[l], i);
-      sc_grant_id_write(&grant, (char *)out);
-      out += sc_grant_id_len(&grant);
+      const struct sc_grant *grant = named(debug->order[l], i, &single);
+      sc_grant_id_write(grant, (char *)out);
+      out += sc_grant_id_len(grant);
     }
   }
 }
 
-/* Where the next rule's condition and id are. */
-struct rule_ends {
-  uint32_t id_off, when;
-};
-
 static struct scope_f_rule *fill_list(const struct sc_debug *debug, uint32_t l,
-                                      struct rule_ends *ends, struct scope_f_rule *out) {
-  const struct sc_lower *lower = debug->lower;
+                                      struct scope_f_rule *out) {
   const struct sc_rule_list *list = debug->order[l];
-  uint32_t shared = SCOPE_F_NONE;
+  uint32_t id_off = (uint32_t)debug->strings.count + list->id_off;
+  uint32_t next = list->first_when_item, shared = SCOPE_F_NONE;
+  struct sc_grant single;
   for (uint32_t i = 0; i < list->count; i++) {
-    const struct sc_rule_source source = sc_rule_source(lower, list, i);
-    const struct sc_grant grant = named(list, i);
-    struct sc_place place = sc_source_place(lower->diags->sources, source.span);
-    uint32_t when = SCOPE_F_NONE;
-    if (list->conditional &&
-        sc_rule_has_when(&source, lower->rule_refs.items[list->first_rule + i])) {
-      bool shares = sc_rule_shares_when(&source);
-      when = shares && shared != SCOPE_F_NONE ? shared : ends->when++;
-      if (shares) shared = when;
-    }
-    *out++ = (struct scope_f_rule){.list = l,
-                                   .id_off = ends->id_off,
-                                   .line = place.line,
-                                   .column = place.column,
-                                   .when = when};
-    ends->id_off += (uint32_t)sc_grant_id_len(&grant);
+    const struct sc_rule_source source = sc_rule_source(list, i);
+    struct sc_place place = sc_source_place(debug->lower->diags->sources, source.span);
+    uint32_t when = next;
+    if (sc_rule_shares_when(&source) && shared != SCOPE_F_NONE)
+      when = shared;
+    else if (source.first_when != NULL || source.when != NULL)
+      next++;
+    else if (list->kind != SCOPE_F_RULE_DELEGATION && list->kind != SCOPE_F_RULE_DENY)
+      when = SCOPE_F_NONE;
+    if (sc_rule_shares_when(&source)) shared = when;
+    *out++ = (struct scope_f_rule){
+        .list = l, .id_off = id_off, .line = place.line, .column = place.column, .when = when};
+    id_off += (uint32_t)sc_grant_id_len(named(list, i, &single));
   }
   return out;
 }
@@ -133,27 +168,22 @@ static struct scope_f_rule *fill_list(const struct sc_debug *debug, uint32_t l,
 static void fill_rules(const void *context, unsigned char *out) {
   const struct sc_debug *debug = context;
   struct scope_f_rule *rule = (struct scope_f_rule *)(void *)out;
-  struct rule_ends ends = {(uint32_t)debug->strings.count, 0};
-  for (uint32_t l = 0; l < debug->lower->rule_lists.count; l++)
-    rule = fill_list(debug, l, &ends, rule);
+  for (uint32_t l = 0; l < debug->rule_lists.count; l++) rule = fill_list(debug, l, rule);
 }
 
 void sc_debug_rule_sections(struct sc_debug *debug) {
   struct sc_lower *lower = debug->lower;
-  struct sc_sources *sources = lower->diags->sources;
-  size_t count = lower->rule_lists.count;
-  struct scope_f_rule_list *lists = SC_NEW_ARRAY(lower->arena, struct scope_f_rule_list, count);
+  size_t count = debug->rule_lists.count;
+  struct scope_f_rule_list *lists = SC_NEW_ARRAY(debug->arena, struct scope_f_rule_list, count);
   for (size_t l = 0; l < count; l++) {
     const struct sc_rule_list *list = debug->order[l];
     lists[l] = (struct scope_f_rule_list){.kind = (uint8_t)list->kind,
                                           .holder = list->holder,
-                                          .file = sc_rule_source(lower, list, 0).span.file};
+                                          .file = sc_rule_source(list, 0).span.file};
   }
   sc_lower_section(lower, SCOPE_F_DEBUG_RULE_LISTS, lists, count * sizeof *lists);
-  for (uint32_t f = 0; f < sources->files.count; f++) /* maps its lines: fill_rules has no memory */
-    (void)sc_source_place(sources, (struct sc_span){f, 0, 0});
-  sc_lower_section_filled(lower, SCOPE_F_DEBUG_STRINGS, debug->strings.count + lower->rule_ids_len,
+  sc_lower_section_filled(lower, SCOPE_F_DEBUG_STRINGS, debug->strings.count + debug->ids_len,
                           fill_strings, debug);
   sc_lower_section_filled(lower, SCOPE_F_DEBUG_RULES,
-                          lower->rule_count * sizeof(struct scope_f_rule), fill_rules, debug);
+                          debug->rule_count * sizeof(struct scope_f_rule), fill_rules, debug);
 }

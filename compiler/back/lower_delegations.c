@@ -19,7 +19,7 @@ struct id_list {
 
 struct delegations {
   struct sc_lower *lower;
-  const struct sc_delegation **order; /* by content */
+  const struct sc_delegation *const *order; /* by content */
   uint32_t count;
   sc_mdd_ref *refs; /* with expiry and depth */
   uint32_t *rules;
@@ -91,15 +91,16 @@ static int compare_described(const void *a, const void *b) {
   return x->delegation < y->delegation ? -1 : x->delegation > y->delegation;
 }
 
-static void order_by_content(struct delegations *all) {
-  struct sc_lower *lower = all->lower;
-  struct described *list = SC_NEW_ARRAY(lower->arena, struct described, all->count);
-  for (uint32_t d = 0; d < all->count; d++) {
+void sc_lower_order_delegations(struct sc_lower *lower) {
+  uint32_t count = lower->policy->delegation_count;
+  struct described *list = SC_NEW_ARRAY(lower->arena, struct described, count);
+  for (uint32_t d = 0; d < count; d++) {
     const struct sc_delegation *delegation = &lower->policy->delegations[d];
     list[d] = (struct described){describe(lower->arena, delegation), delegation};
   }
-  if (all->count > 0) qsort(list, all->count, sizeof *list, compare_described);
-  for (uint32_t d = 0; d < all->count; d++) all->order[d] = list[d].delegation;
+  if (count > 0) qsort(list, count, sizeof *list, compare_described);
+  lower->delegations = SC_NEW_ARRAY(lower->arena, const struct sc_delegation *, count);
+  for (uint32_t d = 0; d < count; d++) lower->delegations[d] = list[d].delegation;
 }
 
 /* --- classes ---------------------------------------------------------------------------------------------- */
@@ -313,18 +314,16 @@ static void lower_rules(struct delegations *all) {
     sc_mdd_ref near = sc_variables_chain_at_most(&lower->variables, lower->mdd, d->max_depth);
     all->refs[i] = sc_mdd_guard(lower->mdd, near, ref, SCOPE_F_TOO_DEEP);
     all->rules[i] = sc_lower_add_rule(lower, all->refs[i]);
-    sc_lower_add_single(lower, SCOPE_F_RULE_DELEGATION, 0, d, d->id);
   }
 }
 
 bool sc_lower_delegations(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   struct delegations all = {.lower = lower, .count = policy->delegation_count};
-  all.order = SC_NEW_ARRAY(lower->arena, const struct sc_delegation *, all.count);
+  all.order = lower->delegations;
   all.refs = SC_NEW_ARRAY(lower->arena, sc_mdd_ref, all.count);
   all.rules = SC_NEW_ARRAY(lower->arena, uint32_t, all.count);
   all.classes_of = SC_NEW_ARRAY(lower->arena, struct id_list, all.count);
-  order_by_content(&all);
   lower_rules(&all);
   classify_named(&all);
   classify_any(&all);
@@ -345,8 +344,5 @@ bool sc_lower_delegations(struct sc_lower *lower) {
   for (uint32_t a = 0; a < policy->agent_count; a++)
     lower->agents[a].delegate_row = class_row(&all, &from.agents[a]);
   lower->meta.to_class_count = (uint32_t)all.classes.count;
-  if (all.cells <= CLASS_ROWS_MAX) return true;
-  sc_error(lower->diags, SC_0501, SC_NO_SPAN,
-           "the delegations name too many pairs of delegator and agent task");
-  return false;
+  return all.cells <= CLASS_ROWS_MAX;
 }

@@ -79,7 +79,6 @@ void sc_lower_denies(struct sc_lower *lower) {
     denies.refs[d] =
         sc_mdd_and(lower->mdd, selectors(lower, deny), sc_lower_expr(lower, deny->when));
     (void)sc_lower_add_rule(lower, denies.refs[d]);
-    sc_lower_add_single(lower, SCOPE_F_RULE_DENY, d, deny, deny->id);
     if (!deny->has_agents) *SC_PUSH(lower->arena, &common.items) = d;
     for (uint32_t i = 0; i < deny->agent_count && deny->has_agents; i++)
       *SC_PUSH(lower->arena, &of_agent[deny->agents[i].index].items) = d;

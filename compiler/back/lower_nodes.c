@@ -94,12 +94,12 @@ static void number_nodes(struct sc_lower *lower, struct nodes *nodes, const bool
 
 bool sc_lower_nodes(struct sc_lower *lower) {
   uint32_t core_count = sc_mdd_node_count(lower->mdd);
-  struct sc_debug *debug = NULL;
+  struct sc_debug *debug = lower->debug;
   bool *core = SC_NEW_ARRAY(lower->arena, bool, core_count);
   mark_rows(&lower->rows, core);
   each_value(lower, mark_value, core);
   mark_children(lower->mdd, core);
-  if (lower->options->debug) debug = sc_lower_debug_exprs(lower); /* makes nodes of atoms */
+  if (debug != NULL) sc_lower_debug_refs(debug);
   uint32_t all_count = sc_mdd_node_count(lower->mdd);
   bool *reached = SC_NEW_ARRAY(lower->arena, bool, all_count);
   if (core_count > 0) memcpy(reached, core, core_count * sizeof *core);

@@ -2,6 +2,9 @@
  *
  * lower_state.h - what the files of the lowering pass share. lower.c alone knows the order in which they run.
  *
+ * Three parts have nothing to do with each other until they are done: the rows of rules, the names, and what explanations say of
+ * rules (lower_parts.c). What more than one of them reads is there before they begin.
+ *
  * Rules get running numbers in the order: grants of roles, grants of users, scopes of tasks, delegations, denies. A pair
  * (cell, rule) says that the rule stands behind the cell; lower_debug_cells.c turns pairs into lists.
  */
@@ -10,6 +13,7 @@
 
 #include "back/lower.h"
 #include "back/mdd.h"
+#include "back/name_hash.h"
 #include "back/rows.h"
 #include "back/variables.h"
 
@@ -21,15 +25,6 @@ struct sc_claim {
 };
 struct sc_claims {
   SC_VEC(struct sc_claim) items;
-};
-
-/* Rules that stand in one list of the source: the grants of one holder, or a delegation or deny alone. */
-struct sc_rule_list {
-  enum scope_f_rule_kind kind;
-  uint32_t holder;
-  const void *items; /* struct sc_grant, sc_delegation or sc_deny, as `kind` says */
-  uint32_t first_rule, count;
-  bool conditional; /* some of them have a condition */
 };
 
 /* The rules behind cells. */
@@ -62,8 +57,13 @@ struct sc_lower {
   struct sc_map atoms; /* text of an atom -> its diagram */
   struct sc_rows rows;
 
+  struct sc_arena *names_arena;
   struct sc_text strings; /* STRINGS */
   struct sc_map string_offs;
+  struct {
+    struct sc_hash_name *items;
+    uint32_t count;
+  } names; /* all names, each with its place in STRINGS */
   SC_VEC(struct sc_str) step_ups; /* sorted */
 
   const uint32_t **implied_by; /* per scope id: the scopes that imply it, rising */
@@ -76,10 +76,11 @@ struct sc_lower {
   uint32_t *set_of_role, *set_of_user;
   uint32_t set_count;
 
+  const struct sc_delegation **delegations; /* ordered by content */
+
   uint32_t rule_count;
   /* Only with debug: */
-  SC_VEC(struct sc_rule_list) rule_lists;
-  uint64_t rule_ids_len; /* bytes of the ids of all rules */
+  struct sc_debug *debug;
   SC_VEC(sc_mdd_ref) rule_refs;
   struct sc_cell_rules outer; /* of the words of ROWS */
   struct sc_cell_rules
@@ -107,11 +108,6 @@ void sc_lower_implied_by(struct sc_lower *lower);
 uint32_t sc_lower_scope_count(const struct sc_lower *lower); /* declared, mentioned and classes */
 /* One more rule; returns its number. */
 uint32_t sc_lower_add_rule(struct sc_lower *lower, sc_mdd_ref ref);
-/* The last rules, which stand in one list: the grants of a holder, or one delegation or deny. */
-void sc_lower_add_grants(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
-                         const struct sc_grant *grants, uint32_t count);
-void sc_lower_add_single(struct sc_lower *lower, enum scope_f_rule_kind kind, uint32_t holder,
-                         const void *item, struct sc_str id);
 /* Adds a claim on each scope the patterns cover and on all that those imply. */
 void sc_lower_claim(struct sc_lower *lower, struct sc_claims *claims,
                     const struct sc_pattern *patterns, uint32_t count, sc_mdd_ref ref,
@@ -132,13 +128,20 @@ struct sc_inner sc_lower_agent_row(struct sc_lower *lower, uint32_t agent);
 /* lower_subjects.c: roles, users, tasks */
 void sc_lower_subjects(struct sc_lower *lower);
 /* lower_delegations.c */
-bool sc_lower_delegations(struct sc_lower *lower);
+void sc_lower_order_delegations(struct sc_lower *lower);
+bool sc_lower_delegations(struct sc_lower *lower); /* false: there are too many rows */
 /* lower_denies.c */
 void sc_lower_denies(struct sc_lower *lower);
-/* lower_tables.c: the sections that do not depend on rules; STRINGS is closed by sc_lower_close_strings. */
+/* lower_tables.c: the sections that do not depend on rules. begin: what tasks need of them. */
+void sc_lower_begin_tables(struct sc_lower *lower);
 struct scope_f_str sc_lower_string(struct sc_lower *lower, struct sc_str text);
 uint32_t sc_lower_step_ups(struct sc_lower *lower, const struct sc_duties *duties);
 void sc_lower_tables(struct sc_lower *lower);
+bool sc_lower_automata_fit(const struct sc_lower *lower);
+/* Users, roles, agents and tasks are told where their names are. */
+void sc_lower_place_names(struct sc_lower *lower);
+/* lower_parts.c: all that is made before nodes get their numbers. False: there are too many rows. */
+bool sc_lower_parts(struct sc_lower *lower);
 void sc_lower_section(struct sc_lower *lower, enum scope_f_kind kind, const void *data, size_t len);
 /* A section that is made where it goes in the file: see image.h. */
 void sc_lower_section_filled(struct sc_lower *lower, enum scope_f_kind kind, size_t len,

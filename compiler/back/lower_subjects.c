@@ -4,24 +4,16 @@
  */
 #include "back/lower_state.h"
 
-/* Who has grants, and the condition of all of them. */
-struct holder {
-  enum scope_f_rule_kind kind;
-  uint32_t id;
-  const struct sc_expr *when; /* may be NULL */
-};
-
-/* Rules and claims of one list of grants. */
+/* Rules and claims of one list of grants, all of which hold only under `when`, which may be NULL. */
 static void claim_grants(struct sc_lower *lower, struct sc_claims *claims,
-                         const struct holder *holder, const struct sc_grant *grants,
+                         const struct sc_expr *when, const struct sc_grant *grants,
                          uint32_t count) {
-  sc_mdd_ref all = sc_lower_expr(lower, holder->when);
+  sc_mdd_ref all = sc_lower_expr(lower, when);
   for (uint32_t i = 0; i < count; i++) {
     sc_mdd_ref ref = sc_mdd_and(lower->mdd, all, sc_lower_expr(lower, grants[i].when));
     uint32_t rule = sc_lower_add_rule(lower, ref);
     sc_lower_claim(lower, claims, grants[i].patterns, grants[i].pattern_count, ref, rule);
   }
-  sc_lower_add_grants(lower, holder->kind, holder->id, grants, count);
 }
 
 static void add_claims(struct sc_lower *lower, const struct sc_claims *claims) {
@@ -65,11 +57,9 @@ static uint32_t role_set(struct sc_lower *lower, struct subjects *subjects, cons
 
 static void lower_roles(struct sc_lower *lower, struct subjects *subjects) {
   const struct sc_policy *policy = lower->policy;
-  for (uint32_t r = 0; r < policy->role_count; r++) {
-    const struct holder holder = {.kind = SCOPE_F_RULE_ROLE_GRANT, .id = r};
-    claim_grants(lower, &subjects->of_role[r], &holder, policy->roles[r].grants,
+  for (uint32_t r = 0; r < policy->role_count; r++)
+    claim_grants(lower, &subjects->of_role[r], NULL, policy->roles[r].grants,
                  policy->roles[r].grant_count);
-  }
   for (uint32_t r = 0; r < policy->role_count; r++) {
     const struct sc_role *role = &policy->roles[r];
     lower->set_of_role[r] = role_set(lower, subjects, role->closure, role->closure_count);
@@ -94,9 +84,8 @@ static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
     lower->users[u].role_row = set->role_row;
     sc_lower_outer(&place, set->grant_row);
     if (user->grant_count == 0) continue;
-    const struct holder holder = {.kind = SCOPE_F_RULE_USER_GRANT, .id = u};
     own.items.count = 0;
-    claim_grants(lower, &own, &holder, user->grants, user->grant_count);
+    claim_grants(lower, &own, NULL, user->grants, user->grant_count);
     for (uint32_t i = 0; i < user->closure_count; i++)
       add_claims(lower, &subjects->of_role[user->closure[i]]);
     add_claims(lower, &own);
@@ -106,18 +95,16 @@ static void lower_users(struct sc_lower *lower, struct subjects *subjects) {
 
 static void lower_task(struct sc_lower *lower, uint32_t agent, const struct sc_task *task,
                        uint32_t id) {
-  const struct holder holder = {.kind = SCOPE_F_RULE_TASK_SCOPE, .id = id, .when = task->when};
   uint32_t log = task->duties.log == SC_LOG_UNSET ? SCOPE_F_LOG_MINIMAL : task->duties.log;
   const struct sc_inner place = sc_lower_task_row(lower, id);
   lower->tasks[id] = (struct scope_f_task){
       .agent_id = agent,
-      .name_off = lower->tasks[id].name_off,
       .ttl_s = task->duties.ttl_s,
       .step_ups = sc_lower_step_ups(lower, &task->duties),
       .scopes.name_len = (uint8_t)task->name.len,
       .scopes.duties = (uint8_t)(log | (task->autonomous ? SCOPE_F_TASK_AUTONOMOUS : 0)),
   };
-  claim_grants(lower, &lower->claims, &holder, task->scopes, task->scope_count);
+  claim_grants(lower, &lower->claims, task->when, task->scopes, task->scope_count);
   sc_lower_claims_inner(lower, &place, NULL, 0);
 }
 

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-#include "back/name_hash.h"
 #include "condition/regex.h"
 
 void sc_lower_section(struct sc_lower *lower, enum scope_f_kind kind, const void *data,
@@ -26,8 +25,8 @@ void sc_lower_section_filled(struct sc_lower *lower, enum scope_f_kind kind, siz
 struct scope_f_str sc_lower_string(struct sc_lower *lower, struct sc_str text) {
   if (text.len == 0) return (struct scope_f_str){0, 0};
   uint32_t fresh = (uint32_t)lower->strings.count;
-  uint32_t off = sc_map_add(lower->arena, &lower->string_offs, text, fresh);
-  if (off == fresh) sc_text_add(lower->arena, &lower->strings, text);
+  uint32_t off = sc_map_add(lower->names_arena, &lower->string_offs, text, fresh);
+  if (off == fresh) sc_text_add(lower->names_arena, &lower->strings, text);
   return (struct scope_f_str){off, (uint32_t)text.len};
 }
 
@@ -49,7 +48,7 @@ static void collect_step_ups(struct sc_lower *lower, const struct sc_duties *dut
       at++;
     if (at < lower->step_ups.count && sc_str_equal(lower->step_ups.items[at], duties->step_ups[i]))
       continue;
-    (void)SC_PUSH(lower->arena, &lower->step_ups);
+    (void)SC_PUSH(lower->names_arena, &lower->step_ups);
     memmove(lower->step_ups.items + at + 1, lower->step_ups.items + at,
             (lower->step_ups.count - 1 - at) * sizeof *lower->step_ups.items);
     lower->step_ups.items[at] = duties->step_ups[i];
@@ -66,7 +65,7 @@ static void lower_step_ups(struct sc_lower *lower) {
       collect_step_ups(lower, &policy->agents[a].tasks[t].duties);
   SC_VEC(struct scope_f_str) names = {0};
   for (size_t i = 0; i < lower->step_ups.count; i++)
-    *SC_PUSH(lower->arena, &names) = sc_lower_string(lower, lower->step_ups.items[i]);
+    *SC_PUSH(lower->names_arena, &names) = sc_lower_string(lower, lower->step_ups.items[i]);
   SECTION(lower, SCOPE_F_STEP_UPS, names);
 }
 
@@ -80,7 +79,7 @@ static uint8_t scope_log(const struct sc_policy *policy, const struct sc_scope *
 static void lower_scopes(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   uint32_t count = sc_lower_scope_count(lower);
-  struct scope_f_scope *scopes = SC_NEW_ARRAY(lower->arena, struct scope_f_scope, count);
+  struct scope_f_scope *scopes = SC_NEW_ARRAY(lower->names_arena, struct scope_f_scope, count);
   for (uint32_t id = 0; id < count; id++) {
     bool class = id >= policy->scope_count;
     const struct sc_scope *scope =
@@ -121,7 +120,8 @@ static uint8_t attr_type(enum sc_type type) {
 static void lower_attrs(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   SC_VEC(struct scope_f_str) values = {0};
-  struct scope_f_attr *attrs = SC_NEW_ARRAY(lower->arena, struct scope_f_attr, policy->attr_count);
+  struct scope_f_attr *attrs =
+      SC_NEW_ARRAY(lower->names_arena, struct scope_f_attr, policy->attr_count);
   for (uint32_t i = 0; i < policy->attr_count; i++) {
     const struct sc_attr *attr = &policy->attrs[i];
     attrs[i] = (struct scope_f_attr){.name = sc_lower_string(lower, attr->name),
@@ -129,7 +129,7 @@ static void lower_attrs(struct sc_lower *lower) {
                                      .enum_count = (uint8_t)attr->value_count,
                                      .first_enum = (uint32_t)values.count};
     for (uint32_t v = 0; v < attr->value_count; v++)
-      *SC_PUSH(lower->arena, &values) = sc_lower_string(lower, attr->values[v]);
+      *SC_PUSH(lower->names_arena, &values) = sc_lower_string(lower, attr->values[v]);
   }
   sc_lower_section(lower, SCOPE_F_ATTRS, attrs, policy->attr_count * sizeof *attrs);
   SECTION(lower, SCOPE_F_ENUMS, values);
@@ -144,19 +144,20 @@ struct automata {
 };
 
 static uint32_t add_dfa(struct sc_lower *lower, struct automata *all, const struct sc_dfa *dfa) {
-  *SC_PUSH(lower->arena, &all->list) =
+  *SC_PUSH(lower->names_arena, &all->list) =
       (struct scope_f_dfa){.first_cell = (uint32_t)all->cells.count,
                            .first_accept = (uint32_t)all->accepts.count,
                            .state_count = (uint16_t)dfa->state_count,
                            .class_count = (uint16_t)dfa->class_count,
                            .start = (uint16_t)dfa->start};
   for (unsigned c = 0; c < 256; c += 2)
-    *SC_PUSH(lower->arena, &all->cells) =
+    *SC_PUSH(lower->names_arena, &all->cells) =
         (uint16_t)(dfa->class_of[c] | (unsigned)dfa->class_of[c + 1] << 8);
   size_t cells = (size_t)dfa->state_count * dfa->class_count;
-  for (size_t i = 0; i < cells; i++) *SC_PUSH(lower->arena, &all->cells) = (uint16_t)dfa->next[i];
+  for (size_t i = 0; i < cells; i++)
+    *SC_PUSH(lower->names_arena, &all->cells) = (uint16_t)dfa->next[i];
   for (uint32_t s = 0; s < dfa->state_count; s++)
-    *SC_PUSH(lower->arena, &all->accepts) = dfa->accept[s];
+    *SC_PUSH(lower->names_arena, &all->accepts) = dfa->accept[s];
   return (uint32_t)all->list.count - 1;
 }
 
@@ -183,20 +184,20 @@ static uint32_t add_constants(struct sc_lower *lower, const struct sc_variable *
   case SCOPE_F_VAR_CHAIN:
     first = (uint32_t)all->points.count;
     for (size_t i = 0; i < var->points.count; i++)
-      *SC_PUSH(lower->arena, &all->points) = var->points.items[i];
+      *SC_PUSH(lower->names_arena, &all->points) = var->points.items[i];
     return first;
   case SCOPE_F_VAR_ADDRESS:
     first = (uint32_t)all->addresses.count;
     for (size_t i = 0; i < var->addresses.count; i++)
-      *SC_PUSH(lower->arena, &all->addresses) = var->addresses.items[i];
+      *SC_PUSH(lower->names_arena, &all->addresses) = var->addresses.items[i];
     return first;
   case SCOPE_F_VAR_LITERAL:
     first = (uint32_t)all->literals.count;
     for (size_t i = 0; i < var->literals.count; i++)
-      *SC_PUSH(lower->arena, &all->literals) = sc_lower_string(lower, var->literals.items[i]);
+      *SC_PUSH(lower->names_arena, &all->literals) = sc_lower_string(lower, var->literals.items[i]);
     return first;
   case SCOPE_F_VAR_MEMBER:
-    *SC_PUSH(lower->arena, &all->literals) = sc_lower_string(lower, var->literal);
+    *SC_PUSH(lower->names_arena, &all->literals) = sc_lower_string(lower, var->literal);
     return (uint32_t)all->literals.count - 1;
   case SCOPE_F_VAR_MATCH: return add_dfa(lower, automata, var->dfa);
   case SCOPE_F_VAR_ROLE: return var->role;
@@ -210,7 +211,7 @@ static uint32_t add_constants(struct sc_lower *lower, const struct sc_variable *
 static void lower_variables(struct sc_lower *lower) {
   const struct sc_variables *variables = &lower->variables;
   size_t count = variables->list.count;
-  struct scope_f_var *vars = SC_NEW_ARRAY(lower->arena, struct scope_f_var, count);
+  struct scope_f_var *vars = SC_NEW_ARRAY(lower->names_arena, struct scope_f_var, count);
   struct constants constants = {0};
   struct automata automata = {0};
   for (size_t i = 0; i < count; i++) {
@@ -238,14 +239,14 @@ static void lower_zones(struct sc_lower *lower) {
   SC_VEC(struct scope_f_transition) transitions = {0};
   for (size_t z = 0; z < variables->zones.count; z++) {
     const struct sc_zone *zone = variables->zones.items[z];
-    *SC_PUSH(lower->arena, &zones) =
+    *SC_PUSH(lower->names_arena, &zones) =
         (struct scope_f_zone){.name = sc_lower_string(lower, zone->name),
                               .first = (uint32_t)transitions.count,
                               .count = zone->transition_count,
                               .initial_s = zone->initial_s,
                               .until = zone->until};
     for (uint32_t t = 0; t < zone->transition_count; t++)
-      *SC_PUSH(lower->arena, &transitions) = (struct scope_f_transition){
+      *SC_PUSH(lower->names_arena, &transitions) = (struct scope_f_transition){
           .at = zone->transitions[t].at, .offset_s = zone->transitions[t].offset_s};
   }
   if (zones.count > 0) lower->meta.tzdata = sc_lower_string(lower, sc_zone_release());
@@ -255,37 +256,24 @@ static void lower_zones(struct sc_lower *lower) {
 
 /* --- names --------------------------------------------------------------------------------------------------------- */
 
-/* All names for the hash, each with its place in STRINGS, which its item gets, too. */
-struct hash_names {
-  struct sc_hash_name *items;
-  uint32_t count;
-};
-
-static uint32_t add_name(struct sc_lower *lower, struct hash_names *names,
-                         enum scope_f_name_kind kind, uint32_t id, struct sc_str name) {
-  uint32_t off = sc_lower_string(lower, name).off;
-  names->items[names->count++] =
-      (struct sc_hash_name){.kind = kind, .id = id, .name = name, .off = off};
-  return off;
+static void add_name(struct sc_lower *lower, enum scope_f_name_kind kind, uint32_t id,
+                     struct sc_str name) {
+  lower->names.items[lower->names.count++] = (struct sc_hash_name){
+      .kind = kind, .id = id, .name = name, .off = sc_lower_string(lower, name).off};
 }
 
-static void add_subjects(struct sc_lower *lower, struct hash_names *names) {
+static void add_subjects(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   for (uint32_t i = 0; i < policy->user_count; i++)
-    lower->users[i].name_off = add_name(lower, names, SCOPE_F_NAME_USER, i, policy->users[i].name);
-  for (uint32_t i = 0; i < policy->role_count; i++) {
-    struct sc_str name = policy->roles[i].name;
-    lower->roles[i].name = (struct scope_f_str){add_name(lower, names, SCOPE_F_NAME_ROLE, i, name),
-                                                (uint32_t)name.len};
-  }
+    add_name(lower, SCOPE_F_NAME_USER, i, policy->users[i].name);
+  for (uint32_t i = 0; i < policy->role_count; i++)
+    add_name(lower, SCOPE_F_NAME_ROLE, i, policy->roles[i].name);
   for (uint32_t a = 0; a < policy->agent_count; a++) {
     const struct sc_agent *agent = &policy->agents[a];
-    lower->agents[a].name_off = add_name(lower, names, SCOPE_F_NAME_AGENT, a, agent->name);
+    add_name(lower, SCOPE_F_NAME_AGENT, a, agent->name);
     for (uint32_t t = 0; t < agent->task_count; t++) {
-      uint32_t id = lower->task_bases[a] + t;
-      lower->tasks[id].name_off =
-          add_name(lower, names, SCOPE_F_NAME_TASK, id, agent->tasks[t].name);
-      names->items[names->count - 1].agent = agent->name;
+      add_name(lower, SCOPE_F_NAME_TASK, lower->task_bases[a] + t, agent->tasks[t].name);
+      lower->names.items[lower->names.count - 1].agent = agent->name;
     }
   }
 }
@@ -294,24 +282,42 @@ static void lower_hash(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   size_t count = (size_t)policy->user_count + policy->role_count + policy->agent_count +
                  lower->task_count + policy->scope_count + policy->attr_count;
-  struct hash_names names = {SC_NEW_ARRAY(lower->arena, struct sc_hash_name, count), 0};
-  add_subjects(lower, &names);
+  lower->names.items = SC_NEW_ARRAY(lower->names_arena, struct sc_hash_name, count);
+  add_subjects(lower);
   for (uint32_t i = 0; i < policy->scope_count; i++)
-    names.items[names.count++] = (struct sc_hash_name){.kind = SCOPE_F_NAME_SCOPE,
-                                                       .id = i,
-                                                       .name = policy->scopes[i].name,
-                                                       .off = lower->scopes[i].name_off};
+    lower->names.items[lower->names.count++] =
+        (struct sc_hash_name){.kind = SCOPE_F_NAME_SCOPE,
+                              .id = i,
+                              .name = policy->scopes[i].name,
+                              .off = lower->scopes[i].name_off};
   for (uint32_t i = 0; i < policy->attr_count; i++)
-    (void)add_name(lower, &names, SCOPE_F_NAME_ATTR, i, policy->attrs[i].name);
+    add_name(lower, SCOPE_F_NAME_ATTR, i, policy->attrs[i].name);
   const void *data;
   size_t len;
-  sc_name_hash_build(lower->arena, names.items, names.count, &data, &len);
+  sc_name_hash_build(lower->names_arena, lower->names.items, lower->names.count, &data, &len);
   sc_lower_section(lower, SCOPE_F_HASH, data, len);
 }
 
-void sc_lower_tables(struct sc_lower *lower) {
+void sc_lower_place_names(struct sc_lower *lower) {
+  for (uint32_t i = 0; i < lower->names.count; i++) {
+    const struct sc_hash_name *name = &lower->names.items[i];
+    switch (name->kind) {
+    case SCOPE_F_NAME_USER: lower->users[name->id].name_off = name->off; break;
+    case SCOPE_F_NAME_AGENT: lower->agents[name->id].name_off = name->off; break;
+    case SCOPE_F_NAME_TASK: lower->tasks[name->id].name_off = name->off; break;
+    case SCOPE_F_NAME_ROLE:
+      lower->roles[name->id].name = (struct scope_f_str){name->off, (uint32_t)name->name.len};
+      break;
+    case SCOPE_F_NAME_SCOPE:
+    case SCOPE_F_NAME_ATTR:
+    case SCOPE_F_NAME_KINDS: break;
+    }
+  }
+}
+
+void sc_lower_begin_tables(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
-  sc_map_reserve(lower->arena, &lower->string_offs, /* names of tasks are often the same */
+  sc_map_reserve(lower->names_arena, &lower->string_offs, /* names of tasks are often the same */
                  (size_t)policy->user_count + policy->role_count + policy->agent_count +
                      policy->scope_count);
   lower->meta.policy = sc_lower_string(lower, policy->name);
@@ -319,17 +325,21 @@ void sc_lower_tables(struct sc_lower *lower) {
   lower->meta.compiler = sc_lower_string(lower, SC_STR("scopec " SCOPEC_VERSION));
   lower->meta.rule_count = policy->rule_count;
   lower_step_ups(lower);
+}
+
+void sc_lower_tables(struct sc_lower *lower) {
   lower_scopes(lower);
   lower_attrs(lower);
   lower_variables(lower);
   lower_zones(lower);
   lower_hash(lower);
-  bool too_big = policy->open_dfa != NULL && !fits(policy->open_dfa);
+}
+
+bool sc_lower_automata_fit(const struct sc_lower *lower) {
+  if (lower->policy->open_dfa != NULL && !fits(lower->policy->open_dfa)) return false;
   for (size_t i = 0; i < lower->variables.list.count; i++) {
     const struct sc_variable *var = lower->variables.list.items[i];
-    if (var->kind == SCOPE_F_VAR_MATCH && !fits(var->dfa)) too_big = true;
+    if (var->kind == SCOPE_F_VAR_MATCH && !fits(var->dfa)) return false;
   }
-  if (too_big)
-    sc_error(lower->diags, SC_0504, SC_NO_SPAN,
-             "a regular expression, glob or set of patterns needs too many states");
+  return true;
 }

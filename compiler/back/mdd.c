@@ -261,6 +261,12 @@ sc_mdd_ref sc_mdd_guard(struct sc_mdd *mdd, sc_mdd_ref guard, sc_mdd_ref a,
   return apply(mdd, op, guard, a);
 }
 
+sc_mdd_ref sc_mdd_and_all(struct sc_mdd *mdd, const sc_mdd_ref *refs, size_t count) {
+  sc_mdd_ref all = SCOPE_F_TRUE;
+  while (count-- > 0) all = sc_mdd_and(mdd, refs[count], all);
+  return all;
+}
+
 sc_mdd_ref sc_mdd_or_all(struct sc_mdd *mdd, const sc_mdd_ref *refs, size_t count) {
   if (count == 0) return SCOPE_F_FALSE;
   if (count == 1) return refs[0];

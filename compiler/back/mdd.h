@@ -41,6 +41,8 @@ sc_mdd_ref sc_mdd_not(struct sc_mdd *mdd, sc_mdd_ref a);
  * UNKNOWN (EXPIRED and TOO_DEEP stay). For expiry and depth. */
 sc_mdd_ref sc_mdd_guard(struct sc_mdd *mdd, sc_mdd_ref guard, sc_mdd_ref a,
                         enum scope_f_terminal otherwise);
+/* And of many, from the last. TRUE for none. */
+sc_mdd_ref sc_mdd_and_all(struct sc_mdd *mdd, const sc_mdd_ref *refs, size_t count);
 /* Or of many, as a balanced tree. FALSE for none. */
 sc_mdd_ref sc_mdd_or_all(struct sc_mdd *mdd, const sc_mdd_ref *refs, size_t count);
 

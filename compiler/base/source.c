@@ -10,16 +10,16 @@ uint32_t sc_sources_add(struct sc_sources *sources, struct sc_str name, struct s
 }
 
 /* Built on first use: most runs print nothing. */
-static void map_lines(struct sc_sources *sources, struct sc_source *source) {
+static void map_lines(struct sc_arena *arena, struct sc_source *source) {
   if (source->lines != NULL) return;
   SC_VEC(uint32_t) lines = {0};
   const char *start = source->text.ptr, *end = start + source->text.len, *at = start;
-  *SC_PUSH(sources->arena, &lines) = 0;
+  *SC_PUSH(arena, &lines) = 0;
   while (at < end) {
     const char *newline = memchr(at, '\n', (size_t)(end - at));
     if (newline == NULL) break;
     at = newline + 1;
-    *SC_PUSH(sources->arena, &lines) = (uint32_t)(at - start);
+    *SC_PUSH(arena, &lines) = (uint32_t)(at - start);
   }
   source->lines = lines.items;
   source->line_count = (uint32_t)lines.count;
@@ -45,11 +45,15 @@ static uint32_t line_of(struct sc_source *source, uint32_t off) {
   return low;
 }
 
+void sc_sources_map_lines(struct sc_sources *sources, struct sc_arena *arena) {
+  for (size_t f = 0; f < sources->files.count; f++) map_lines(arena, &sources->files.items[f]);
+}
+
 struct sc_place sc_source_place(struct sc_sources *sources, struct sc_span span) {
   if (span.file == SC_NO_FILE || span.file >= sources->files.count)
     return (struct sc_place){{"", 0}, 0, 0};
   struct sc_source *source = &sources->files.items[span.file];
-  map_lines(sources, source);
+  map_lines(sources->arena, source);
   uint32_t line = line_of(source, span.off);
   return (struct sc_place){source->name, line + 1, span.off - source->lines[line] + 1};
 }
@@ -57,7 +61,7 @@ struct sc_place sc_source_place(struct sc_sources *sources, struct sc_span span)
 struct sc_str sc_source_line(struct sc_sources *sources, uint32_t file, uint32_t line) {
   if (file >= sources->files.count) return (struct sc_str){"", 0};
   struct sc_source *source = &sources->files.items[file];
-  map_lines(sources, source);
+  map_lines(sources->arena, source);
   if (line == 0 || line > source->line_count) return (struct sc_str){"", 0};
   size_t start = source->lines[line - 1];
   size_t end = line < source->line_count ? source->lines[line] - 1 : source->text.len;

@@ -24,7 +24,7 @@ struct sc_source {
       name; /* as printed: the path relative to the policy folder's parent as the user gave it */
   struct sc_str text; /* whole content; a byte-order mark is not part of it */
   bool bom; /* one stood before it */
-  uint32_t *lines; /* offset of each line's first byte; made by sc_source_place on first use */
+  uint32_t *lines; /* offset of each line's first byte; made on first use */
   uint32_t line_count;
   uint32_t last_line; /* index of the line found last */
 };
@@ -42,6 +42,8 @@ struct sc_place {
 
 /* Adds a file; its name and text are borrowed. Returns its index. */
 uint32_t sc_sources_add(struct sc_sources *sources, struct sc_str name, struct sc_str text);
+/* Makes the line maps of all files that have none yet in `arena`, which must live as long as the sources' own. */
+void sc_sources_map_lines(struct sc_sources *sources, struct sc_arena *arena);
 /* Where a span begins. file.len 0 for SC_NO_FILE. */
 struct sc_place sc_source_place(struct sc_sources *sources, struct sc_span span);
 /* The text of line `line` (from 1), without its line ending. */

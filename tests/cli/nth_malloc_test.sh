@@ -109,6 +109,7 @@ try check-broken 3 "$scopec" check broken.yaml
 mkdir threads && cp "$root/tests/cli/fixtures/acme.yaml" threads
 for file in 1 2 3; do awk -v file=$file 'BEGIN { print "users:"; for (i = 0; i < 15000; i++) printf "  user%d-%d@acme.example: {grants: [{scopes: [app:logs:read], when: mfa}]}\n", file, i }' > threads/$file.yaml; done
 [[ -n ${SCOPEC_LONG:-} ]] || try check-threads 0 "$scopec" check threads
+[[ -n ${SCOPEC_LONG:-} ]] || try compile-threads 0 "$scopec" compile threads -o OUT/new.sct
 try check-json 3 "$scopec" check --format=json broken.yaml
 try compile 0 "$scopec" compile "$policy" -o OUT/new.sct
 try eval $answer "$scopec" eval table.sct "${asked[@]}"
