@@ -33,7 +33,8 @@ static const char head[] =
     "  - {from: [role:writer], to: ['agent:*'], tasks: ['*'], max_depth: 2, expires: 2031-01-01}\n"
     "  - {from: [user:user-7], to: [agent:agent-7], tasks: [tidy], when: hours}\n"
     "denies:\n"
-    "  - {id: no-tickets, scopes: ['app:jobs:*'], unless: \"ticket matches 'CHG-[0-9]+'\", message: no "
+    "  - {id: no-tickets, scopes: ['app:jobs:*'], unless: \"ticket matches 'CHG-[0-9]+'\", "
+    "message: no "
     "ticket}\n"
     "  - {id: never, agents: [agent-9], message: not that one}\n";
 
