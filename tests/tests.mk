@@ -151,6 +151,7 @@ check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisi
 	@SCOPEC_LONG=1 python3 tests/sql/sql_test.py $(BUILD)/scopec $(BUILD)/sql
 	@SCOPEC_LONG=1 python3 tests/cli/when_test.py $(BUILD)/scopec
 	@SCOPEC_LONG=1 python3 tests/cli/source_changes_test.py $(BUILD)/scopec
+	@SCOPEC_LONG=1 python3 tests/report/report_test.py $(BUILD)/scopec
 	@python3 tests/simulate/tighten_test.py $(BUILD)/scopec 40
 	@$(MAKE) --no-print-directory differential-long
 	@$(MAKE) --no-print-directory exactness-long

@@ -3,11 +3,13 @@
 # source_changes_test.py SCOPEC - what `scopec diff` tells of sources besides their meaning. Each name of each policy is changed in turn,
 # everywhere: the rename is found, and nothing else is; a name that only likens another is never taken for it. Rules are copied, moved and
 # rewritten: they are without effect, also beside a change that has one.
+import functools
 import json
 import os
 import pathlib
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,11 +31,16 @@ def check(what, holds, detail=""):
         print(f"FAIL {what}: {detail}")
 
 
+@functools.cache
+def parsed(text):
+    return yaml.safe_load(text)
+
+
 def diff(work, before, after):
     """Each a dict of file name to text."""
     for name, files in (("before", before), ("after", after)):
         folder = work / name
-        subprocess.run(["rm", "-rf", str(folder)], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         for file, text in files.items():
             (folder / file).write_text(text, encoding="utf-8")
@@ -53,7 +60,7 @@ def names_of(files):
     """Every name, with its kind. One that means several things in the texts is left out."""
     found = []
     for text in files.values():
-        policy = yaml.safe_load(text)
+        policy = parsed(text)
         for kind in ("user", "role", "agent", "scope", "condition"):
             found += [(kind, str(name)) for name in policy.get(f"{kind}s") or {}]
         for agent in (policy.get("agents") or {}).values():
@@ -179,7 +186,7 @@ def rules_of(files):
     """Rules by kind and id: who holds them, as far as that selects requests, and their patterns."""
     found = {}
     for text in files.values():
-        policy = yaml.safe_load(text)
+        policy = parsed(text)
         for kind, section in (("role-grant", "roles"), ("user-grant", "users")):
             for holder, entry in (policy.get(section) or {}).items():
                 for n, grant in enumerate((entry or {}).get("grants") or [], 1):
@@ -203,7 +210,7 @@ def covers(pattern, scope):
 def requests_of(files, rule, kind, contexts):
     """Requests in which the rule has a part: of one user or one role, by one agent."""
     holder, task, patterns = rule
-    policies = [yaml.safe_load(text) for text in files.values()]
+    policies = [parsed(text) for text in files.values()]
     merged = {key: {k: v for p in policies for k, v in (p.get(key) or {}).items()} for key in ("scopes", "roles", "users", "agents")}
     subjects = [{"roles": [r]} for r in merged["roles"]] + [{"user": u} for u in merged["users"]]
     if kind == "role-grant":

@@ -3,6 +3,7 @@
 # when_test.py SCOPEC - the answers of `who-can --when C` and `can --when C` against a second way to the same: a policy with one more deny,
 # of everything unless C is true, allows exactly what the policy allows where C is true. So its answers without --when are the
 # answers with it. From source and from table, for many conditions over each policy; every request shown is tried on the deny's policy.
+import functools
 import json
 import os
 import pathlib
@@ -47,6 +48,7 @@ def run(*args, status=(0, 1)):
     return done.stdout
 
 
+@functools.cache
 def groups(document):
     """What is said of each group, without the rules, which also name a deny that did not apply."""
     keep = ("risk", "any_user", "any_network", "any_time", "who", "subjects", "agents", "scopes", "patterns", "when", "when_complete")

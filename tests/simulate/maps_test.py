@@ -47,13 +47,13 @@ def run(log, map_name, limit=None):
         work = pathlib.Path(folder)
         (work / "policy.yaml").write_text(POLICY)
         (work / "log").write_bytes(log)
+
         def before():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            if limit is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
         done = subprocess.run([scopec, "simulate", "policy.yaml", "--log", "log", "--map", map_name, "--mapped", "mapped",
-                               "--format=json"], cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=before)
+                               "--format=json"], cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=before if limit else None)
         lines = (work / "mapped").read_text().splitlines() if (work / "mapped").exists() else None
         report = json.loads(done.stdout) if done.stdout else None
         if report is not None and "logs" in report:
