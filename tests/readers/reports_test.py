@@ -5,6 +5,7 @@
 # Schema validator (JSON, SARIF), lcov, genhtml and lcov-parse (lcov), GitHub's own Markdown renderer (markdown). npm packages are installed into FOLDER from the lock file beside this one; where that
 # is not possible what needs them is skipped with a message, but not where CI is set.
 import collections
+import functools
 import json
 import os
 import pathlib
@@ -78,10 +79,19 @@ def install():
     return False
 
 
+@functools.cache
+def readers():
+    """One node process for all: it takes longer to start than to read."""
+    return subprocess.Popen(["node", str(here / "read.mjs")], cwd=packages, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
 def read(kind, path, what):
-    done = subprocess.run(["node", str(here / "read.mjs"), kind, str(path)], cwd=packages, capture_output=True, text=True)
-    check(f"{what}: read by npm's reader", done.returncode == 0, done.stdout[-300:] + done.stderr[-500:])
-    return json.loads(done.stdout) if done.stdout else {}
+    node = readers()
+    node.stdin.write(json.dumps([kind, str(path)]) + "\n")
+    node.stdin.flush()
+    answer = json.loads(node.stdout.readline())
+    check(f"{what}: read by npm's reader", "wrong" not in answer, str(answer.get("wrong"))[-500:])
+    return answer["found"]
 
 
 def skipped_tests(report, run):
@@ -328,10 +338,12 @@ def check_run(name, run, status, npm, folder):
         files.update(check_coverage_reports(name, [o for o in run if o != "--coverage"], npm, folder, fixtures))
     for jobs in ("1", "8"):
         other = folder / "again"
-        for r in [*REPORTS, *(OF_COVERAGE if "--coverage" in run else [])]:
-            subprocess.run([scopec, "test", *run, "--jobs", jobs, "--report", f"{r}={other}"], cwd=fixtures, env=environment,
-                           capture_output=True)
-            check(f"{name}: {r} is the same with {jobs} jobs", other.read_bytes() == files[r].read_bytes())
+        again = [*REPORTS, *(OF_COVERAGE if "--coverage" in run else [])]
+        subprocess.run([scopec, "test", *run, "--jobs", jobs, *(o for r in again for o in ("--report", f"{r}={other}.{r}"))], cwd=fixtures,
+                       env=environment, capture_output=True)
+        for r in again:
+            check(f"{name}: {r} is the same with {jobs} jobs", pathlib.Path(f"{other}.{r}").read_bytes() == files[r].read_bytes())
+            pathlib.Path(f"{other}.{r}").unlink()
 
 
 def check_many(folder):
@@ -377,6 +389,9 @@ def main():
         for name, (run, status) in RUNS.items():
             check_run(name, run, status, npm, pathlib.Path(folder))
         check_many(pathlib.Path(folder))
+    if npm:
+        readers().stdin.close()
+        equal("npm's readers end", readers().wait(timeout=60), 0)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
