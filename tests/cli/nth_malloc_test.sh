@@ -26,7 +26,7 @@ complain() { # what
 # Runs "$@" with OUT replaced by the folder it may write to. Sets status; stdout, stderr and report are files.
 run() { # folder, command...
   local folder=$1; shift
-  rm -f report
+  : > report
   SCOPEC_FAIL_REPORT=$work/report LD_PRELOAD=$library "${@//OUT/$folder}" > stdout 2> stderr < input
   status=$?
 }
@@ -38,7 +38,7 @@ same_as_plain() {
 check_run() {
   runs=$((runs + 1))
   if ((status >= 128)); then complain "killed"; return 1; fi
-  if [[ ! -e report ]]; then complain "ended without a report"; return 1; fi
+  if [[ ! -s report ]]; then complain "ended without a report"; return 1; fi
   read -r _ failures < report
   ((failures == 0)) && return 0
   local -a left=(failing/*)
@@ -61,7 +61,7 @@ try() { # name, status without failures, command...
   n=0; mode=""
   run plain "$@"; plain_status=$status
   cp stdout plain.stdout
-  if ((status != expected)) || [[ ! -e report ]]; then complain "expected status $expected without failures"; return; fi
+  if ((status != expected)) || [[ ! -s report ]]; then complain "expected status $expected without failures"; return; fi
   local count step=1 first_bad=$bad
   read -r count _ < report
   ((count > 100)) && [[ -z ${SCOPEC_LONG:-} ]] && step=$(((count + 9) / 10))
