@@ -152,6 +152,7 @@ check-long: ## the tests that take long: sanitizers, valgrind, 20,000,000 decisi
 	@SCOPEC_LONG=1 python3 tests/cli/when_test.py $(BUILD)/scopec
 	@SCOPEC_LONG=1 python3 tests/cli/source_changes_test.py $(BUILD)/scopec
 	@SCOPEC_LONG=1 python3 tests/report/report_test.py $(BUILD)/scopec
+	@SCOPEC_LONG=1 node tests/report/page_test.mjs $(BUILD)/scopec
 	@python3 tests/simulate/tighten_test.py $(BUILD)/scopec 40
 	@$(MAKE) --no-print-directory differential-long
 	@$(MAKE) --no-print-directory exactness-long

@@ -2,7 +2,8 @@
 //
 // page_test.mjs SCOPEC - the report's page in headless Chromium: it fetches nothing and says nothing on the console, hostile names
 // stay names, it reads without scripts, sorts and filters with them, has contrast in light and dark, prints, and is quick to open
-// with 500 agents and 50 scopes. UPDATE=1 takes the screenshots of docs/ again.
+// with 500 agents and 50 scopes. UPDATE=1 takes the screenshots of docs/ again; SCOPEC_LONG=1 takes them and only looks, opens the
+// large page three times, and has more agents in the others.
 import {execFileSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -14,6 +15,7 @@ import {Browser} from './browser.mjs';
 const here = dirname(fileURLToPath(import.meta.url)), root = resolve(here, '../..'), scopec = resolve(process.argv[2]);
 const program = process.env.CHROMIUM === '' ? undefined : [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path => path && existsSync(path));
 const work = mkdtempSync(join(tmpdir(), 'scopec-page-'));
+const thorough = Boolean(process.env.SCOPEC_LONG || process.env.UPDATE), size = thorough ? [24, 40] : [8, 20];
 let passed = 0, failed = 0;
 const expect = (what, actual, wanted) => {
   if (JSON.stringify(actual) === JSON.stringify(wanted)) { passed++; return; }
@@ -158,7 +160,7 @@ async function large(browser) {
   const folder = estate('large', 500, 50, 1), file = join(work, 'large.html');
   const url = report(`${folder}/policy.yaml`, [`${folder}/log.jsonl`], file);
   const times = [], works = [];
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < (thorough ? 3 : 1); i++) {
     const page = await browser.page();
     times.push(Math.round(await page.open(url)));
     works.push(Math.round(await page.work()));
@@ -181,7 +183,8 @@ async function pictures(browser, url) {
     ['report-agent', {width: 1180, height: 900}, AGENT],
     ['report-mobile', {width: 390, mobile: true}, {width: 390, height: 1100}],
   ];
-  for (const [name, options, clip] of shots) {
+  const target = name => join(root, 'docs', `${name}.png`);
+  for (const [name, options, clip] of thorough ? shots : []) {
     const page = await browser.page();
     await page.open(url, options);
     const part = typeof clip === 'string';
@@ -189,12 +192,12 @@ async function pictures(browser, url) {
       await page.run(`(() => { const part = ${clip}; part.open = true; window.scrollTo(0, part.getBoundingClientRect().top + scrollY - 60); return new Promise(done => setTimeout(done, 200)); })()`);
     const png = await page.screenshot(part ? undefined : clip);
     expect(`${name}: a picture of less than 200 KB`, png.length > 10_000 && png.length < 200_000, true);
-    const target = join(root, 'docs', `${name}.png`);
-    if (process.env.UPDATE) writeFileSync(target, png);
-    expect(`${name} is in docs`, existsSync(target) && readFileSync(target).subarray(1, 4).toString() === 'PNG', true);
+    if (process.env.UPDATE) writeFileSync(target(name), png);
     quiet(name, page, url);
     await page.close();
   }
+  for (const [name] of shots)
+    expect(`${name} is in docs`, existsSync(target(name)) && readFileSync(target(name)).subarray(1, 4).toString() === 'PNG', true);
 }
 
 asText();
@@ -208,7 +211,7 @@ const browser = await Browser.start(program);
 setTimeout(() => { console.log(`FAIL: it took too long\n${passed} passed, ${failed + 1} failed`); process.exit(1); }, 240_000).unref();
 process.on('exit', () => browser.process.kill());
 try {
-  const quarters = [0, 1, 2].map(quarter => estate(`q${quarter}`, 24, 40, 5, quarter));
+  const quarters = [0, 1, 2].map(quarter => estate(`q${quarter}`, ...size, 5, quarter));
   const earlier = quarters.slice(0, 2).map(folder => { report(`${folder}/policy.yaml`, [`${folder}/log.jsonl`], `${folder}/report.json`, '--format=json', '--gap=5d'); return `${folder}/report.json`; });
   const url = report(`${quarters[2]}/policy.yaml`, [`${quarters[2]}/log.jsonl`], join(work, 'report.html'), '--gap=5d', ...earlier.flatMap(path => ['--previous', path]));
   await hostile(browser);
