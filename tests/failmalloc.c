@@ -5,6 +5,8 @@
  *   SCOPEC_FAIL_AT=N      the Nth allocation fails (counted from 1)
  *   SCOPEC_FAIL_FROM=1    and all after it
  *   SCOPEC_FAIL_REPORT=F  the number of allocations and of failures, "COUNT FAILED", are written to F at the end
+ *   SCOPEC_FAIL_SERVE=1   runs main for each line "N FROM" of standard input, in a process of its own with the files input, stdout
+ *                         and stderr of the current folder, and prints its status: to load a program takes longer than most runs
  *
  * Counts malloc, calloc, realloc that asks for more than nothing, aligned_alloc and posix_memalign between the start of main
  * and its return (or exit): the loader's allocations and those of constructors are not the program's.
@@ -17,6 +19,8 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* glibc's own names: dlsym would allocate. */
@@ -71,7 +75,47 @@ static void report(void) {
   if (fd < 0 || write(fd, text, (size_t)len) != len || close(fd) != 0) _exit(125);
 }
 
+/* A line into `line`, without stdio, whose buffers main would inherit. */
+static bool read_line(char *line, size_t size) {
+  for (size_t len = 0; len + 1 < size; len++) {
+    if (read(0, line + len, 1) != 1) return false;
+    if (line[len] != '\n') continue;
+    line[len] = '\0';
+    return true;
+  }
+  return false;
+}
+
+static void redirect(const char *path, int flags, int to) {
+  int fd = open(path, flags | O_CLOEXEC, 0600);
+  if (fd < 0 || dup2(fd, to) < 0 || close(fd) != 0) _exit(125);
+}
+
+/* Returns in the processes that are to run main. What they start in turn is told in the variables, too. */
+static void serve(void) {
+  char line[64];
+  while (read_line(line, sizeof line)) {
+    pid_t child = fork();
+    if (child == 0) {
+      char *from = strchr(line, ' ');
+      if (from == NULL) _exit(125);
+      *from++ = '\0';
+      redirect("input", O_RDONLY, 0);
+      redirect("stdout", O_WRONLY | O_CREAT | O_TRUNC, 1);
+      redirect("stderr", O_WRONLY | O_CREAT | O_TRUNC, 2);
+      if (unsetenv("SCOPEC_FAIL_SERVE") != 0 || setenv("SCOPEC_FAIL_AT", line, 1) != 0) _exit(125);
+      if (*from == '1' && setenv("SCOPEC_FAIL_FROM", "1", 1) != 0) _exit(125);
+      return;
+    }
+    int status;
+    if (child < 0 || waitpid(child, &status, 0) != child) _exit(125);
+    dprintf(1, "%d\n", WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+  }
+  _exit(0);
+}
+
 static int armed_main(int argc, char **argv, char **envp) {
+  if (getenv("SCOPEC_FAIL_SERVE") != NULL) serve();
   const char *at = getenv("SCOPEC_FAIL_AT");
   fail_at = at == NULL ? 0 : strtol(at, NULL, 10);
   fail_from = getenv("SCOPEC_FAIL_FROM") != NULL;

@@ -35,6 +35,13 @@ same_as_plain() {
   [[ $status == "$plain_status" ]] && cmp -s stdout plain.stdout && diff -r plain failing > /dev/null
 }
 
+# The same for the Nth allocation (and all after it), by a process that loaded the program once.
+run_failing() { # 0 or 1: all after it
+  : > report
+  status=255
+  echo "$n $1" >&"${server[1]}" && read -r status <&"${server[0]}"
+}
+
 check_run() {
   runs=$((runs + 1))
   if ((status >= 128)); then complain "killed"; return 1; fi
@@ -65,19 +72,22 @@ try() { # name, status without failures, command...
   local count step=1 first_bad=$bad
   read -r count _ < report
   ((count > 100)) && [[ -z ${SCOPEC_LONG:-} ]] && step=$(((count + 9) / 10))
+  coproc server { SCOPEC_FAIL_SERVE=1 SCOPEC_FAIL_REPORT=$work/report LD_PRELOAD=$library exec "${@//OUT/failing}"; }
+  # shellcheck disable=SC2154 # coproc sets it
+  local pid=$server_PID ask=${server[1]} all
   for mode in "" " and all after"; do
-    if [[ -z $mode ]]; then unset SCOPEC_FAIL_FROM; else export SCOPEC_FAIL_FROM=1; fi
+    if [[ -z $mode ]]; then all=0; else all=1; fi
     for ((n = 1;; n += n < 5 || n >= count - 5 ? 1 : n + step > count - 5 ? count - 5 - n : step)); do
       local -a left=(failing/*)
-  local file
       ((${#left[@]} > 0)) && rm -rf failing/*
-      SCOPEC_FAIL_AT=$n run failing "$@"
+      run_failing "$all"
       check_run || break
       ((failures == 0 || bad > first_bad + 5)) && break
     done
     [[ -n $mode || -n ${SCOPEC_LONG:-} ]] || step=$((step * 2))
   done
-  unset SCOPEC_FAIL_FROM
+  exec {ask}>&-
+  wait "$pid" || complain "the program that runs them ended"
   printf 'nth_malloc: %-14s %6d allocations, step %d\n' "$name" "$count" "$step"
 }
 
