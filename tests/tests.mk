@@ -10,6 +10,9 @@ $(BUILD)/tests/%.o: tests/%.c $(FLAGS_FILE)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) $(DEFS) $(INC_tests) $(PKG_CFLAGS) -c -o $@ $<
 
+# Run once: to optimise them takes longer.
+$(UNIT_BIN:=.o): OPT := $(OPT:-O2=-O1)
+
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libscopec.a $(BUILD)/libscope.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(BUILD)/libscopec.a $(BUILD)/libscope.a $(PKG_LIBS) -lcmocka

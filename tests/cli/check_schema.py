@@ -14,11 +14,12 @@ try:
     import yaml
 
     Validator = jsonschema.Draft202012Validator
+    Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # where PyYAML has libyaml
 except (ImportError, AttributeError):
     sys.exit(77)
 
 
-class Strings(yaml.SafeLoader):
+class Strings(Loader):
     pass
 
 
@@ -32,7 +33,7 @@ def files(path, tests):
 
 
 def mistakes(path, validator):
-    for loader in (Strings, yaml.SafeLoader):
+    for loader in (Strings, Loader):
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
         document = json.loads(json.dumps(document, default=str))
         for error in validator.iter_errors(document):
