@@ -43,8 +43,9 @@ RUNTIME_OBJ := $(RUNTIME_SRC:%.c=$(BUILD)/%.o)
 COMPILER_OBJ := $(COMPILER_SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/zone_data.o $(BUILD)/gen/ready_maps.o $(BUILD)/gen/review_assets.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -pthread -lm
+# Asked for once, when first used.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS) 2>/dev/null))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) -pthread -lm)$(PKG_LIBS)
 
 ifeq ($(V),0)
 Q := @
