@@ -110,7 +110,7 @@ $(BUILD)/libscopec.a: $(COMPILER_OBJ)
 # tables (nothing in it throws; debuggers have .debug_frame).
 CFLAGS_RUNTIME := -fPIC -fno-stack-protector -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE
 # No decision passes through these: made small.
-$(addprefix $(BUILD)/runtime/,classify.o debug.o info.o map.o missing.o open.o sha256.o slot.o status.o text.o verify.o verify_conditions.o verify_debug.o verify_rows.o visit.o): OPT := $(OPT:-O2=-Os)
+$(addprefix $(BUILD)/runtime/,classify.o debug.o info.o map.o missing.o open.o sha256.o slot.o status.o text.o verify.o verify_conditions.o verify_debug.o verify_rows.o visit.o): private OPT := $(OPT:-O2=-Os)
 $(BUILD)/runtime/%.o: runtime/%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
