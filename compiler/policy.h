@@ -141,8 +141,10 @@ enum sc_log { SC_LOG_MINIMAL, SC_LOG_STANDARD, SC_LOG_FULL, SC_LOG_UNSET };
 /* What patterns that are written alike share, from parse to resolve; nobody else reads it. */
 struct sc_pattern_text {
   struct sc_str text;
-  bool literal; /* a name */
-  uint32_t id_count; /* 0: not resolved yet, or nothing */
+  uint32_t
+      *name_id; /* of a name, where all its patterns' ids point from parse on: its scope, SC_NONE
+                        until that is found. NULL: the text has wildcards */
+  uint32_t id_count; /* of one with wildcards; 0: not resolved yet, or nothing */
   const uint32_t *ids;
 };
 
@@ -150,7 +152,7 @@ struct sc_pattern_text {
 struct sc_pattern {
   struct sc_str text; /* where it was first written like that */
   struct sc_pattern_text *shared;
-  /* Set by resolve: the ids of the scopes it names, rising; shared by equal patterns. Scope ids are indices into
+  /* Right after resolve: the ids of the scopes it names, rising; shared by equal patterns. Scope ids are indices into
    * policy.scopes, followed by those of policy.open_classes (id = scope_count + class index). */
   const uint32_t *ids;
   uint32_t id_count;
@@ -210,6 +212,10 @@ struct sc_grant {
   struct sc_expr *when; /* NULL = always */
 };
 
+/* What a list of grants holds besides mere names of scopes, as bits; set by parse. Most lists of a large policy hold none of it, and
+ * the passes that look for it step over them. */
+enum sc_holds { SC_HOLDS_ID = 1, SC_HOLDS_WILDCARD = 2, SC_HOLDS_CONDITION = 4 };
+
 /* A grant's id, as given or made: docs/LANGUAGE.md, "Rule ids". Made ones are most of the text of a large policy, so the model does
  * not keep them. `out` has room for sc_grant_id_len bytes. */
 size_t sc_grant_id_len(const struct sc_grant *grant);
@@ -219,6 +225,7 @@ struct sc_str sc_grant_id(struct sc_arena *arena, const struct sc_grant *grant);
 struct sc_role {
   struct sc_str name;
   struct sc_span name_span;
+  unsigned holds; /* its grants: enum sc_holds */
   struct sc_str title;
   struct sc_ref *inherits;
   uint32_t inherit_count;
@@ -231,6 +238,7 @@ struct sc_role {
 struct sc_user {
   struct sc_str name;
   struct sc_span name_span;
+  unsigned holds; /* its grants: enum sc_holds */
   struct sc_str title;
   struct sc_ref *roles;
   uint32_t role_count;
@@ -243,6 +251,7 @@ struct sc_user {
 struct sc_task {
   struct sc_str name;
   struct sc_span name_span;
+  unsigned holds; /* its scopes: enum sc_holds */
   struct sc_str title;
   bool autonomous;
   struct sc_expr *when; /* NULL = always */
@@ -254,6 +263,7 @@ struct sc_task {
 struct sc_agent {
   struct sc_str name;
   struct sc_span name_span;
+  unsigned holds; /* all its tasks together */
   struct sc_str title;
   struct sc_str owner;
   struct sc_task *tasks; /* sorted by name */
@@ -351,14 +361,15 @@ struct sc_policy {
   struct sc_pattern_text **pattern_texts; /* from parse to resolve */
   uint32_t pattern_text_count;
 
+  uint32_t
+      rule_count; /* grant items, task scope items, delegations, denies; of an item with several patterns each
+                          pattern counts. Right after resolve */
+
   /* Set by resolve: */
   struct sc_open_class *open_classes;
   uint32_t open_class_count;
   const struct sc_dfa *
       open_dfa; /* accepts id + 1 of the class of a name below an open scope; NULL if none is open */
-  uint32_t
-      rule_count; /* grant items, task scope items, delegations, denies; of an item with several patterns each
-                          pattern counts */
 };
 
 /* Effective limits of one scope id (declared, mentioned or class): the smaller of its ttl and its risk's cap, or its

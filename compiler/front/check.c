@@ -179,7 +179,9 @@ static void check_expr(struct checker *c, struct sc_expr *expr) {
   if (expr != NULL) (void)sc_condition_check(c->diags, c->policy, expr);
 }
 
-static void check_grants(struct checker *c, struct sc_grant *grants, uint32_t count) {
+static void check_grants(struct checker *c, struct sc_grant *grants, uint32_t count,
+                         unsigned holds) {
+  if ((holds & SC_HOLDS_CONDITION) == 0) return;
   for (uint32_t i = 0; i < count; i++) check_expr(c, grants[i].when);
 }
 
@@ -187,14 +189,14 @@ static void check_conditions(struct checker *c) {
   struct sc_policy *policy = c->policy;
   for (uint32_t i = 0; i < policy->condition_count; i++) check_expr(c, policy->conditions[i].expr);
   for (uint32_t i = 0; i < policy->role_count; i++)
-    check_grants(c, policy->roles[i].grants, policy->roles[i].grant_count);
+    check_grants(c, policy->roles[i].grants, policy->roles[i].grant_count, policy->roles[i].holds);
   for (uint32_t i = 0; i < policy->user_count; i++)
-    check_grants(c, policy->users[i].grants, policy->users[i].grant_count);
+    check_grants(c, policy->users[i].grants, policy->users[i].grant_count, policy->users[i].holds);
   for (uint32_t a = 0; a < policy->agent_count; a++) {
     for (uint32_t t = 0; t < policy->agents[a].task_count; t++) {
       struct sc_task *task = &policy->agents[a].tasks[t];
       check_expr(c, task->when);
-      check_grants(c, task->scopes, task->scope_count);
+      check_grants(c, task->scopes, task->scope_count, task->holds);
     }
   }
   for (uint32_t i = 0; i < policy->delegation_count; i++)

@@ -127,8 +127,16 @@ static bool parse_grant(struct sc_parser *p, const struct sc_node *node, struct 
   return good;
 }
 
+static unsigned held_by(const struct sc_grant *grant) {
+  unsigned holds =
+      (grant->id_given ? SC_HOLDS_ID : 0) | (grant->when != NULL ? SC_HOLDS_CONDITION : 0);
+  for (uint32_t i = 0; i < grant->pattern_count; i++)
+    if (grant->patterns[i].id_count == 0) holds |= SC_HOLDS_WILDCARD; /* or it was refused */
+  return holds;
+}
+
 bool sc_parse_grants(struct sc_parser *p, const struct sc_node *node, struct sc_str owner,
-                     const char *list, struct sc_grant **out, uint32_t *count) {
+                     const char *list, struct sc_grant_list *out) {
   if (node->kind != SC_NODE_LIST) {
     struct sc_str what = sc_str_format(p->arena, "`%s`", list);
     return sc_parse_is(p, node, SC_NODE_LIST, what.ptr,
@@ -147,8 +155,10 @@ bool sc_parse_grants(struct sc_parser *p, const struct sc_node *node, struct sc_
     pattern += child->kind == SC_NODE_SCALAR;
     items[n].number = n + 1;
     if (!items[n].id_given) items[n].id_or_list = list_id;
+    out->holds |= held_by(&items[n]);
+    p->policy->rule_count += items[n].pattern_count;
   }
-  *out = items;
-  *count = n;
+  out->items = items;
+  out->count = n;
   return good;
 }

@@ -150,6 +150,7 @@ static bool join(struct sc_top *to, const struct sc_top *from) {
     policy->zone_span = more->zone_span;
   }
   if (from->serial.span.file != SC_NO_FILE) policy->serial = more->serial;
+  policy->rule_count += more->rule_count;
   join_sections(to->parser.arena, &to->sections, &from->sections);
   join_step_ups(&to->parser, &from->parser);
   JOIN(to->parser.arena, &to->parser.pattern_texts, &from->parser.pattern_texts);

@@ -23,9 +23,13 @@ static bool parse_role(struct sc_parser *p, const struct sc_node *entry, struct 
   if (inherits != NULL && !sc_parse_refs(p, inherits, "`inherits`", "inherits: [viewer]",
                                          &out->inherits, &out->inherit_count))
     good = false;
-  if (grants != NULL && !sc_parse_grants(p, grants, owner_id(p, SC_STR("role:"), out->name),
-                                         "grants", &out->grants, &out->grant_count))
+  if (grants == NULL) return good;
+  struct sc_grant_list list = {0};
+  if (!sc_parse_grants(p, grants, owner_id(p, SC_STR("role:"), out->name), "grants", &list))
     good = false;
+  out->grants = list.items;
+  out->grant_count = list.count;
+  out->holds = list.holds;
   return good;
 }
 
@@ -59,9 +63,13 @@ static bool parse_user(struct sc_parser *p, const struct sc_node *entry, struct 
   if (roles != NULL &&
       !sc_parse_refs(p, roles, "`roles`", "roles: [sre]", &out->roles, &out->role_count))
     good = false;
-  if (grants != NULL && !sc_parse_grants(p, grants, owner_id(p, SC_STR("user:"), out->name),
-                                         "grants", &out->grants, &out->grant_count))
+  if (grants == NULL) return good;
+  struct sc_grant_list list = {0};
+  if (!sc_parse_grants(p, grants, owner_id(p, SC_STR("user:"), out->name), "grants", &list))
     good = false;
+  out->grants = list.items;
+  out->grant_count = list.count;
+  out->holds = list.holds;
   return good;
 }
 
@@ -107,11 +115,13 @@ static bool parse_task(struct sc_parser *p, const struct sc_node *entry, struct 
     good = false;
   if (!sc_parse_condition(p, when, &out->when)) good = false;
   if (!sc_parse_duties(p, ttl, step_up, log, NULL, &out->duties)) good = false;
+  if (scopes == NULL) return good;
   const struct sc_str parts[] = {SC_STR("agent:"), agent, SC_STR("/task:"), out->name};
-  struct sc_str owner = sc_str_join(p->arena, parts, 4);
-  if (scopes != NULL &&
-      !sc_parse_grants(p, scopes, owner, "scopes", &out->scopes, &out->scope_count))
-    good = false;
+  struct sc_grant_list list = {0};
+  if (!sc_parse_grants(p, scopes, sc_str_join(p->arena, parts, 4), "scopes", &list)) good = false;
+  out->scopes = list.items;
+  out->scope_count = list.count;
+  out->holds = list.holds;
   return good;
 }
 
@@ -122,6 +132,7 @@ static bool parse_tasks(struct sc_parser *p, const struct sc_node *node, struct 
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
     struct sc_task *task = &agent->tasks[agent->task_count];
     if (!parse_task(p, entry, agent->name, task)) good = false;
+    agent->holds |= task->holds;
     if (task->name.len > 0)
       agent->task_count++;
     else

@@ -301,12 +301,24 @@ static struct sc_pattern_text *find_shared(const struct sc_parser *p, struct sc_
   return known == SC_NOT_FOUND ? NULL : p->pattern_texts.items[known];
 }
 
+/* Many lie together: the ids of all grants are read through them. */
+static uint32_t *new_name_id(struct sc_parser *p) {
+  enum { TOGETHER = 512 };
+  if (p->name_ids_left == 0) {
+    p->name_ids = SC_NEW_ARRAY(p->arena, uint32_t, TOGETHER);
+    p->name_ids_left = TOGETHER;
+  }
+  uint32_t *id = &p->name_ids[TOGETHER - p->name_ids_left--];
+  *id = SC_NONE;
+  return id;
+}
+
 struct sc_pattern_text *sc_parse_shared_text(struct sc_parser *p, struct sc_str text) {
   struct sc_pattern_text *shared = find_shared(p, text);
   if (shared != NULL) return shared;
   shared = SC_NEW(p->arena, struct sc_pattern_text);
   shared->text = text;
-  shared->literal = memchr(text.ptr, '*', text.len) == NULL;
+  if (memchr(text.ptr, '*', text.len) == NULL) shared->name_id = new_name_id(p);
   (void)sc_map_add(p->arena, &p->pattern_index, text, (uint32_t)p->pattern_texts.count);
   *SC_PUSH(p->arena, &p->pattern_texts) = shared;
   return shared;
@@ -324,6 +336,8 @@ bool sc_parse_pattern(struct sc_parser *p, const struct sc_node *node, struct sc
     out->shared = sc_parse_shared_text(p, out->text);
   }
   out->text = out->shared->text;
+  out->ids = out->shared->name_id;
+  out->id_count = out->ids != NULL;
   return true;
 }
 

@@ -21,6 +21,8 @@ struct sc_parser {
   struct sc_map step_ups; /* for the limit on distinct names */
   struct sc_map pattern_index; /* text -> index into pattern_texts */
   SC_VEC(struct sc_pattern_text *) pattern_texts;
+  uint32_t *name_ids; /* room for `name_id`s of names to come */
+  size_t name_ids_left;
   struct sc_span risk_spans[SC_RISKS]; /* where each risk class was described; len 0 = not yet */
 };
 
@@ -80,8 +82,13 @@ bool sc_parse_duties(struct sc_parser *parser, const struct sc_node *ttl,
                      const struct sc_node *allow_long_ttl, struct sc_duties *out);
 
 /* Items of `grants` and of a task's `scopes`; rule ids are made as "OWNER/LIST/n". */
+struct sc_grant_list {
+  struct sc_grant *items;
+  uint32_t count;
+  unsigned holds; /* enum sc_holds */
+};
 bool sc_parse_grants(struct sc_parser *parser, const struct sc_node *node, struct sc_str owner,
-                     const char *list, struct sc_grant **out, uint32_t *count);
+                     const char *list, struct sc_grant_list *out);
 
 /* A copy of a vector's items into exact arrays is not needed: arena memory. */
 #define SC_TAKE(vec, out, out_count) (*(out) = (vec).items, *(out_count) = (uint32_t)(vec).count)

@@ -158,7 +158,8 @@ static void check_id(struct sc_resolver *r, struct rule_ids *ids, struct sc_str 
 }
 
 static void check_grant_ids(struct sc_resolver *r, struct rule_ids *ids,
-                            const struct sc_grant *grants, uint32_t count) {
+                            const struct sc_grant *grants, uint32_t count, unsigned holds) {
+  if ((holds & SC_HOLDS_ID) == 0) return;
   for (uint32_t i = 0; i < count; i++)
     if (grants[i].id_given) check_id(r, ids, grants[i].id_or_list, grants[i].span);
 }
@@ -166,29 +167,51 @@ static void check_grant_ids(struct sc_resolver *r, struct rule_ids *ids,
 static void check_rule_ids(struct sc_resolver *r) {
   const struct sc_policy *policy = r->policy;
   struct rule_ids ids = {0};
+  sc_map_reserve(r->arena, &ids.map, (size_t)policy->deny_count + policy->delegation_count);
   for (uint32_t i = 0; i < policy->deny_count; i++)
     check_id(r, &ids, policy->denies[i].id, policy->denies[i].span);
   for (uint32_t i = 0; i < policy->delegation_count; i++)
     if (policy->delegations[i].id_given)
       check_id(r, &ids, policy->delegations[i].id, policy->delegations[i].span);
   for (uint32_t i = 0; i < policy->role_count; i++)
-    check_grant_ids(r, &ids, policy->roles[i].grants, policy->roles[i].grant_count);
+    check_grant_ids(r, &ids, policy->roles[i].grants, policy->roles[i].grant_count,
+                    policy->roles[i].holds);
   for (uint32_t i = 0; i < policy->user_count; i++)
-    check_grant_ids(r, &ids, policy->users[i].grants, policy->users[i].grant_count);
-  for (uint32_t a = 0; a < policy->agent_count; a++)
-    for (uint32_t t = 0; t < policy->agents[a].task_count; t++)
-      check_grant_ids(r, &ids, policy->agents[a].tasks[t].scopes,
-                      policy->agents[a].tasks[t].scope_count);
+    check_grant_ids(r, &ids, policy->users[i].grants, policy->users[i].grant_count,
+                    policy->users[i].holds);
+  for (uint32_t a = 0; a < policy->agent_count; a++) {
+    const struct sc_agent *agent = &policy->agents[a];
+    if ((agent->holds & SC_HOLDS_ID) == 0) continue;
+    for (uint32_t t = 0; t < agent->task_count; t++)
+      check_grant_ids(r, &ids, agent->tasks[t].scopes, agent->tasks[t].scope_count,
+                      agent->tasks[t].holds);
+  }
 }
 
-const struct sc_map *sc_resolve_scope_map(struct sc_resolver *r) {
-  const struct sc_policy *policy = r->policy;
-  if (r->scopes.count > 0) return &r->scopes;
-  sc_map_reserve(r->arena, &r->scopes, policy->scope_count);
-  for (uint32_t i = 0; i < policy->scope_count; i++)
-    sc_map_add(r->arena, &r->scopes, policy->scopes[i].name, i);
-  return &r->scopes;
+/* --- maps -------------------------------------------------------------------------------------------- */
+
+#define MAP_OF_NAMES(function, map, items, item_count)                                             \
+  const struct sc_map *function(struct sc_resolver *r) {                                           \
+    if (r->map.count > 0) return &r->map;                                                          \
+    sc_map_reserve(r->arena, &r->map, r->policy->item_count);                                      \
+    for (uint32_t i = 0; i < r->policy->item_count; i++)                                           \
+      sc_map_add(r->arena, &r->map, r->policy->items[i].name, i);                                  \
+    return &r->map;                                                                                \
+  }
+MAP_OF_NAMES(sc_resolve_scope_map, scopes, scopes, scope_count)
+MAP_OF_NAMES(sc_resolve_role_map, roles, roles, role_count)
+MAP_OF_NAMES(sc_resolve_user_map, users, users, user_count)
+MAP_OF_NAMES(sc_resolve_agent_map, agents, agents, agent_count)
+
+const struct sc_map *sc_resolve_task_map(struct sc_resolver *r) {
+  if (r->tasks.count > 0) return &r->tasks;
+  for (uint32_t a = 0; a < r->policy->agent_count; a++)
+    for (uint32_t t = 0; t < r->policy->agents[a].task_count; t++)
+      sc_map_add(r->arena, &r->tasks, r->policy->agents[a].tasks[t].name, 0);
+  return &r->tasks;
 }
+
+/* --- all of it ---------------------------------------------------------------------------------------- */
 
 void sc_resolve_names(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
@@ -202,17 +225,8 @@ void sc_resolve_names(struct sc_resolver *r) {
   for (uint32_t a = 0; a < policy->agent_count; a++) {
     struct sc_agent *agent = &policy->agents[a];
     SORT(r, agent->tasks, agent->task_count, by_task, "the task", name, name_span);
-    sc_map_add(r->arena, &r->agents, agent->name, a);
-    for (uint32_t t = 0; t < agent->task_count; t++)
-      sc_map_add(r->arena, &r->tasks, agent->tasks[t].name, 0);
   }
   if (policy->deny_count > 1)
     qsort(policy->denies, policy->deny_count, sizeof *policy->denies, by_deny);
-  sc_map_reserve(r->arena, &r->roles, policy->role_count);
-  sc_map_reserve(r->arena, &r->users, policy->user_count);
-  for (uint32_t i = 0; i < policy->role_count; i++)
-    sc_map_add(r->arena, &r->roles, policy->roles[i].name, i);
-  for (uint32_t i = 0; i < policy->user_count; i++)
-    sc_map_add(r->arena, &r->users, policy->users[i].name, i);
   check_rule_ids(r);
 }

@@ -93,15 +93,25 @@ static void resolve_wildcard(struct sc_resolver *r, struct sc_pattern *pattern, 
   if (pattern->id_count == 0) report_nothing(r, pattern);
 }
 
+static void forget(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
+  (void)r;
+  (void)deny;
+  pattern->ids = NULL;
+  pattern->id_count = 0;
+}
+
 static void resolve(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
   struct sc_pattern_text *shared = pattern->shared;
-  bool differs = deny && !shared->literal && sc_pattern_has_partial(pattern->text);
-  if (!deny) r->policy->rule_count++;
+  if (shared->name_id != NULL) { /* parse has set its ids */
+    if (*shared->name_id != SC_NONE) return;
+    forget(r, pattern, deny);
+    report_unknown(r, pattern);
+    return;
+  }
+  bool differs = deny && sc_pattern_has_partial(pattern->text);
   if (shared->id_count > 0 && !differs) { /* as most are, after the first of their text */
     pattern->ids = shared->ids;
     pattern->id_count = shared->id_count;
-  } else if (shared->literal) {
-    report_unknown(r, pattern);
   } else {
     resolve_wildcard(r, pattern, deny, differs);
     if (differs) return;
@@ -111,3 +121,8 @@ static void resolve(struct sc_resolver *r, struct sc_pattern *pattern, bool deny
 }
 
 void sc_resolve_patterns(struct sc_resolver *r) { sc_resolve_each_pattern(r, resolve); }
+
+void sc_resolve_nothing(struct sc_resolver *r) {
+  r->all_names_known = false; /* every pattern */
+  sc_resolve_each_pattern(r, forget);
+}

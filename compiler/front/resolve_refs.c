@@ -7,8 +7,9 @@
 #include "front/graph.h"
 #include "front/resolve_internal.h"
 
-static bool resolve_ref(struct sc_resolver *r, struct sc_ref *ref, const struct sc_map *map,
+static bool resolve_ref(struct sc_resolver *r, struct sc_ref *ref, sc_map_fn *map_of,
                         enum sc_code code, const char *what) {
+  const struct sc_map *map = map_of(r);
   ref->index = sc_map_get(map, ref->name);
   if (ref->index != SC_NOT_FOUND) return true;
   if (r->policy->incomplete) return false; /* it may be what could not be read */
@@ -19,10 +20,10 @@ static bool resolve_ref(struct sc_resolver *r, struct sc_ref *ref, const struct 
 }
 
 static void resolve_refs(struct sc_resolver *r, struct sc_ref *refs, uint32_t *count,
-                         const struct sc_map *map, enum sc_code code, const char *what) {
+                         sc_map_fn *map_of, enum sc_code code, const char *what) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < *count; i++)
-    if (resolve_ref(r, &refs[i], map, code, what)) refs[kept++] = refs[i];
+    if (resolve_ref(r, &refs[i], map_of, code, what)) refs[kept++] = refs[i];
   *count = kept; /* there is an error if any was dropped */
 }
 
@@ -35,9 +36,15 @@ static void resolve_selectors(struct sc_resolver *r, struct sc_selector *selecto
     bool known = true;
     if (!s->any) {
       switch (s->kind) {
-      case SC_SELECT_USER: known = resolve_ref(r, &s->ref, &r->users, SC_0204, "user"); break;
-      case SC_SELECT_ROLE: known = resolve_ref(r, &s->ref, &r->roles, SC_0203, "role"); break;
-      case SC_SELECT_AGENT: known = resolve_ref(r, &s->ref, &r->agents, SC_0205, "agent"); break;
+      case SC_SELECT_USER:
+        known = resolve_ref(r, &s->ref, sc_resolve_user_map, SC_0204, "user");
+        break;
+      case SC_SELECT_ROLE:
+        known = resolve_ref(r, &s->ref, sc_resolve_role_map, SC_0203, "role");
+        break;
+      case SC_SELECT_AGENT:
+        known = resolve_ref(r, &s->ref, sc_resolve_agent_map, SC_0205, "agent");
+        break;
       }
     }
     all = all && known;
@@ -112,7 +119,7 @@ static void resolve_roles(struct sc_resolver *r) {
   struct sc_graph graph = new_graph(r, policy->role_count);
   for (uint32_t i = 0; i < policy->role_count; i++) {
     struct sc_role *role = &policy->roles[i];
-    resolve_refs(r, role->inherits, &role->inherit_count, &r->roles, SC_0203, "role");
+    resolve_refs(r, role->inherits, &role->inherit_count, sc_resolve_role_map, SC_0203, "role");
     uint32_t *targets = SC_NEW_ARRAY(r->arena, uint32_t, role->inherit_count);
     for (uint32_t k = 0; k < role->inherit_count; k++) targets[k] = role->inherits[k].index;
     graph.targets[i] = targets;
@@ -155,7 +162,7 @@ static void resolve_users(struct sc_resolver *r) {
   SC_VEC(struct role_list) lists = {0};
   for (uint32_t i = 0; i < policy->user_count; i++) {
     struct sc_user *user = &policy->users[i];
-    resolve_refs(r, user->roles, &user->role_count, &r->roles, SC_0203, "role");
+    resolve_refs(r, user->roles, &user->role_count, sc_resolve_role_map, SC_0203, "role");
     if (user->role_count == 0) continue;
     uint32_t *ids = SC_NEW_ARRAY(r->arena, uint32_t, user->role_count);
     for (uint32_t k = 0; k < user->role_count; k++) ids[k] = user->roles[k].index;
@@ -171,7 +178,7 @@ static void resolve_users(struct sc_resolver *r) {
 /* --- delegations and denies --------------------------------------------------------------------------------------- */
 
 static void resolve_tasks(struct sc_resolver *r, struct sc_ref *tasks, uint32_t *count) {
-  resolve_refs(r, tasks, count, &r->tasks, SC_0206, "task");
+  resolve_refs(r, tasks, count, sc_resolve_task_map, SC_0206, "task");
 }
 
 void sc_resolve_refs(struct sc_resolver *r) {
@@ -186,9 +193,9 @@ void sc_resolve_refs(struct sc_resolver *r) {
   }
   for (uint32_t i = 0; i < policy->deny_count; i++) {
     struct sc_deny *deny = &policy->denies[i];
-    resolve_refs(r, deny->users, &deny->user_count, &r->users, SC_0204, "user");
-    resolve_refs(r, deny->roles, &deny->role_count, &r->roles, SC_0203, "role");
-    resolve_refs(r, deny->agents, &deny->agent_count, &r->agents, SC_0205, "agent");
+    resolve_refs(r, deny->users, &deny->user_count, sc_resolve_user_map, SC_0204, "user");
+    resolve_refs(r, deny->roles, &deny->role_count, sc_resolve_role_map, SC_0203, "role");
+    resolve_refs(r, deny->agents, &deny->agent_count, sc_resolve_agent_map, SC_0205, "agent");
     resolve_tasks(r, deny->tasks, &deny->task_count);
   }
 }

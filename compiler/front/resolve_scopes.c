@@ -21,45 +21,30 @@ static uint32_t open_above(struct sc_resolver *r, struct sc_str name) {
 
 /* --- mentioned names ----------------------------------------------------------------------------------- */
 
-static void number_scopes(struct sc_resolver *r) {
-  uint32_t count = r->policy->scope_count;
-  uint32_t *ids = SC_NEW_ARRAY(r->arena, uint32_t, count);
-  for (uint32_t i = 0; i < count; i++) ids[i] = i;
-  r->scope_ids = ids;
-}
-
-static void bind(struct sc_resolver *r, struct sc_pattern_text *shared, uint32_t id) {
-  shared->ids = &r->scope_ids[id];
-  shared->id_count = 1;
-}
-
-/* The names among the patterns; those of a scope's own file are known from parsing. True if the catalog has them all. */
-static bool resolve_literals(struct sc_resolver *r) {
+/* The names among the patterns; those of a scope's own file are known from parsing. */
+static void resolve_literals(struct sc_resolver *r) {
   const struct sc_policy *policy = r->policy;
-  bool all = true;
-  for (uint32_t i = 0; i < policy->scope_count; i++) bind(r, policy->scopes[i].shared, i);
+  r->all_names_known = true;
+  for (uint32_t i = 0; i < policy->scope_count; i++) *policy->scopes[i].shared->name_id = i;
   for (uint32_t i = 0; i < policy->pattern_text_count; i++) {
-    struct sc_pattern_text *shared = policy->pattern_texts[i];
-    if (!shared->literal || shared->id_count > 0) continue;
-    uint32_t id = sc_map_get(sc_resolve_scope_map(r), shared->text);
-    if (id != SC_NOT_FOUND)
-      bind(r, shared, id);
-    else
-      all = false;
+    const struct sc_pattern_text *shared = policy->pattern_texts[i];
+    if (shared->name_id == NULL || *shared->name_id != SC_NONE) continue;
+    *shared->name_id = sc_map_get(sc_resolve_scope_map(r), shared->text);
+    if (*shared->name_id == SC_NONE) r->all_names_known = false;
   }
-  return all;
 }
 
 /* The ids are not right any more. */
 static void forget_literals(struct sc_resolver *r) {
   for (uint32_t i = 0; i < r->policy->pattern_text_count; i++)
-    r->policy->pattern_texts[i]->id_count = 0;
+    if (r->policy->pattern_texts[i]->name_id != NULL)
+      *r->policy->pattern_texts[i]->name_id = SC_NONE;
   r->scopes = (struct sc_map){0};
 }
 
 static void mention(struct sc_resolver *r, struct sc_pattern *pattern, bool deny) {
   (void)deny;
-  if (!pattern->shared->literal || pattern->shared->id_count > 0) return;
+  if (pattern->shared->name_id == NULL || *pattern->shared->name_id != SC_NONE) return;
   uint32_t parent = open_above(r, pattern->text);
   if (parent == SC_NONE) return; /* reported when the pattern is expanded */
   uint32_t fresh = (uint32_t)r->expansions.count;
@@ -74,10 +59,10 @@ static int by_name(const void *a, const void *b) {
 
 void sc_resolve_mentioned(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
-  number_scopes(r);
   for (uint32_t i = 0; i < policy->scope_count && !r->any_open; i++)
     r->any_open = policy->scopes[i].open;
-  if (!resolve_literals(r)) sc_resolve_each_pattern(r, mention);
+  resolve_literals(r);
+  if (!r->all_names_known) sc_resolve_each_pattern(r, mention);
   uint32_t added = (uint32_t)r->expansions.count;
   if (added > 0) {
     struct sc_scope *all = SC_NEW_ARRAY(r->arena, struct sc_scope, policy->scope_count + added);
@@ -95,8 +80,7 @@ void sc_resolve_mentioned(struct sc_resolver *r) {
     policy->scope_count += added;
     qsort(all, policy->scope_count, sizeof *all, by_name);
     forget_literals(r);
-    number_scopes(r);
-    (void)resolve_literals(r);
+    resolve_literals(r);
   }
   r->patterns = (struct sc_map){0};
   r->expansions.count = 0;
