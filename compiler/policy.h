@@ -358,8 +358,12 @@ struct sc_policy {
   struct sc_deny *invariants;
   uint32_t invariant_count;
 
-  struct sc_pattern_text **pattern_texts; /* from parse to resolve */
+  /* From parse to resolve: */
+  struct sc_pattern_text **pattern_texts;
   uint32_t pattern_text_count;
+  struct { /* is any name not behind the one before it? */
+    bool scopes, roles, users, agents, denies;
+  } unsorted;
 
   uint32_t
       rule_count; /* grant items, task scope items, delegations, denies; of an item with several patterns each

@@ -32,6 +32,11 @@ static void publish(const struct sc_sections *sections, struct sc_policy *out) {
   SC_TAKE(sections->agents, &out->agents, &out->agent_count);
   SC_TAKE(sections->delegations, &out->delegations, &out->delegation_count);
   SC_TAKE(sections->denies, &out->denies, &out->deny_count);
+  out->unsorted.scopes = sections->scopes.unsorted;
+  out->unsorted.roles = sections->roles.unsorted;
+  out->unsorted.users = sections->users.unsorted;
+  out->unsorted.agents = sections->agents.unsorted;
+  out->unsorted.denies = sections->denies.unsorted;
 }
 
 static void release_nodes(void *nodes) { sc_arena_release(nodes); }

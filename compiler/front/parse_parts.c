@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "base/threads.h"
+#include "front/name_order.h"
 #include "front/yaml_scan.h"
 
 #define THREAD_WORTH ((size_t)1024 * 1024) /* bytes of files */
@@ -68,6 +69,22 @@ static void begin_file(struct sc_arena *arena, jmp_buf *recovery) {
   arena->recovery = recovery;
 }
 
+/* False if a name is there twice: the reader left that to us. */
+#define SORT(arena, vec)                                                                           \
+  sort_names((arena), SC_NAMED((vec)->items, (uint32_t)(vec)->count, name, name_span),             \
+             &(vec)->unsorted)
+static bool sort_names(struct sc_arena *arena, const struct sc_named named, bool *unsorted) {
+  if (!*unsorted) return true;
+  sc_name_sort(arena, &named);
+  *unsorted = false;
+  return sc_name_twice(&named) == named.count;
+}
+
+static bool sort_sections(struct sc_arena *arena, struct sc_sections *s) {
+  return SORT(arena, &s->scopes) && SORT(arena, &s->roles) && SORT(arena, &s->users) &&
+         SORT(arena, &s->agents);
+}
+
 /* What is left in the tree of a section that was handed over is its kind. */
 static bool parse_part(struct worker *worker, struct part *part, struct sc_sources *sources,
                        uint32_t file) {
@@ -82,7 +99,8 @@ static bool parse_part(struct worker *worker, struct part *part, struct sc_sourc
   sc_top_init(&part->top, &part->diags, &part->policy);
   struct sc_str text = sources->files.items[file].text;
   const struct sc_node *root = sc_yaml_scan(text, file, &worker->nodes, &worker->arena, &sink);
-  return root != NULL && sc_top_parse(&part->top, root) && part->diags.items.count == 0;
+  return root != NULL && sc_top_parse(&part->top, root) && part->diags.items.count == 0 &&
+         sort_sections(&worker->arena, &part->top.sections);
 }
 
 /* --- all together ------------------------------------------------------------------------------------- */
@@ -96,7 +114,12 @@ static bool join_once(struct sc_once *to, const struct sc_once *from) {
 }
 
 static void join_items(struct sc_arena *arena, void **items, size_t *count, size_t *capacity,
-                       const void *more, size_t more_count, size_t size) {
+                       void *more, size_t more_count, size_t size) {
+  if (*count == 0) { /* of the one file that has any, mostly */
+    *items = more;
+    *count = *capacity = more_count;
+    return;
+  }
   if (*count + more_count > *capacity) {
     size_t larger = *capacity * 2 > *count + more_count ? *capacity * 2 : *count + more_count;
     sc_vec_grow(arena, items, capacity, size, larger);
@@ -107,17 +130,21 @@ static void join_items(struct sc_arena *arena, void **items, size_t *count, size
 #define JOIN(arena, to, from)                                                                      \
   join_items((arena), (void **)&(to)->items, &(to)->count, &(to)->capacity, (from)->items,         \
              (from)->count, sizeof *(to)->items)
+#define JOIN_NAMED(arena, to, from, name)                                                          \
+  ((to)->unsorted = (to)->unsorted || (from)->unsorted ||                                          \
+                    ((from)->count > 0 && !SC_FOLLOWS((to), (from)->items, name)),                 \
+   JOIN((arena), (to), (from)))
 
 static void join_sections(struct sc_arena *arena, struct sc_sections *to,
                           const struct sc_sections *from) {
   JOIN(arena, &to->attrs, &from->attrs);
   JOIN(arena, &to->conditions, &from->conditions);
-  JOIN(arena, &to->scopes, &from->scopes);
-  JOIN(arena, &to->roles, &from->roles);
-  JOIN(arena, &to->users, &from->users);
-  JOIN(arena, &to->agents, &from->agents);
+  JOIN_NAMED(arena, &to->scopes, &from->scopes, name);
+  JOIN_NAMED(arena, &to->roles, &from->roles, name);
+  JOIN_NAMED(arena, &to->users, &from->users, name);
+  JOIN_NAMED(arena, &to->agents, &from->agents, name);
   JOIN(arena, &to->delegations, &from->delegations);
-  JOIN(arena, &to->denies, &from->denies);
+  JOIN_NAMED(arena, &to->denies, &from->denies, id);
 }
 
 static bool join_risks(struct sc_parser *to, const struct sc_parser *from) {

@@ -246,7 +246,7 @@ static bool add_deny(struct sc_parser *p, const struct sc_node *entry, bool inva
                      struct sc_sections *out) {
   struct sc_deny deny;
   bool good = parse_deny(p, entry, invariant, &deny);
-  if (deny.id.len > 0) *SC_PUSH(p->arena, &out->denies) = deny;
+  if (deny.id.len > 0) SC_PUSH_NAMED(p->arena, &out->denies, &deny, id);
   return good;
 }
 

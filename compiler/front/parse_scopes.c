@@ -53,7 +53,7 @@ bool sc_parse_scope(struct sc_parser *p, const struct sc_node *entry, uint32_t n
   (void)number;
   bool good = parse_scope(p, entry, &scope);
   if (scope.name.len > 0)
-    *SC_PUSH(p->arena, &out->scopes) = scope;
+    SC_PUSH_NAMED(p->arena, &out->scopes, &scope, name);
   else
     p->policy->incomplete = true;
   return good;

@@ -7,16 +7,31 @@
 
 #include "front/parse_value.h"
 
+/* A growing array of named things that often come in the order of their names: it is seen while they are at hand. */
+#define SC_NAMED_VEC(type)                                                                         \
+  struct {                                                                                         \
+    type *items;                                                                                   \
+    size_t count;                                                                                  \
+    size_t capacity;                                                                               \
+    bool unsorted; /* a name is not behind the one before it */                                    \
+  }
+#define SC_PUSH_NAMED(arena, vec, item, name)                                                      \
+  ((vec)->unsorted = (vec)->unsorted || !SC_FOLLOWS((vec), (item), name),                          \
+   *SC_PUSH((arena), (vec)) = *(item))
+/* Is the name of `item` behind that of the last one? */
+#define SC_FOLLOWS(vec, item, name)                                                                \
+  ((vec)->count == 0 || sc_str_compare((vec)->items[(vec)->count - 1].name, (item)->name) < 0)
+
 /* The model's arrays while they grow over all files. */
 struct sc_sections {
   SC_VEC(struct sc_attr) attrs;
   SC_VEC(struct sc_condition) conditions;
-  SC_VEC(struct sc_scope) scopes;
-  SC_VEC(struct sc_role) roles;
-  SC_VEC(struct sc_user) users;
-  SC_VEC(struct sc_agent) agents;
+  SC_NAMED_VEC(struct sc_scope) scopes;
+  SC_NAMED_VEC(struct sc_role) roles;
+  SC_NAMED_VEC(struct sc_user) users;
+  SC_NAMED_VEC(struct sc_agent) agents;
   SC_VEC(struct sc_delegation) delegations;
-  SC_VEC(struct sc_deny) denies;
+  SC_NAMED_VEC(struct sc_deny) denies;
 };
 
 /* One of the risk classes, by name. */

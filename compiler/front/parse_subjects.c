@@ -2,6 +2,7 @@
  *
  * parse_subjects.c - sections `roles`, `users` and `agents`.
  */
+#include "front/name_order.h"
 #include "front/parse_sections.h"
 
 /* A long name would make rule ids that nobody reads; they are made all the same. */
@@ -39,7 +40,7 @@ bool sc_parse_role(struct sc_parser *p, const struct sc_node *entry, uint32_t nu
   (void)number;
   bool good = parse_role(p, entry, &role);
   if (role.name.len > 0)
-    *SC_PUSH(p->arena, &out->roles) = role;
+    SC_PUSH_NAMED(p->arena, &out->roles, &role, name);
   else
     p->policy->incomplete = true;
   return good;
@@ -79,7 +80,7 @@ bool sc_parse_user(struct sc_parser *p, const struct sc_node *entry, uint32_t nu
   (void)number;
   bool good = parse_user(p, entry, &user);
   if (user.name.len > 0)
-    *SC_PUSH(p->arena, &out->users) = user;
+    SC_PUSH_NAMED(p->arena, &out->users, &user, name);
   else
     p->policy->incomplete = true;
   return good;
@@ -138,6 +139,9 @@ static bool parse_tasks(struct sc_parser *p, const struct sc_node *node, struct 
     else
       p->policy->incomplete = true;
   }
+  /* Keys of a map: none is there twice. */
+  const struct sc_named tasks = SC_NAMED(agent->tasks, agent->task_count, name, name_span);
+  sc_name_sort(p->arena, &tasks);
   return good;
 }
 
@@ -163,7 +167,7 @@ bool sc_parse_agent(struct sc_parser *p, const struct sc_node *entry, uint32_t n
   (void)number;
   bool good = parse_agent(p, entry, &agent);
   if (agent.name.len > 0)
-    *SC_PUSH(p->arena, &out->agents) = agent;
+    SC_PUSH_NAMED(p->arena, &out->agents, &agent, name);
   else
     p->policy->incomplete = true;
   return good;

@@ -2,142 +2,30 @@
  *
  * resolve_names.c - sorting by name, so that neither files nor keys have an order; names and ids that stand twice.
  */
-#include <stdlib.h>
-
+#include "front/name_order.h"
 #include "front/resolve_internal.h"
 
-/* The model's named things begin differently; these read name and place of one of them. */
-#define COMPARE_BY_NAME(function, type, field, place)                                              \
-  static int function(const void *a, const void *b) {                                              \
-    const struct type *x = a, *y = b;                                                              \
-    int order = sc_str_compare(x->field, y->field);                                                \
-    if (order != 0) return order;                                                                  \
-    if (x->place.file != y->place.file) return x->place.file < y->place.file ? -1 : 1;             \
-    return x->place.off < y->place.off ? -1 : x->place.off > y->place.off;                         \
-  }
-COMPARE_BY_NAME(by_attr, sc_attr, name, name_span)
-COMPARE_BY_NAME(by_condition, sc_condition, name, name_span)
-COMPARE_BY_NAME(by_scope, sc_scope, name, name_span)
-COMPARE_BY_NAME(by_role, sc_role, name, name_span)
-COMPARE_BY_NAME(by_user, sc_user, name, name_span)
-COMPARE_BY_NAME(by_agent, sc_agent, name, name_span)
-COMPARE_BY_NAME(by_task, sc_task, name, name_span)
-COMPARE_BY_NAME(by_deny, sc_deny, id, span)
-
-/* --- many names ------------------------------------------------------------------------------------- */
-
-#define FEW 64u /* are compared as they are */
-
-/* The eight bytes behind what all names begin with, as a number in the order of bytes. Names hold no zero byte. */
-struct head {
-  uint64_t bytes;
-  uint32_t index;
-};
-
-struct named {
-  char *items;
-  size_t size; /* of an item */
-  size_t name_off; /* in it, of a struct sc_str */
-  uint32_t count;
-  int (*compare)(const void *a, const void *b);
-};
-
-static struct sc_str name_of(const struct named *n, uint32_t i) {
-  struct sc_str name;
-  memcpy(&name, n->items + i * n->size + n->name_off, sizeof name);
-  return name;
-}
-
-static size_t common_prefix(const struct named *n) {
-  struct sc_str first = name_of(n, 0);
-  size_t common = first.len;
-  for (uint32_t i = 1; i < n->count; i++) {
-    struct sc_str name = name_of(n, i);
-    size_t same = 0;
-    while (same < common && same < name.len && name.ptr[same] == first.ptr[same]) same++;
-    common = same;
-  }
-  return common;
-}
-
-static struct head head_of(const struct named *n, uint32_t index, size_t common) {
-  struct sc_str name = name_of(n, index);
-  struct head head = {.index = index};
-  for (size_t i = common; i < common + 8; i++)
-    head.bytes = head.bytes << 8 | (i < name.len ? (unsigned char)name.ptr[i] : 0);
-  return head;
-}
-
-static int by_head(const void *a, const void *b) {
-  const struct head *x = a, *y = b;
-  if (x->bytes != y->bytes) return x->bytes < y->bytes ? -1 : 1;
-  return x->index < y->index ? -1 : x->index > y->index;
-}
-
-/* Puts item heads[i].index at i, along the cycles of the permutation. */
-static void permute(const struct named *n, struct head *heads, char *spare) {
-  for (uint32_t i = 0; i < n->count; i++) {
-    if (heads[i].index == i) continue;
-    uint32_t at = i;
-    memcpy(spare, n->items + i * n->size, n->size);
-    while (heads[at].index != i) {
-      uint32_t from = heads[at].index;
-      memcpy(n->items + at * n->size, n->items + from * n->size, n->size);
-      heads[at].index = at;
-      at = from;
-    }
-    memcpy(n->items + at * n->size, spare, n->size);
-    heads[at].index = at;
-  }
-}
-
-/* As qsort does. Large catalogs spend their time on names that lie anywhere: most comparisons are of two numbers here. */
-static void sort_named(struct sc_arena *arena, const struct named *n) {
-  if (n->count < FEW) {
-    if (n->count > 1) qsort(n->items, n->count, n->size, n->compare);
-    return;
-  }
-  size_t common = common_prefix(n);
-  struct head *heads = SC_NEW_ARRAY(arena, struct head, n->count);
-  for (uint32_t i = 0; i < n->count; i++) heads[i] = head_of(n, i, common);
-  qsort(heads, n->count, sizeof *heads, by_head);
-  permute(n, heads, sc_arena_alloc(arena, 1, n->size));
-  for (uint32_t first = 0, end; first < n->count; first = end) {
-    for (end = first + 1; end < n->count && heads[end].bytes == heads[first].bytes;) end++;
-    if (end - first > 1) qsort(n->items + first * n->size, end - first, n->size, n->compare);
-  }
-}
-
 static void duplicate(struct sc_resolver *r, enum sc_code code, const char *what,
-                      struct sc_str name, struct sc_span second, struct sc_span first) {
+                      const struct sc_named *named, uint32_t second, uint32_t first) {
   struct sc_diag *diag =
-      sc_error(r->diags, code, second, "%s `%.*s` is defined twice", what, SC_STR_ARGS(name));
-  sc_diag_note(r->diags, diag, first, "first defined here");
+      sc_error(r->diags, code, sc_named_place(named, second), "%s `%.*s` is defined twice", what,
+               SC_STR_ARGS(sc_named_name(named, second)));
+  sc_diag_note(r->diags, diag, sc_named_place(named, first), "first defined here");
   sc_diag_hint(r->diags, diag, "rename one, or join the two");
 }
 
-/* Sorts, reports neighbours of the same name and keeps the first of them. */
-#define SORT(r, items, count, compare, what, field, place)                                         \
-  do {                                                                                             \
-    bool sorted = true;                                                                            \
-    for (uint32_t i_ = 1; i_ < (count) && sorted; i_++)                                            \
-      sorted = compare(&(items)[i_ - 1], &(items)[i_]) < 0;                                        \
-    if (!sorted) {                                                                                 \
-      const struct named all_ = {(char *)(items), sizeof *(items),                                 \
-                                 (size_t)((char *)&(items)->field - (char *)(items)), (count),     \
-                                 compare};                                                         \
-      sort_named((r)->arena, &all_);                                                               \
-    }                                                                                              \
-    uint32_t kept_ = 0;                                                                            \
-    for (uint32_t i_ = 0; i_ < (count); i_++) {                                                    \
-      if (kept_ > 0 && sc_str_equal((items)[kept_ - 1].field, (items)[i_].field))                  \
-        duplicate((r), SC_0207, (what), (items)[i_].field, (items)[i_].place,                      \
-                  (items)[kept_ - 1].place);                                                       \
-      else if (kept_++ != i_)                                                                      \
-        (items)[kept_ - 1] = (items)[i_];                                                          \
-    }                                                                                              \
-    (count) = kept_;                                                                               \
-  } while (0)
+/* Sorts, reports neighbours of the same name and keeps the first of them: returns how many are left. */
+static uint32_t sort(struct sc_resolver *r, const struct sc_named named, const char *what) {
+  sc_name_sort(r->arena, &named);
+  uint32_t kept = sc_name_twice(&named);
+  for (uint32_t i = kept; i < named.count; i++) {
+    if (sc_str_equal(sc_named_name(&named, kept - 1), sc_named_name(&named, i)))
+      duplicate(r, SC_0207, what, &named, i, kept - 1);
+    else
+      memcpy(named.items + kept++ * named.size, named.items + i * named.size, named.size);
+  }
+  return kept;
+}
 
 struct rule_ids {
   struct sc_map map;
@@ -215,18 +103,23 @@ const struct sc_map *sc_resolve_task_map(struct sc_resolver *r) {
 
 void sc_resolve_names(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
-  SORT(r, policy->attrs, policy->attr_count, by_attr, "the attribute", name, name_span);
-  SORT(r, policy->conditions, policy->condition_count, by_condition, "the condition", name,
-       name_span);
-  SORT(r, policy->scopes, policy->scope_count, by_scope, "the scope", name, name_span);
-  SORT(r, policy->roles, policy->role_count, by_role, "the role", name, name_span);
-  SORT(r, policy->users, policy->user_count, by_user, "the user", name, name_span);
-  SORT(r, policy->agents, policy->agent_count, by_agent, "the agent", name, name_span);
-  for (uint32_t a = 0; a < policy->agent_count; a++) {
-    struct sc_agent *agent = &policy->agents[a];
-    SORT(r, agent->tasks, agent->task_count, by_task, "the task", name, name_span);
-  }
-  if (policy->deny_count > 1)
-    qsort(policy->denies, policy->deny_count, sizeof *policy->denies, by_deny);
+  policy->attr_count =
+      sort(r, SC_NAMED(policy->attrs, policy->attr_count, name, name_span), "the attribute");
+  policy->condition_count = sort(
+      r, SC_NAMED(policy->conditions, policy->condition_count, name, name_span), "the condition");
+  if (policy->unsorted.scopes)
+    policy->scope_count =
+        sort(r, SC_NAMED(policy->scopes, policy->scope_count, name, name_span), "the scope");
+  if (policy->unsorted.roles)
+    policy->role_count =
+        sort(r, SC_NAMED(policy->roles, policy->role_count, name, name_span), "the role");
+  if (policy->unsorted.users)
+    policy->user_count =
+        sort(r, SC_NAMED(policy->users, policy->user_count, name, name_span), "the user");
+  if (policy->unsorted.agents)
+    policy->agent_count =
+        sort(r, SC_NAMED(policy->agents, policy->agent_count, name, name_span), "the agent");
+  const struct sc_named denies = SC_NAMED(policy->denies, policy->deny_count, id, span);
+  if (policy->unsorted.denies) sc_name_sort(r->arena, &denies);
   check_rule_ids(r);
 }

@@ -108,45 +108,18 @@ static struct sc_node *close_node(struct scan *s, struct sc_node *node) {
   s->depth--;
   if (node == s->section) {
     s->section = NULL;
-    s->section_keys = (struct key_set){0};
     s->wanted = false;
     s->nodes = s->tree;
   }
   return end_node(s, node);
 }
 
-static uint64_t *slot_of(const struct key_set *set, uint64_t hash) {
-  size_t mask = set->capacity - 1, i = (size_t)(hash ^ hash >> 32) & mask;
-  while (set->hashes[i] != 0 && set->hashes[i] != hash) i = (i + 1) & mask;
-  return &set->hashes[i];
-}
-
-static void grow_set(struct sc_arena *arena, struct key_set *set) {
-  struct key_set larger = {.count = set->count,
-                           .capacity = set->capacity == 0 ? 64 : set->capacity * 4};
-  larger.hashes = SC_NEW_ARRAY(arena, uint64_t, larger.capacity);
-  for (size_t i = 0; i < set->capacity; i++)
-    if (set->hashes[i] != 0) *slot_of(&larger, set->hashes[i]) = set->hashes[i];
-  *set = larger;
-}
-
-/* Keys of a section are as many as its entries, and were handed over with them. */
-static bool add_section_key(struct scan *s, struct sc_tree_frame *frame, struct sc_node *key) {
-  struct key_set *set = &s->section_keys;
-  frame->key = key;
-  if (set->count * 2 >= set->capacity) grow_set(s->tree, set);
-  uint64_t hash = sc_str_hash(key->value);
-  if (hash == 0) hash = 1;
-  uint64_t *slot = slot_of(set, hash);
-  if (*slot == hash) return false;
-  *slot = hash;
-  set->count++;
-  return true;
-}
-
 static bool add_key(struct scan *s, struct sc_tree_frame *frame, struct sc_node *key) {
   if (key->plain && sc_str_equal(key->value, SC_STR("<<"))) return false;
-  if (frame->node == s->section) return add_section_key(s, frame, key);
+  if (frame->node == s->section) { /* handed over with its entry */
+    frame->key = key;
+    return true;
+  }
   if (s->depth == 1 && s->sink != NULL) s->wanted = s->sink->wants(s->sink->context, key);
   return sc_tree_key(s->nodes, frame, key) == NULL;
 }

@@ -17,7 +17,7 @@ struct sc_yaml_sink {
   /* Are the entries of the value of this key, one of the root's, to be handed over? */
   bool (*wants)(void *context, const struct sc_node *key);
   /* One entry of `section`, the list or map behind the key that was wanted last; its child_count is the entry's number, from 1. The
-   * entry lives until this returns. False: give up. */
+   * entry lives until this returns. That keys of a map are there once is for the taker to see. False: give up. */
   bool (*take)(void *context, const struct sc_node *section, const struct sc_node *entry);
   void *context;
   struct sc_arena

@@ -10,12 +10,6 @@
 
 #include "front/yaml_scan.h"
 
-/* Hashes of keys; two keys of one hash are taken for equal, and the file is left to the library. */
-struct key_set {
-  uint64_t *hashes; /* 0: free; at most half full; capacity is a power of two */
-  size_t count, capacity;
-};
-
 struct scan {
   const char *p, *end;
   const char *text; /* begin of the file */
@@ -28,7 +22,6 @@ struct scan {
   struct sc_arena *tree; /* of all other nodes */
   bool wanted;
   struct sc_node *section;
-  struct key_set section_keys;
 };
 
 /* Is this byte a space, a break or the end? (A tab as well, for the library; here nothing is done with tabs.) */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * name_order.h - named things in the order of their names, by bytes; those of one name in the order of their places.
+ */
+#ifndef SC_NAME_ORDER_H
+#define SC_NAME_ORDER_H
+
+#include "base/source.h"
+#include "base/str.h"
+
+/* An array of anything that has a name (a struct sc_str) and a place (a struct sc_span). */
+struct sc_named {
+  char *items;
+  size_t size; /* of an item, at most SC_NAMED_SIZE_MAX */
+  size_t name_off, place_off; /* in an item */
+  uint32_t count;
+};
+#define SC_NAMED_SIZE_MAX 256u
+#define SC_NAMED(items, count, name, place)                                                        \
+  ((struct sc_named){(char *)(items), sizeof *(items),                                             \
+                     (size_t)((char *)&(items)->name - (char *)(items)),                           \
+                     (size_t)((char *)&(items)->place - (char *)(items)), (count)})
+
+struct sc_str sc_named_name(const struct sc_named *named, uint32_t index);
+struct sc_span sc_named_place(const struct sc_named *named, uint32_t index);
+
+/* Looks through the names first: in order already, nothing is done. */
+void sc_name_sort(struct sc_arena *arena, const struct sc_named *named);
+
+/* Of sorted ones: the index of the first that has the same name as the one before it; `count` if there is none. */
+uint32_t sc_name_twice(const struct sc_named *named);
+
+#endif
