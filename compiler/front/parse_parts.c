@@ -180,7 +180,7 @@ static bool join(struct sc_top *to, const struct sc_top *from) {
   policy->rule_count += more->rule_count;
   join_sections(to->parser.arena, &to->sections, &from->sections);
   join_step_ups(&to->parser, &from->parser);
-  JOIN(to->parser.arena, &to->parser.pattern_texts, &from->parser.pattern_texts);
+  JOIN(to->parser.arena, &to->parser.patterns.all, &from->parser.patterns.all);
   return join_once(&to->policy, &from->policy) && join_once(&to->version, &from->version) &&
          join_once(&to->zone, &from->zone) && join_once(&to->serial, &from->serial) &&
          join_risks(&to->parser, &from->parser) && to->sections.attrs.count <= SC_ATTRS_MAX &&

@@ -295,45 +295,23 @@ bool sc_parse_scope_name(struct sc_parser *p, const struct sc_node *node, struct
   return false;
 }
 
-/* Rules name the same scopes again and again: each text is checked, and later resolved, once. */
-static struct sc_pattern_text *find_shared(const struct sc_parser *p, struct sc_str text) {
-  uint32_t known = sc_map_get(&p->pattern_index, text);
-  return known == SC_NOT_FOUND ? NULL : p->pattern_texts.items[known];
-}
-
-/* Many lie together: the ids of all grants are read through them. */
-static uint32_t *new_name_id(struct sc_parser *p) {
-  enum { TOGETHER = 512 };
-  if (p->name_ids_left == 0) {
-    p->name_ids = SC_NEW_ARRAY(p->arena, uint32_t, TOGETHER);
-    p->name_ids_left = TOGETHER;
-  }
-  uint32_t *id = &p->name_ids[TOGETHER - p->name_ids_left--];
-  *id = SC_NONE;
-  return id;
-}
-
 struct sc_pattern_text *sc_parse_shared_text(struct sc_parser *p, struct sc_str text) {
-  struct sc_pattern_text *shared = find_shared(p, text);
-  if (shared != NULL) return shared;
-  shared = SC_NEW(p->arena, struct sc_pattern_text);
-  shared->text = text;
-  if (memchr(text.ptr, '*', text.len) == NULL) shared->name_id = new_name_id(p);
-  (void)sc_map_add(p->arena, &p->pattern_index, text, (uint32_t)p->pattern_texts.count);
-  *SC_PUSH(p->arena, &p->pattern_texts) = shared;
-  return shared;
+  uint32_t hash = sc_pattern_hash(text);
+  struct sc_pattern_text *shared = sc_pattern_texts_find(&p->patterns, text, hash);
+  return shared != NULL ? shared : sc_pattern_texts_add(p->arena, &p->patterns, text, hash);
 }
 
 bool sc_parse_pattern(struct sc_parser *p, const struct sc_node *node, struct sc_pattern *out) {
   if (!sc_parse_text(p, node, "a scope pattern", &out->text)) return false;
+  uint32_t hash = sc_pattern_hash(out->text);
   out->span = node->span;
-  out->shared = find_shared(p, out->text);
+  out->shared = sc_pattern_texts_find(&p->patterns, out->text, hash);
   if (out->shared == NULL) {
     if (!check_scope_text(p, node, true)) {
       out->text.len = 0;
       return false;
     }
-    out->shared = sc_parse_shared_text(p, out->text);
+    out->shared = sc_pattern_texts_add(p->arena, &p->patterns, out->text, hash);
   }
   out->text = out->shared->text;
   out->ids = out->shared->name_id;

@@ -7,6 +7,7 @@
 #ifndef SC_PARSE_VALUE_H
 #define SC_PARSE_VALUE_H
 
+#include "front/pattern_texts.h"
 #include "front/yaml_read.h"
 #include "policy.h"
 
@@ -19,10 +20,7 @@ struct sc_parser {
   struct sc_arena *arena;
   struct sc_policy *policy;
   struct sc_map step_ups; /* for the limit on distinct names */
-  struct sc_map pattern_index; /* text -> index into pattern_texts */
-  SC_VEC(struct sc_pattern_text *) pattern_texts;
-  uint32_t *name_ids; /* room for `name_id`s of names to come */
-  size_t name_ids_left;
+  struct sc_pattern_texts patterns;
   struct sc_span risk_spans[SC_RISKS]; /* where each risk class was described; len 0 = not yet */
 };
 
