@@ -79,6 +79,21 @@ struct sc_str sc_str_count(struct sc_arena *arena, uint64_t count) {
   return sc_str_copy(arena, (struct sc_str){to, (size_t)(digits + sizeof digits - to)});
 }
 
+/* The last `left` (under 8) bytes as a number. Read as the end of the last eight where there are so many: a copy of a length that is
+ * not known is a call. */
+static uint64_t tail_of(struct sc_str s, size_t left) {
+  uint64_t tail = 0;
+  if (left == 0) return 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  if (s.len >= 8) {
+    memcpy(&tail, s.ptr + s.len - 8, 8);
+    return tail >> (8 - left) * 8;
+  }
+#endif
+  memcpy(&tail, s.ptr + s.len - left, left);
+  return tail;
+}
+
 uint64_t sc_str_hash(struct sc_str s) {
   uint64_t h = 0x9e3779b97f4a7c15ull ^ s.len;
   const char *p = s.ptr;
@@ -91,9 +106,7 @@ uint64_t sc_str_hash(struct sc_str s) {
     p += 8;
     left -= 8;
   }
-  uint64_t tail = 0;
-  if (left > 0) memcpy(&tail, p, left);
-  h = (h ^ tail) * 0x9fb21c651e98df25ull;
+  h = (h ^ tail_of(s, left)) * 0x9fb21c651e98df25ull;
   return h ^ (h >> 29);
 }
 
