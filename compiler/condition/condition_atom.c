@@ -7,8 +7,20 @@
 #include "condition/condition_parse.h"
 #include "condition/condition_parse_internal.h"
 
+/* Has it no white space but single spaces? Strings may have; so it is only asked, and most have not. */
+static bool is_tidy(struct sc_str text) {
+  bool space = false;
+  for (size_t i = 0; i < text.len; i++) {
+    unsigned char c = (unsigned char)text.ptr[i];
+    if (c < ' ' || (c == ' ' && space)) return false;
+    space = c == ' ';
+  }
+  return true;
+}
+
 /* White space outside of strings as single spaces, so that an atom over several lines reads well. */
 static struct sc_str tidy(struct sc_arena *arena, struct sc_str text) {
+  if (is_tidy(text)) return text;
   char *out = sc_arena_alloc(arena, text.len, 1);
   size_t len = 0;
   char quote = 0;

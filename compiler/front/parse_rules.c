@@ -100,7 +100,6 @@ static bool parse_delegation(struct sc_parser *p, const struct sc_node *node, ui
                                 {"max_depth", false, &max_depth},
                                 {"title", false, &title}};
   *out = (struct sc_delegation){.span = node->span, .any_scope = true, .max_depth = 1};
-  out->id = sc_str_format(p->arena, "delegations/%u", number);
   bool good = sc_parse_keys(p, node, "a delegation", keys, sizeof keys / sizeof *keys);
   if (from != NULL && !parse_selectors(p, from, "`from`", false, &out->from, &out->from_count))
     good = false;
@@ -112,6 +111,7 @@ static bool parse_delegation(struct sc_parser *p, const struct sc_node *node, ui
   if (title != NULL && !sc_parse_text(p, title, "`title`", &ignored)) good = false;
   out->id_given = id != NULL;
   if (id != NULL && !sc_parse_name(p, id, "the id of a rule", &out->id)) good = false;
+  if (out->id.len == 0) out->id = sc_str_format(p->arena, "delegations/%u", number);
   if (scopes != NULL) {
     out->any_scope = false;
     if (!sc_parse_patterns(p, scopes, "`scopes`", &out->scopes, &out->scope_count)) good = false;

@@ -17,6 +17,7 @@ struct sc_resolver {
   struct sc_map tasks; /* names of tasks of all agents */
   struct sc_map patterns; /* text -> index into expansions; of denies with "deny " before it */
   SC_VEC(struct sc_pattern) expansions; /* ids of each distinct pattern */
+  uint32_t last_scope; /* where the last of them began to look for names */
   bool all_names_known; /* the catalog has all patterns that are names */
   bool any_open;
   SC_VEC(uint32_t) opens; /* open scopes, rising */

@@ -36,17 +36,22 @@ static void report_nothing(struct sc_resolver *r, const struct sc_pattern *patte
                "`*` is one segment, `**` is one or more; check the names in `scopes`");
 }
 
-/* The first scope whose name is not smaller than `prefix`. */
-static uint32_t lower_bound(const struct sc_policy *policy, struct sc_str prefix) {
-  uint32_t low = 0, high = policy->scope_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (sc_str_compare(policy->scopes[middle].name, prefix) < 0)
+/* The first scope whose name is not smaller than `prefix`. Patterns often come in the order of the names, which lie anywhere: the search
+ * begins near the last one found, and goes away from it in steps that double. */
+static uint32_t lower_bound(struct sc_resolver *r, struct sc_str prefix) {
+  const struct sc_scope *scopes = r->policy->scopes;
+  uint32_t low = 0, high = r->policy->scope_count, at = r->last_scope;
+  for (uint32_t step = 1; low < high; step = step < high ? step * 2 : step) {
+    uint32_t middle = at < low || at >= high ? low + (high - low) / 2 : at;
+    if (sc_str_compare(scopes[middle].name, prefix) < 0) {
       low = middle + 1;
-    else
+      at = high - low > step ? low + step : high;
+    } else {
       high = middle;
+      at = high - low > step ? high - step : high;
+    }
   }
-  return low;
+  return r->last_scope = low;
 }
 
 static bool has_member(const struct sc_class_members *members, uint32_t pattern) {
@@ -63,7 +68,7 @@ static void expand(struct sc_resolver *r, struct sc_pattern *pattern, bool deny)
   size_t same = prefix.len; /* whole segments, which need no comparison */
   while (same > 0 && prefix.ptr[same - 1] != ':') same--;
   struct sc_str rest = {pattern->text.ptr + same, pattern->text.len - same};
-  for (uint32_t i = lower_bound(policy, prefix); i < policy->scope_count; i++) {
+  for (uint32_t i = lower_bound(r, prefix); i < policy->scope_count; i++) {
     struct sc_str name = policy->scopes[i].name;
     if (name.len < prefix.len || memcmp(name.ptr, prefix.ptr, prefix.len) != 0) break;
     if (sc_pattern_matches(rest, (struct sc_str){name.ptr + same, name.len - same}))
