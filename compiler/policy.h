@@ -358,6 +358,9 @@ struct sc_policy {
   struct sc_deny *invariants;
   uint32_t invariant_count;
 
+  /* From parse to check: each whole condition, in the order of the files. What duplicates held is among them. */
+  struct sc_expr **exprs;
+  uint32_t expr_count;
   /* From parse to resolve: */
   struct sc_pattern_text **pattern_texts;
   uint32_t pattern_text_count;

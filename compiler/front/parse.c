@@ -67,6 +67,7 @@ bool sc_parse(struct sc_diags *diags, struct sc_policy *out) {
   }
   if (good && !require_all(top)) good = false; /* a broken file may have said it */
   publish(&top->sections, out);
+  SC_TAKE(top->parser.exprs, &out->exprs, &out->expr_count);
   SC_TAKE(top->parser.patterns.all, &out->pattern_texts, &out->pattern_text_count);
   return good;
 }

@@ -15,7 +15,8 @@
 #include "front/yaml_scan.h"
 
 #define THREAD_WORTH ((size_t)1024 * 1024) /* bytes of files */
-#define NODES_KEPT ((size_t)32 * 1024) /* bytes of nodes in use before they are used again: they stay in the cache */
+#define NODES_KEPT                                                                                 \
+  ((size_t)32 * 1024) /* bytes of nodes in use before they are used again: they stay in the cache */
 
 /* What one file says. */
 struct part {
@@ -181,6 +182,7 @@ static bool join(struct sc_top *to, const struct sc_top *from) {
   join_sections(to->parser.arena, &to->sections, &from->sections);
   join_step_ups(&to->parser, &from->parser);
   JOIN(to->parser.arena, &to->parser.patterns.all, &from->parser.patterns.all);
+  JOIN(to->parser.arena, &to->parser.exprs, &from->parser.exprs);
   return join_once(&to->policy, &from->policy) && join_once(&to->version, &from->version) &&
          join_once(&to->zone, &from->zone) && join_once(&to->serial, &from->serial) &&
          join_risks(&to->parser, &from->parser) && to->sections.attrs.count <= SC_ATTRS_MAX &&

@@ -326,5 +326,7 @@ bool sc_parse_condition(struct sc_parser *p, const struct sc_node *node, struct 
   struct sc_span span = node->span;
   if (node->verbatim) span = sc_span_part(span, node->value_off, text.len);
   *out = sc_condition_parse(p->diags, text, span, node->verbatim);
-  return *out != NULL;
+  if (*out == NULL) return false;
+  *SC_PUSH(p->arena, &p->exprs) = *out;
+  return true;
 }

@@ -21,6 +21,7 @@ struct sc_parser {
   struct sc_policy *policy;
   struct sc_map step_ups; /* for the limit on distinct names */
   struct sc_pattern_texts patterns;
+  SC_VEC(struct sc_expr *) exprs; /* each whole condition, in the order of the files */
   struct sc_span risk_spans[SC_RISKS]; /* where each risk class was described; len 0 = not yet */
 };
 
