@@ -62,7 +62,7 @@ static bool yaml_take(void *context, const struct sc_node *section, const struct
 }
 
 /* The same text with the entries of all values of the root handed over, their nodes used again for the next. */
-static bool yaml_same_entries(struct sc_str text, const struct sc_node *root,
+static bool yaml_same_entries(const struct sc_source *source, const struct sc_node *root,
                               struct sc_arena *arena) {
   struct sc_arena nodes;
   sc_arena_init(&nodes);
@@ -70,7 +70,7 @@ static bool yaml_same_entries(struct sc_str text, const struct sc_node *root,
   bool hands_over = root->kind == SC_NODE_MAP;
   struct yaml_entries entries = {.entry = hands_over ? root->first : NULL, .same = true};
   const struct sc_yaml_sink sink = {yaml_wants, yaml_take, &entries, &nodes, 1};
-  const struct sc_node *again = sc_yaml_scan(text, 0, arena, arena, &sink);
+  const struct sc_node *again = sc_yaml_scan(source, 0, arena, arena, &sink);
   bool same = again != NULL && again->child_count == root->child_count && entries.same &&
               (!hands_over || entries.next == NULL);
   for (const struct sc_node *a = same ? again->first : NULL, *b = root->first;
@@ -93,11 +93,12 @@ static enum yaml_ways yaml_both_ways(struct sc_str text) {
   sc_diags_init(&diags, &arena, &sources);
   volatile enum yaml_ways result = YAML_BY_LIBRARY;
   if (sc_load_text(&diags, SC_STR("p.yaml"), text)) {
-    const struct sc_node *fast = sc_yaml_scan(sources.files.items[0].text, 0, &arena, &arena, NULL);
+    const struct sc_source *source = &sources.files.items[0];
+    const struct sc_node *fast = sc_yaml_scan(source, 0, &arena, &arena, NULL);
     if (fast != NULL) {
       const struct sc_node *slow = sc_yaml_read_by_library(&diags, 0, &arena);
       bool same = slow != NULL && diags.error_count == 0 && same_tree(fast, slow) &&
-                  yaml_same_entries(sources.files.items[0].text, slow, &arena);
+                  yaml_same_entries(source, slow, &arena);
       result = same ? YAML_SHORT : YAML_DIFFERS;
     }
   }

@@ -24,6 +24,7 @@ struct sc_source {
       name; /* as printed: the path relative to the policy folder's parent as the user gave it */
   struct sc_str text; /* whole content; a byte-order mark is not part of it */
   bool bom; /* one stood before it */
+  bool plain; /* known to be of printable ASCII, line feeds and tabs alone */
   uint32_t *lines; /* offset of each line's first byte; made on first use */
   uint32_t line_count;
   uint32_t last_line; /* index of the line found last */

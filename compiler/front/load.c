@@ -76,15 +76,26 @@ static bool is_control(unsigned char c) {
   return (c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f;
 }
 
+/* Printable ASCII, line feeds and tabs: what most files are made of. */
+static unsigned char is_plain(unsigned char c) {
+  return (unsigned char)((c < 0x7f) & ((c >= 0x20) | (c == '\n') | (c == '\t')));
+}
+
 /* Of CHUNK bytes; without branches, so that compilers use vectors. */
 #define CHUNK 64u
-static bool no_controls(const unsigned char *bytes) {
-  unsigned char found = 0;
-  for (size_t i = 0; i < CHUNK; i++) {
-    unsigned char c = bytes[i];
-    found |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\t') & (c != '\r')) | (c == 0x7f);
-  }
-  return found == 0;
+static bool all_plain(const unsigned char *bytes) {
+  unsigned char all = 1;
+  for (size_t i = 0; i < CHUNK; i++) all &= is_plain(bytes[i]);
+  return all != 0;
+}
+
+/* How many plain bytes a text begins with. */
+static size_t plain_run(struct sc_str text) {
+  const unsigned char *bytes = (const unsigned char *)text.ptr;
+  size_t at = 0;
+  while (text.len - at >= CHUNK && all_plain(bytes + at)) at += CHUNK;
+  while (at < text.len && is_plain(bytes[at])) at++;
+  return at;
 }
 
 static bool check_bytes(struct loader *loader, uint32_t file) {
@@ -104,7 +115,10 @@ static bool check_bytes(struct loader *loader, uint32_t file) {
     loader->diags->sources->files.items[file].text.len = 0; /* not worth to be shown */
     return false;
   }
-  if (!sc_utf8_valid(text, &off)) {
+  size_t plain = plain_run(text);
+  loader->diags->sources->files.items[file].plain = plain == text.len;
+  if (!sc_utf8_valid((struct sc_str){text.ptr + plain, text.len - plain}, &off)) {
+    off += plain;
     struct sc_diag *diag =
         sc_error(loader->diags, SC_0006, (struct sc_span){file, (uint32_t)off, 1},
                  "the byte 0x%02x is not UTF-8", (unsigned char)text.ptr[off]);
@@ -112,11 +126,7 @@ static bool check_bytes(struct loader *loader, uint32_t file) {
     return false;
   }
   bool good = true;
-  for (size_t i = 0; i < text.len; i++) {
-    if (i % CHUNK == 0) {
-      while (text.len - i >= CHUNK && no_controls((const unsigned char *)text.ptr + i)) i += CHUNK;
-      if (i == text.len) break;
-    }
+  for (size_t i = plain; i < text.len; i++) {
     unsigned char c = (unsigned char)text.ptr[i];
     if (!is_control(c)) continue;
     struct sc_span span = {file, (uint32_t)i, 1};

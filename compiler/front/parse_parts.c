@@ -98,8 +98,8 @@ static bool parse_part(struct worker *worker, struct part *part, struct sc_sourc
   begin_file(&worker->entries, worker->arena.recovery);
   sc_diags_init(&part->diags, &worker->arena, sources);
   sc_top_init(&part->top, &part->diags, &part->policy);
-  struct sc_str text = sources->files.items[file].text;
-  const struct sc_node *root = sc_yaml_scan(text, file, &worker->nodes, &worker->arena, &sink);
+  const struct sc_source *source = &sources->files.items[file];
+  const struct sc_node *root = sc_yaml_scan(source, file, &worker->nodes, &worker->arena, &sink);
   return root != NULL && sc_top_parse(&part->top, root) && part->diags.items.count == 0 &&
          sort_sections(&worker->arena, &part->top.sections);
 }

@@ -305,8 +305,8 @@ static struct sc_node *scan(struct sc_diags *diags, uint32_t file, struct sc_are
   struct sc_arena *own = SC_NEW(diags->arena, struct sc_arena);
   sc_arena_defer(diags->arena, release_arena, own);
   own->recovery = diags->arena->recovery;
-  struct sc_str text = diags->sources->files.items[file].text;
-  struct sc_node *root = sc_yaml_scan(text, file, own, diags->arena, NULL);
+  const struct sc_source *source = &diags->sources->files.items[file];
+  struct sc_node *root = sc_yaml_scan(source, file, own, diags->arena, NULL);
   if (root != NULL)
     sc_arena_adopt(nodes, own);
   else

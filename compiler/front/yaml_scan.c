@@ -29,9 +29,11 @@ static bool is_strange(uint32_t c) {
 }
 
 /* The file's bytes were checked by load.c before: valid UTF-8, no control characters but tab, line feed and carriage return. */
-static bool is_clean(struct sc_str text) {
+static bool is_clean(const struct sc_source *source) {
+  struct sc_str text = source->text;
   size_t used;
-  if (text.len == 0 || memchr(text.ptr, '\r', text.len) != NULL) return false;
+  if (text.len == 0 || source->plain) return text.len > 0;
+  if (memchr(text.ptr, '\r', text.len) != NULL) return false;
   for (size_t i = sc_ascii_run(text, 0); i < text.len; i = sc_ascii_run(text, i + used))
     if (is_strange(sc_utf8_decode((struct sc_str){text.ptr + i, text.len - i}, &used)))
       return false;
@@ -245,8 +247,9 @@ static bool begin_document(struct scan *s) {
   return is_blank(s, s->p) && to_line(s);
 }
 
-struct sc_node *sc_yaml_scan(struct sc_str text, uint32_t file, struct sc_arena *nodes,
+struct sc_node *sc_yaml_scan(const struct sc_source *source, uint32_t file, struct sc_arena *nodes,
                              struct sc_arena *texts, const struct sc_yaml_sink *sink) {
+  struct sc_str text = source->text;
   struct scan s = {.p = text.ptr,
                    .end = text.ptr + text.len,
                    .text = text.ptr,
@@ -256,7 +259,7 @@ struct sc_node *sc_yaml_scan(struct sc_str text, uint32_t file, struct sc_arena 
                    .texts = texts,
                    .file = file,
                    .sink = sink};
-  if (!is_clean(text) || !begin_document(&s) || s.p == s.end) return NULL;
+  if (!is_clean(source) || !begin_document(&s) || s.p == s.end) return NULL;
   struct sc_node *root = block_node(&s);
   return root != NULL && s.p == s.end ? root : NULL;
 }

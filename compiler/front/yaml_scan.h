@@ -25,10 +25,10 @@ struct sc_yaml_sink {
   size_t kept;
 };
 
-/* The root of `text`, which is file number `file`; NULL: read it by the library. Nodes go to `nodes`, texts that are not as written
+/* The root of a file, which has the number `file`; NULL: read it by the library. Nodes go to `nodes`, texts that are not as written
  * to `texts`; both hold what was made also where NULL is returned. Never a diagnostic. `sink` may be NULL; else what it wants is in the
  * tree without its entries. */
-struct sc_node *sc_yaml_scan(struct sc_str text, uint32_t file, struct sc_arena *nodes,
+struct sc_node *sc_yaml_scan(const struct sc_source *source, uint32_t file, struct sc_arena *nodes,
                              struct sc_arena *texts, const struct sc_yaml_sink *sink);
 
 #endif
