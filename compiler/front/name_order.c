@@ -4,19 +4,18 @@
  */
 #include "front/name_order.h"
 
+#include "base/radix.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
 #define FEW 16u /* need no memory from the arena */
 
-/* The eight bytes behind what all names begin with, as a number in the order of bytes; names hold no zero byte. The rest of the name and
- * the place are for those in which these are the same. */
-struct head {
-  uint64_t bytes;
-  const char *rest;
-  uint32_t rest_len;
-  uint32_t index;
+/* What is left to compare in names that begin alike, and in names that are the same. */
+struct rest {
+  struct sc_str name;
   uint64_t place;
+  uint32_t index;
 };
 
 struct sc_str sc_named_name(const struct sc_named *named, uint32_t index) {
@@ -43,43 +42,54 @@ static size_t common_prefix(const struct sc_named *named) {
   return common;
 }
 
-static struct head head_of(const struct sc_named *named, uint32_t index, size_t common) {
-  struct sc_str name = sc_named_name(named, index);
-  struct sc_span place = sc_named_place(named, index);
-  size_t end = name.len < common + 8 ? name.len : common + 8;
-  struct head head = {.rest = name.ptr + end,
-                      .rest_len = (uint32_t)(name.len - end),
-                      .index = index,
-                      .place = (uint64_t)place.file << 32 | place.off};
-  for (size_t i = common; i < common + 8; i++)
-    head.bytes = head.bytes << 8 | (i < end ? (unsigned char)name.ptr[i] : 0);
-  return head;
+/* Bytes [from, from + len) of a name as a number in the order of bytes: names hold no zero byte. */
+static uint64_t bytes_of(struct sc_str name, size_t from, size_t len) {
+  uint64_t bytes = 0;
+  for (size_t i = from; i < from + len; i++)
+    bytes = bytes << 8 | (i < name.len ? (unsigned char)name.ptr[i] : 0);
+  return bytes;
 }
 
-static int by_head(const void *a, const void *b) {
-  const struct head *x = a, *y = b;
-  if (x->bytes != y->bytes) return x->bytes < y->bytes ? -1 : 1;
-  int order =
-      sc_str_compare((struct sc_str){x->rest, x->rest_len}, (struct sc_str){y->rest, y->rest_len});
+static int by_rest(const void *a, const void *b) {
+  const struct rest *x = a, *y = b;
+  int order = sc_str_compare(x->name, y->name);
   return order != 0 ? order : x->place < y->place ? -1 : x->place > y->place;
 }
 
-/* Puts item heads[i].index at i, along the cycles of the permutation. */
-static void permute(const struct sc_named *named, struct head *heads) {
+/* Puts keys of items whose names have the first `common` bytes in common in the order of what follows. */
+static void sort_rests(struct sc_arena *arena, const struct sc_named *named, size_t common,
+                       uint64_t *keys, size_t count, uint64_t index_mask) {
+  struct rest few[FEW], *rests = few;
+  if (count > FEW) rests = SC_NEW_ARRAY(arena, struct rest, count);
+  for (size_t i = 0; i < count; i++) {
+    uint32_t index = (uint32_t)(keys[i] & index_mask);
+    struct sc_str name = sc_named_name(named, index);
+    struct sc_span place = sc_named_place(named, index);
+    size_t skip = name.len < common ? name.len : common;
+    rests[i] = (struct rest){.name = {name.ptr + skip, name.len - skip},
+                             .place = (uint64_t)place.file << 32 | place.off,
+                             .index = index};
+  }
+  qsort(rests, count, sizeof *rests, by_rest);
+  for (size_t i = 0; i < count; i++) keys[i] = (keys[i] & ~index_mask) | rests[i].index;
+}
+
+/* Puts item order[i] at i, along the cycles of the permutation. */
+static void permute(const struct sc_named *named, uint64_t *order) {
   char spare[SC_NAMED_SIZE_MAX];
   size_t size = named->size;
   for (uint32_t i = 0; i < named->count; i++) {
-    if (heads[i].index == i) continue;
-    uint32_t at = i;
+    if (order[i] == i) continue;
+    size_t at = i;
     memcpy(spare, named->items + i * size, size);
-    while (heads[at].index != i) {
-      uint32_t from = heads[at].index;
+    while (order[at] != i) {
+      size_t from = order[at];
       memcpy(named->items + at * size, named->items + from * size, size);
-      heads[at].index = at;
+      order[at] = at;
       at = from;
     }
     memcpy(named->items + at * size, spare, size);
-    heads[at].index = at;
+    order[at] = at;
   }
 }
 
@@ -90,14 +100,26 @@ static bool is_sorted(const struct sc_named *named) {
 }
 
 void sc_name_sort(struct sc_arena *arena, const struct sc_named *named) {
-  struct head few[FEW], *heads = few;
+  uint64_t few[FEW], *keys = few;
+  unsigned index_bits = 0;
   assert(named->size <= SC_NAMED_SIZE_MAX);
   if (is_sorted(named)) return;
-  if (named->count > FEW) heads = SC_NEW_ARRAY(arena, struct head, named->count);
-  size_t common = common_prefix(named);
-  for (uint32_t i = 0; i < named->count; i++) heads[i] = head_of(named, i, common);
-  qsort(heads, named->count, sizeof *heads, by_head);
-  permute(named, heads);
+  if (named->count > FEW) keys = SC_NEW_ARRAY(arena, uint64_t, named->count);
+  while (named->count >> index_bits != 0) index_bits++;
+  uint64_t index_mask = (UINT64_C(1) << index_bits) - 1;
+  size_t common = common_prefix(named), len = (64 - index_bits) / 8;
+  for (uint32_t i = 0; i < named->count; i++)
+    keys[i] = bytes_of(sc_named_name(named, i), common, len) << index_bits | i;
+  sc_radix_sort(arena, keys, named->count);
+  for (size_t first = 0, end; first < named->count; first = end) {
+    for (end = first + 1;
+         end < named->count && keys[end] >> index_bits == keys[first] >> index_bits;)
+      end++;
+    if (end - first > 1)
+      sort_rests(arena, named, common + len, keys + first, end - first, index_mask);
+  }
+  for (uint32_t i = 0; i < named->count; i++) keys[i] &= index_mask;
+  permute(named, keys);
 }
 
 uint32_t sc_name_twice(const struct sc_named *named) {
