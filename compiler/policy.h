@@ -191,6 +191,9 @@ struct sc_open_class {
   uint32_t open_parent; /* index of the deepest open scope above */
 };
 
+/* What any of the scopes holds, as bits, for passes that need not look through the catalog. */
+enum sc_scopes_hold { SC_SCOPES_OPEN = 1, SC_SCOPES_IMPLY = 2, SC_SCOPES_TTL = 4 };
+
 /* --- subjects --------------------------------------------------------------------------------------------------------- */
 
 /* A reference to something by name. */
@@ -214,7 +217,12 @@ struct sc_grant {
 
 /* What a list of grants holds besides mere names of scopes, as bits; set by parse. Most lists of a large policy hold none of it, and
  * the passes that look for it step over them. */
-enum sc_holds { SC_HOLDS_ID = 1, SC_HOLDS_WILDCARD = 2, SC_HOLDS_CONDITION = 4 };
+enum sc_holds {
+  SC_HOLDS_ID = 1,
+  SC_HOLDS_WILDCARD = 2,
+  SC_HOLDS_CONDITION = 4,
+  SC_HOLDS_TTL = 8 /* the task does */
+};
 
 /* A grant's id, as given or made: docs/LANGUAGE.md, "Rule ids". Made ones are most of the text of a large policy, so the model does
  * not keep them. `out` has room for sc_grant_id_len bytes. */
@@ -361,6 +369,7 @@ struct sc_policy {
   /* From parse to check: each whole condition, in the order of the files. What duplicates held is among them. */
   struct sc_expr **exprs;
   uint32_t expr_count;
+  unsigned scopes_hold; /* enum sc_scopes_hold */
   /* From parse to resolve: */
   struct sc_pattern_text **pattern_texts;
   uint32_t pattern_text_count;

@@ -9,6 +9,7 @@
 #include "condition/condition_check.h"
 #include "condition/literal.h"
 #include "condition/zone.h"
+#include "front/name_order.h"
 
 struct checker {
   struct sc_diags *diags;
@@ -43,9 +44,27 @@ static void check_zone(struct checker *c) {
   c->zone = sc_zone_find(c->diags->arena, policy->zone);
 }
 
+/* The first whose name is not before this one; they are sorted. */
+static uint32_t lower_bound(const struct sc_named named, struct sc_str name) {
+  uint32_t low = 0, high = named.count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (sc_str_compare(sc_named_name(&named, middle), name) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 static void check_user_and_agent(struct checker *c) {
   const struct sc_policy *policy = c->policy;
-  uint32_t u = 0, a = 0; /* both are sorted by name */
+  if (policy->user_count == 0 || policy->agent_count == 0) return;
+  /* Often ids of agents are told apart by how they begin: then this has passed over all of them. */
+  uint32_t u = lower_bound(SC_NAMED(policy->users, policy->user_count, name, name_span),
+                           policy->agents[0].name);
+  uint32_t a = lower_bound(SC_NAMED(policy->agents, policy->agent_count, name, name_span),
+                           policy->users[0].name);
   while (u < policy->user_count && a < policy->agent_count) {
     int order = sc_str_compare(policy->users[u].name, policy->agents[a].name);
     if (order == 0) {
@@ -110,6 +129,18 @@ static void check_task_ttl(struct checker *c, const struct sc_task *task) {
   struct sc_diag *diag = sc_error(c->diags, SC_0403, task->duties.ttl_span,
                                   "no scope of this task allows more than %.*s", SC_STR_ARGS(text));
   sc_diag_hint(c->diags, diag, "lower the ttl to %.*s, or leave it out", SC_STR_ARGS(text));
+}
+
+static void check_ttls(struct checker *c) {
+  const struct sc_policy *policy = c->policy;
+  bool of_scopes = (policy->scopes_hold & SC_SCOPES_TTL) != 0;
+  for (uint32_t i = 0; i < policy->scope_count && of_scopes; i++)
+    check_scope_ttl(c, &policy->scopes[i]);
+  for (uint32_t a = 0; a < policy->agent_count; a++) {
+    const struct sc_agent *agent = &policy->agents[a];
+    if ((agent->holds & SC_HOLDS_TTL) == 0) continue;
+    for (uint32_t t = 0; t < agent->task_count; t++) check_task_ttl(c, &agent->tasks[t]);
+  }
 }
 
 /* --- delegations ----------------------------------------------------------------------------------------- */
@@ -226,10 +257,7 @@ bool sc_check(struct sc_diags *diags, struct sc_policy *policy) {
   check_attr_and_condition(&c);
   check_conditions(&c);
   if (diags->error_count == errors) (void)sc_condition_cycles(diags, policy);
-  for (uint32_t i = 0; i < policy->scope_count; i++) check_scope_ttl(&c, &policy->scopes[i]);
-  for (uint32_t a = 0; a < policy->agent_count; a++)
-    for (uint32_t t = 0; t < policy->agents[a].task_count; t++)
-      check_task_ttl(&c, &policy->agents[a].tasks[t]);
+  check_ttls(&c);
   for (uint32_t i = 0; i < policy->delegation_count; i++) {
     check_delegated_tasks(&c, &policy->delegations[i]);
     check_self_delegation(&c, &policy->delegations[i]);

@@ -32,8 +32,10 @@ static void select_by_risk(struct sc_arena *arena, const struct sc_policy *polic
 }
 
 void sc_take_invariants(struct sc_arena *arena, struct sc_policy *policy) {
-  uint32_t kept = 0;
-  policy->invariants = SC_NEW_ARRAY(arena, struct sc_deny, policy->deny_count);
+  uint32_t kept = 0, count = 0;
+  for (uint32_t i = 0; i < policy->deny_count; i++) count += policy->denies[i].invariant;
+  policy->invariants = SC_NEW_ARRAY(arena, struct sc_deny, count);
+  if (count == 0) return;
   for (uint32_t i = 0; i < policy->deny_count; i++) {
     struct sc_deny deny = policy->denies[i];
     if (!deny.invariant) {

@@ -179,6 +179,7 @@ static bool join(struct sc_top *to, const struct sc_top *from) {
   }
   if (from->serial.span.file != SC_NO_FILE) policy->serial = more->serial;
   policy->rule_count += more->rule_count;
+  policy->scopes_hold |= more->scopes_hold;
   join_sections(to->parser.arena, &to->sections, &from->sections);
   join_step_ups(&to->parser, &from->parser);
   JOIN(to->parser.arena, &to->parser.patterns.all, &from->parser.patterns.all);

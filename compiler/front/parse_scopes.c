@@ -44,6 +44,9 @@ static bool parse_scope(struct sc_parser *p, const struct sc_node *entry, struct
       !sc_parse_patterns(p, implies, "`implies`", &out->implies, &out->implies_count))
     good = false;
   if (!sc_parse_duties(p, ttl, step_up, log, allow, &out->duties)) good = false;
+  p->policy->scopes_hold |= (out->open ? SC_SCOPES_OPEN : 0) |
+                            (implies != NULL ? SC_SCOPES_IMPLY : 0) |
+                            (ttl != NULL ? SC_SCOPES_TTL : 0);
   return good;
 }
 

@@ -133,6 +133,7 @@ static bool parse_tasks(struct sc_parser *p, const struct sc_node *node, struct 
   for (const struct sc_node *entry = node->first; entry != NULL; entry = entry->next) {
     struct sc_task *task = &agent->tasks[agent->task_count];
     if (!parse_task(p, entry, agent->name, task)) good = false;
+    if (task->duties.ttl_s != 0) task->holds |= SC_HOLDS_TTL;
     agent->holds |= task->holds;
     if (task->name.len > 0)
       agent->task_count++;

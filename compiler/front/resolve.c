@@ -21,7 +21,8 @@ static void each_of_grants(struct sc_resolver *r, sc_pattern_fn *fn, struct sc_g
 
 void sc_resolve_each_pattern(struct sc_resolver *r, sc_pattern_fn *fn) {
   struct sc_policy *policy = r->policy;
-  for (uint32_t i = 0; i < policy->scope_count; i++)
+  bool imply = (policy->scopes_hold & SC_SCOPES_IMPLY) != 0;
+  for (uint32_t i = 0; i < policy->scope_count && imply; i++)
     each_of(r, fn, policy->scopes[i].implies, policy->scopes[i].implies_count, false);
   for (uint32_t i = 0; i < policy->role_count; i++)
     each_of_grants(r, fn, policy->roles[i].grants, policy->roles[i].grant_count,

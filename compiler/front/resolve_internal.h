@@ -19,7 +19,6 @@ struct sc_resolver {
   SC_VEC(struct sc_pattern) expansions; /* ids of each distinct pattern */
   uint32_t last_scope; /* where the last of them began to look for names */
   bool all_names_known; /* the catalog has all patterns that are names */
-  bool any_open;
   SC_VEC(uint32_t) opens; /* open scopes, rising */
   /* names below open scopes: pattern p of `classified` is in set s of class_sets[c] */
   SC_VEC(struct sc_str) classified; /* sorted texts of patterns that can match unlisted names */

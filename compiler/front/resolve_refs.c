@@ -218,6 +218,7 @@ static void implied_by(struct sc_resolver *r, uint32_t scope, struct sc_graph *g
 
 void sc_resolve_implies(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
+  if ((policy->scopes_hold & SC_SCOPES_IMPLY) == 0) return;
   uint32_t count = policy->scope_count + policy->open_class_count; /* classes imply nothing */
   struct sc_graph graph = new_graph(r, count);
   for (uint32_t i = 0; i < policy->scope_count; i++) implied_by(r, i, &graph);

@@ -10,7 +10,7 @@
 
 /* The deepest open scope that is a proper prefix of the name, by segments; SC_NONE. */
 static uint32_t open_above(struct sc_resolver *r, struct sc_str name) {
-  if (!r->any_open) return SC_NONE;
+  if ((r->policy->scopes_hold & SC_SCOPES_OPEN) == 0) return SC_NONE;
   for (size_t i = name.len; i-- > 0;) {
     if (name.ptr[i] != ':') continue;
     uint32_t parent = sc_map_get(sc_resolve_scope_map(r), (struct sc_str){name.ptr, i});
@@ -59,8 +59,6 @@ static int by_name(const void *a, const void *b) {
 
 void sc_resolve_mentioned(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
-  for (uint32_t i = 0; i < policy->scope_count && !r->any_open; i++)
-    r->any_open = policy->scopes[i].open;
   resolve_literals(r);
   if (!r->all_names_known) sc_resolve_each_pattern(r, mention);
   uint32_t added = (uint32_t)r->expansions.count;
@@ -84,6 +82,7 @@ void sc_resolve_mentioned(struct sc_resolver *r) {
   }
   r->patterns = (struct sc_map){0};
   r->expansions.count = 0;
+  if ((policy->scopes_hold & SC_SCOPES_OPEN) == 0) return; /* parse has said that none is above */
   for (uint32_t i = 0; i < policy->scope_count; i++) {
     struct sc_scope *scope = &policy->scopes[i];
     scope->open_parent = scope->open ? i : open_above(r, scope->name);
@@ -176,6 +175,7 @@ static void number_classes(struct sc_resolver *r, const struct sc_dfa *dfa,
 
 bool sc_resolve_classes(struct sc_resolver *r) {
   struct sc_policy *policy = r->policy;
+  if ((policy->scopes_hold & SC_SCOPES_OPEN) == 0) return true;
   for (uint32_t i = 0; i < policy->scope_count; i++)
     if (policy->scopes[i].open) *SC_PUSH(r->arena, &r->opens) = i;
   if (r->opens.count == 0) return true;
