@@ -56,8 +56,8 @@ static int by_rest(const void *a, const void *b) {
   return order != 0 ? order : x->place < y->place ? -1 : x->place > y->place;
 }
 
-/* Puts keys of items whose names have the first `common` bytes in common in the order of what follows. */
-static void sort_rests(struct sc_arena *arena, const struct sc_named *named, size_t common,
+/* Puts keys of items whose names have the first `common` bytes in common in the order of what follows. True if two are the same. */
+static bool sort_rests(struct sc_arena *arena, const struct sc_named *named, size_t common,
                        uint64_t *keys, size_t count, uint64_t index_mask) {
   struct rest few[FEW], *rests = few;
   if (count > FEW) rests = SC_NEW_ARRAY(arena, struct rest, count);
@@ -71,7 +71,12 @@ static void sort_rests(struct sc_arena *arena, const struct sc_named *named, siz
                              .index = index};
   }
   qsort(rests, count, sizeof *rests, by_rest);
-  for (size_t i = 0; i < count; i++) keys[i] = (keys[i] & ~index_mask) | rests[i].index;
+  bool twice = false;
+  for (size_t i = 0; i < count; i++) {
+    keys[i] = (keys[i] & ~index_mask) | rests[i].index;
+    twice = twice || (i > 0 && sc_str_equal(rests[i - 1].name, rests[i].name));
+  }
+  return twice;
 }
 
 /* Puts item order[i] at i, along the cycles of the permutation. */
@@ -99,11 +104,12 @@ static bool is_sorted(const struct sc_named *named) {
   return true;
 }
 
-void sc_name_sort(struct sc_arena *arena, const struct sc_named *named) {
+bool sc_name_sort(struct sc_arena *arena, const struct sc_named *named) {
   uint64_t few[FEW], *keys = few;
   unsigned index_bits = 0;
+  bool twice = false;
   assert(named->size <= SC_NAMED_SIZE_MAX);
-  if (is_sorted(named)) return;
+  if (is_sorted(named)) return false;
   if (named->count > FEW) keys = SC_NEW_ARRAY(arena, uint64_t, named->count);
   while (named->count >> index_bits != 0) index_bits++;
   uint64_t index_mask = (UINT64_C(1) << index_bits) - 1;
@@ -115,15 +121,11 @@ void sc_name_sort(struct sc_arena *arena, const struct sc_named *named) {
     for (end = first + 1;
          end < named->count && keys[end] >> index_bits == keys[first] >> index_bits;)
       end++;
-    if (end - first > 1)
-      sort_rests(arena, named, common + len, keys + first, end - first, index_mask);
+    if (end - first > 1 &&
+        sort_rests(arena, named, common + len, keys + first, end - first, index_mask))
+      twice = true;
   }
   for (uint32_t i = 0; i < named->count; i++) keys[i] &= index_mask;
   permute(named, keys);
-}
-
-uint32_t sc_name_twice(const struct sc_named *named) {
-  for (uint32_t i = 1; i < named->count; i++)
-    if (sc_str_equal(sc_named_name(named, i - 1), sc_named_name(named, i))) return i;
-  return named->count;
+  return twice;
 }

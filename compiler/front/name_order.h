@@ -24,10 +24,7 @@ struct sc_named {
 struct sc_str sc_named_name(const struct sc_named *named, uint32_t index);
 struct sc_span sc_named_place(const struct sc_named *named, uint32_t index);
 
-/* Looks through the names first: in order already, nothing is done. */
-void sc_name_sort(struct sc_arena *arena, const struct sc_named *named);
-
-/* Of sorted ones: the index of the first that has the same name as the one before it; `count` if there is none. */
-uint32_t sc_name_twice(const struct sc_named *named);
+/* True if any name is there twice. Looks through the names first: in order already, nothing is done. */
+bool sc_name_sort(struct sc_arena *arena, const struct sc_named *named);
 
 #endif

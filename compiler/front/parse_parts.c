@@ -76,9 +76,8 @@ static void begin_file(struct sc_arena *arena, jmp_buf *recovery) {
              &(vec)->unsorted)
 static bool sort_names(struct sc_arena *arena, const struct sc_named named, bool *unsorted) {
   if (!*unsorted) return true;
-  sc_name_sort(arena, &named);
   *unsorted = false;
-  return sc_name_twice(&named) == named.count;
+  return !sc_name_sort(arena, &named);
 }
 
 static bool sort_sections(struct sc_arena *arena, struct sc_sections *s) {

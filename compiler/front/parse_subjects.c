@@ -142,7 +142,7 @@ static bool parse_tasks(struct sc_parser *p, const struct sc_node *node, struct 
   }
   /* Keys of a map: none is there twice. */
   const struct sc_named tasks = SC_NAMED(agent->tasks, agent->task_count, name, name_span);
-  sc_name_sort(p->arena, &tasks);
+  (void)sc_name_sort(p->arena, &tasks);
   return good;
 }
 

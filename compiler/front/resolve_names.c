@@ -16,9 +16,9 @@ static void duplicate(struct sc_resolver *r, enum sc_code code, const char *what
 
 /* Sorts, reports neighbours of the same name and keeps the first of them: returns how many are left. */
 static uint32_t sort(struct sc_resolver *r, const struct sc_named named, const char *what) {
-  sc_name_sort(r->arena, &named);
-  uint32_t kept = sc_name_twice(&named);
-  for (uint32_t i = kept; i < named.count; i++) {
+  if (!sc_name_sort(r->arena, &named)) return named.count;
+  uint32_t kept = 1;
+  for (uint32_t i = 1; i < named.count; i++) {
     if (sc_str_equal(sc_named_name(&named, kept - 1), sc_named_name(&named, i)))
       duplicate(r, SC_0207, what, &named, i, kept - 1);
     else
@@ -120,6 +120,6 @@ void sc_resolve_names(struct sc_resolver *r) {
     policy->agent_count =
         sort(r, SC_NAMED(policy->agents, policy->agent_count, name, name_span), "the agent");
   const struct sc_named denies = SC_NAMED(policy->denies, policy->deny_count, id, span);
-  if (policy->unsorted.denies) sc_name_sort(r->arena, &denies);
+  if (policy->unsorted.denies) (void)sc_name_sort(r->arena, &denies);
   check_rule_ids(r);
 }
