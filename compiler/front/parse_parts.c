@@ -15,8 +15,8 @@
 #include "front/yaml_scan.h"
 
 #define THREAD_WORTH ((size_t)1024 * 1024) /* bytes of files */
-#define NODES_KEPT                                                                                 \
-  ((size_t)32 * 1024) /* bytes of nodes in use before they are used again: they stay in the cache */
+/* Bytes of nodes in use before they are used again: few enough to stay in the cache. */
+#define NODES_KEPT ((size_t)32 * 1024)
 
 /* What one file says. */
 struct part {

@@ -80,7 +80,7 @@ static void check_rule_ids(struct sc_resolver *r) {
 
 #define MAP_OF_NAMES(function, map, items, item_count)                                             \
   const struct sc_map *function(struct sc_resolver *r) {                                           \
-    if (r->map.count > 0) return &r->map;                                                          \
+    if (r->map.capacity > 0) return &r->map;                                                       \
     sc_map_reserve(r->arena, &r->map, r->policy->item_count);                                      \
     for (uint32_t i = 0; i < r->policy->item_count; i++)                                           \
       sc_map_add(r->arena, &r->map, r->policy->items[i].name, i);                                  \
@@ -92,7 +92,8 @@ MAP_OF_NAMES(sc_resolve_user_map, users, users, user_count)
 MAP_OF_NAMES(sc_resolve_agent_map, agents, agents, agent_count)
 
 const struct sc_map *sc_resolve_task_map(struct sc_resolver *r) {
-  if (r->tasks.count > 0) return &r->tasks;
+  if (r->tasks.capacity > 0) return &r->tasks;
+  sc_map_reserve(r->arena, &r->tasks, 0); /* made, though there be none */
   for (uint32_t a = 0; a < r->policy->agent_count; a++)
     for (uint32_t t = 0; t < r->policy->agents[a].task_count; t++)
       sc_map_add(r->arena, &r->tasks, r->policy->agents[a].tasks[t].name, 0);
