@@ -16,9 +16,12 @@ void sc_lower_implied_by(struct sc_lower *lower) {
   lower->implied_by = SC_NEW_ARRAY(lower->arena, const uint32_t *, count);
   lower->implied_by_counts = SC_NEW_ARRAY(lower->arena, uint32_t, count);
   uint32_t **lists = SC_NEW_ARRAY(lower->arena, uint32_t *, count);
-  for (uint32_t s = 0; s < policy->scope_count; s++)
+  lower->implies = SC_NEW_ARRAY(lower->arena, bool, count);
+  for (uint32_t s = 0; s < policy->scope_count; s++) {
+    lower->implies[s] = policy->scopes[s].closure_count > 0;
     for (uint32_t i = 0; i < policy->scopes[s].closure_count; i++)
       lower->implied_by_counts[policy->scopes[s].closure[i]]++;
+  }
   for (uint32_t s = 0; s < count; s++) {
     lists[s] = SC_NEW_ARRAY(lower->arena, uint32_t, lower->implied_by_counts[s]);
     lower->implied_by[s] = lists[s];
@@ -50,7 +53,7 @@ void sc_lower_claim(struct sc_lower *lower, struct sc_claims *claims,
     for (uint32_t i = 0; i < patterns[p].id_count; i++) {
       uint32_t id = patterns[p].ids[i];
       claim(lower, claims, id, ref, rule);
-      if (id >= policy->scope_count) continue;
+      if (!lower->implies[id]) continue;
       const struct sc_scope *scope = &policy->scopes[id];
       for (uint32_t c = 0; c < scope->closure_count; c++)
         claim(lower, claims, scope->closure[c], ref, rule);
@@ -84,23 +87,22 @@ static void add_cell_rule(struct sc_lower *lower, struct sc_cell_rules *cells, u
   *SC_PUSH(lower->arena, &cells->pairs) = (uint64_t)cell << 32 | rule;
 }
 
-static void add_pair(struct sc_lower *lower, uint32_t off, uint32_t scope, uint32_t rule) {
-  uint32_t word = sc_rows_find(&lower->rows, off, scope);
-  if (word != 0) add_cell_rule(lower, &lower->outer, word, rule);
-}
-
+/* Of the row just added. Claims are sorted by scope, and so are its cells. */
 static void record_pairs(struct sc_lower *lower, uint32_t off, const struct sc_claim *everywhere,
                          uint32_t everywhere_count) {
   const struct sc_claims *claims = &lower->claims;
   if (lower->outer.rules.capacity < lower->rows.words.count)
     sc_vec_grow(lower->arena, (void **)&lower->outer.rules.items, &lower->outer.rules.capacity,
                 sizeof *lower->outer.rules.items, lower->rows.words.capacity);
-  for (size_t i = 0; i < claims->items.count; i++)
-    add_pair(lower, off, claims->items.items[i].scope, claims->items.items[i].rule);
+  const uint32_t *places = lower->rows.places.items;
+  for (size_t i = 0, cell = 0; i < claims->items.count; i++) {
+    while (lower->cells.items[cell].key != claims->items.items[i].scope) cell++; /* it is there */
+    add_cell_rule(lower, &lower->outer, off + places[cell], claims->items.items[i].rule);
+  }
   for (uint32_t e = 0; e < everywhere_count; e++) {
     add_cell_rule(lower, &lower->outer, off + 3, everywhere[e].rule);
     for (size_t i = 0; i < lower->cells.count; i++)
-      add_pair(lower, off, lower->cells.items[i].key, everywhere[e].rule);
+      add_cell_rule(lower, &lower->outer, off + places[i], everywhere[e].rule);
   }
 }
 

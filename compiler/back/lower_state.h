@@ -66,6 +66,7 @@ struct sc_lower {
   } names; /* all names, each with its place in STRINGS */
   SC_VEC(struct sc_str) step_ups; /* sorted */
 
+  bool *implies; /* per scope id: whether it implies others; scopes lie far apart */
   const uint32_t **implied_by; /* per scope id: the scopes that imply it, rising */
   uint32_t *implied_by_counts;
 

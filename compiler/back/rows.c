@@ -97,8 +97,9 @@ static uint32_t palette(const struct sc_cell *cells, uint32_t count,
 }
 
 /* Writes a bucket's entries and returns where they end. */
-static uint32_t *write_bucket(const struct sc_cell *cells, const uint32_t *slots,
-                              const uint32_t *values, uint32_t value_count, uint32_t *out) {
+static uint32_t *write_bucket(struct sc_rows *rows, const struct sc_cell *cells,
+                              const uint32_t *slots, uint32_t value_count, uint32_t *out) {
+  const uint32_t *values = rows->built.items + 4;
   uint32_t order[SCOPE_F_BUCKET]; /* cells have rising keys, so their indices sort as their keys */
   uint32_t used = 0;
   for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++) {
@@ -109,6 +110,7 @@ static uint32_t *write_bucket(const struct sc_cell *cells, const uint32_t *slots
   }
   for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++) {
     const struct sc_cell *cell = i < used ? &cells[order[i]] : NULL;
+    if (cell != NULL) rows->places.items[order[i]] = (uint32_t)(out - rows->built.items);
     if (value_count > 0) {
       *out++ = cell == NULL ? SCOPE_F_FREE
                             : cell->key << 8 | lower_bound(values, value_count, cell->value);
@@ -128,6 +130,7 @@ static void build(struct sc_rows *rows, enum scope_f_row_kind kind, const struct
   size_t entry_words = value_count == 0 ? 2 : 1;
   reserve(rows->arena, &rows->built,
           4 + value_count + (size_t)bucket_count * SCOPE_F_BUCKET * entry_words);
+  reserve(rows->arena, &rows->places, count);
   uint32_t *out = rows->built.items;
   *out++ = count;
   *out++ = bucket_count;
@@ -136,17 +139,17 @@ static void build(struct sc_rows *rows, enum scope_f_row_kind kind, const struct
   memcpy(out, values, value_count * sizeof *values);
   out += value_count;
   for (uint32_t b = 0; b < bucket_count; b++)
-    out = write_bucket(cells, &rows->buckets.items[(size_t)b * SCOPE_F_BUCKET], values, value_count,
+    out = write_bucket(rows, cells, &rows->buckets.items[(size_t)b * SCOPE_F_BUCKET], value_count,
                        out);
   rows->built.count = (size_t)(out - rows->built.items);
 }
 
 /* --- sharing -------------------------------------------------------------------------------------------- */
 
-static uint64_t hash_words(const uint32_t *words, size_t count) {
+static uint32_t hash_words(const uint32_t *words, size_t count) {
   uint64_t h = count;
   for (size_t i = 0; i < count; i++) h = (h ^ words[i]) * 0x9fb21c651e98df25ull + (h >> 31);
-  return scope_f_mix(h);
+  return (uint32_t)scope_f_mix(h);
 }
 
 static size_t row_len(const uint32_t *row) {
@@ -154,27 +157,34 @@ static size_t row_len(const uint32_t *row) {
   return 4 + (size_t)palette_count + (size_t)row[1] * SCOPE_F_BUCKET * (palette_count == 0 ? 2 : 1);
 }
 
-static uint32_t *known_slot(struct sc_rows *rows, const uint32_t *words, size_t count) {
-  size_t mask = rows->known_capacity - 1;
-  size_t i = (size_t)hash_words(words, count) & mask;
-  for (; rows->known[i] != 0; i = (i + 1) & mask) {
-    const uint32_t *row = rows->words.items + rows->starts.items[rows->known[i] - 1];
-    if (row_len(row) == count && memcmp(row, words, count * sizeof *words) == 0) break;
-  }
+static bool is_built(const struct sc_rows *rows, const struct sc_known_row *known) {
+  const uint32_t *row = rows->words.items + rows->starts.items[known->number - 1];
+  size_t len = rows->built.count;
+  return row_len(row) == len && memcmp(row, rows->built.items, len * sizeof *row) == 0;
+}
+
+/* The slot of the row that is built, or the free one where it would be. */
+static struct sc_known_row *known_slot(struct sc_rows *rows, uint32_t hash) {
+  size_t mask = rows->known_capacity - 1, i = hash & mask;
+  for (; rows->known[i].number != 0; i = (i + 1) & mask)
+    if (rows->known[i].hash == hash && is_built(rows, &rows->known[i])) break;
   return &rows->known[i];
 }
 
 static void grow_known(struct sc_rows *rows) {
-  rows->known_capacity = rows->known_capacity == 0 ? 1024 : rows->known_capacity * 2;
-  rows->known = SC_NEW_ARRAY(rows->arena, uint32_t, rows->known_capacity);
-  for (size_t i = 0; i < rows->starts.count; i++) {
-    if (!rows->shareable.items[i]) continue;
-    const uint32_t *row = rows->words.items + rows->starts.items[i];
-    *known_slot(rows, row, row_len(row)) = (uint32_t)i + 1;
+  struct sc_known_row *old = rows->known;
+  size_t old_capacity = rows->known_capacity;
+  rows->known_capacity = old_capacity == 0 ? 1024 : old_capacity * 2;
+  rows->known = SC_NEW_ARRAY(rows->arena, struct sc_known_row, rows->known_capacity);
+  for (size_t o = 0; o < old_capacity; o++) {
+    if (old[o].number == 0) continue;
+    size_t i = old[o].hash & (rows->known_capacity - 1);
+    while (rows->known[i].number != 0) i = (i + 1) & (rows->known_capacity - 1);
+    rows->known[i] = old[o];
   }
 }
 
-static uint32_t append(struct sc_rows *rows, bool shareable) {
+static uint32_t append(struct sc_rows *rows) {
   uint32_t value_count = rows->built.items[2] & 0xffffu;
   while ((rows->words.count + 4 + value_count) % SCOPE_F_BUCKET != 0)
     *SC_PUSH(rows->arena, &rows->words) = 0;
@@ -187,7 +197,6 @@ static uint32_t append(struct sc_rows *rows, bool shareable) {
   memcpy(rows->words.items + off, rows->built.items, rows->built.count * sizeof *rows->words.items);
   rows->words.count += rows->built.count;
   *SC_PUSH(rows->arena, &rows->starts) = off;
-  *SC_PUSH(rows->arena, &rows->shareable) = shareable;
   return off;
 }
 
@@ -197,29 +206,14 @@ uint32_t sc_rows_add(struct sc_rows *rows, enum scope_f_row_kind kind, const str
   if (count > 0 && cells[count - 1].key > SCOPE_F_KEY_MAX) rows->too_large = true;
   if (rows->too_large) return 0;
   build(rows, kind, cells, count, fallback);
-  if (!rows->share || !shareable) return append(rows, false);
+  if (!rows->share || !shareable) return append(rows);
   if (rows->starts.count + 1 > rows->known_capacity / 4 * 3) grow_known(rows);
-  uint32_t *slot = known_slot(rows, rows->built.items, rows->built.count);
-  if (*slot != 0) return rows->starts.items[*slot - 1];
-  uint32_t off = append(rows, true);
-  if (!rows->too_large) *slot = (uint32_t)rows->starts.count;
+  uint32_t hash = hash_words(rows->built.items, rows->built.count);
+  struct sc_known_row *slot = known_slot(rows, hash);
+  if (slot->number != 0) return rows->starts.items[slot->number - 1];
+  uint32_t off = append(rows);
+  if (!rows->too_large) *slot = (struct sc_known_row){hash, (uint32_t)rows->starts.count};
   return off;
-}
-
-/* --- reading ---------------------------------------------------------------------------------------------- */
-
-uint32_t sc_rows_find(const struct sc_rows *rows, uint32_t off, uint32_t key) {
-  if (off == 0) return 0;
-  const uint32_t *row = rows->words.items + off;
-  uint32_t value_count = row[2] & 0xffffu, stride = value_count == 0 ? 2 : 1;
-  for (uint32_t choice = 0; choice < 2 && row[1] > 0; choice++) {
-    uint32_t bucket = choice == 0 ? SCOPE_F_HASH1(key, row[1]) : SCOPE_F_HASH2(key, row[1]);
-    for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++) {
-      uint32_t at = 4 + value_count + (bucket * SCOPE_F_BUCKET + i) * stride;
-      if (row[at] != SCOPE_F_FREE && (stride == 2 ? row[at] : row[at] >> 8) == key) return off + at;
-    }
-  }
-  return row[3] == SCOPE_F_NONE ? 0 : off + 3;
 }
 
 void sc_rows_renumber(struct sc_rows *rows, const uint32_t *renumber) {

@@ -18,17 +18,24 @@ struct sc_words {
   size_t count, capacity;
 };
 
+/* Of an open-addressed table of the rows that may be shared. */
+struct sc_known_row {
+  uint32_t hash;
+  uint32_t number; /* index into starts + 1, 0 = free */
+};
+
 struct sc_rows {
   struct sc_arena *arena;
   bool share; /* equal rows are stored once */
   bool too_large; /* the words no longer fit 32-bit offsets, or a key is over SCOPE_F_KEY_MAX */
   struct sc_words words;
   SC_VEC(uint32_t) starts;
-  SC_VEC(bool) shareable; /* per start */
-  uint32_t *known; /* open-addressed: index into starts + 1, 0 = free */
+  struct sc_known_row *known;
   size_t known_capacity;
   struct sc_words buckets; /* scratch: the row under construction */
   struct sc_words built;
+  struct sc_words
+      places; /* per cell of the last row: the word of its entry, counted from the row's offset */
 };
 
 void sc_rows_init(struct sc_rows *rows, struct sc_arena *arena, bool share);
@@ -37,9 +44,6 @@ void sc_rows_init(struct sc_rows *rows, struct sc_arena *arena, bool share);
  * A row that is not `shareable` is stored for this call alone. */
 uint32_t sc_rows_add(struct sc_rows *rows, enum scope_f_row_kind kind, const struct sc_cell *cells,
                      uint32_t count, uint32_t fallback, bool shareable);
-
-/* The index in words of the key's entry, or of the default's word; 0 if the row does not have the key. */
-uint32_t sc_rows_find(const struct sc_rows *rows, uint32_t off, uint32_t key);
 
 /* Replaces each value of the rows of kind SCOPES by renumber[value]; the order of values must not change. */
 void sc_rows_renumber(struct sc_rows *rows, const uint32_t *renumber);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * radix.c - least significant digit first; digits that all numbers share are left out.
+ * radix.c - least significant digit first; bits that all numbers share are left out.
  */
 #include "base/radix.h"
 
@@ -44,8 +44,8 @@ void sc_radix_sort(struct sc_arena *arena, uint64_t *items, size_t count) {
   }
   uint64_t *from = items, *to = SC_NEW_ARRAY(arena, uint64_t, count);
   size_t *starts = SC_NEW_ARRAY(arena, size_t, DIGITS);
-  for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
-    if (digit(varying, shift) == 0) continue;
+  for (unsigned shift; varying != 0; varying &= ~((uint64_t)(DIGITS - 1) << shift)) {
+    shift = (unsigned)__builtin_ctzll(varying);
     pass(from, to, count, shift, starts);
     uint64_t *swapped = from;
     from = to;

@@ -12,8 +12,22 @@
 
 #include <cmocka.h>
 
+/* The index in words of the key's entry, or of the default's word; 0 if the row does not have the key. */
+static uint32_t find(const struct sc_rows *rows, uint32_t off, uint32_t key) {
+  const uint32_t *row = rows->words.items + off;
+  uint32_t value_count = row[2] & 0xffffu, stride = value_count == 0 ? 2 : 1;
+  for (uint32_t choice = 0; choice < 2 && row[1] > 0; choice++) {
+    uint32_t bucket = choice == 0 ? SCOPE_F_HASH1(key, row[1]) : SCOPE_F_HASH2(key, row[1]);
+    for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++) {
+      uint32_t at = 4 + value_count + (bucket * SCOPE_F_BUCKET + i) * stride;
+      if (row[at] != SCOPE_F_FREE && (stride == 2 ? row[at] : row[at] >> 8) == key) return off + at;
+    }
+  }
+  return row[3] == SCOPE_F_NONE ? 0 : off + 3;
+}
+
 static uint32_t value_at(const struct sc_rows *rows, uint32_t off, uint32_t key) {
-  uint32_t word = sc_rows_find(rows, off, key);
+  uint32_t word = find(rows, off, key);
   if (word == 0) return SCOPE_F_NONE;
   const uint32_t *row = rows->words.items + off;
   if (word == off + 3) return row[3];
@@ -33,6 +47,7 @@ static void check_row(struct sc_rows *rows, uint32_t count, uint32_t values, uin
   for (uint32_t i = 0; i < count; i++) {
     assert_int_equal(value_at(rows, off, i * 3 + 1), i % values + 10);
     assert_int_equal(value_at(rows, off, i * 3 + 2), fallback);
+    assert_int_equal(off + rows->places.items[i], find(rows, off, i * 3 + 1));
   }
   if (count >= 16) assert_true(bucket_count * SCOPE_F_BUCKET * 6 <= count * 10); /* 60 % full */
   assert_int_equal(sc_rows_add(rows, SCOPE_F_ROW_SCOPES, cells, count, fallback, true), off);
