@@ -45,7 +45,7 @@ static bool within_limits(struct sc_lower *lower) {
 static void sections(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
   sc_lower_section(lower, SCOPE_F_META, &lower->meta, sizeof lower->meta);
-  sc_lower_section(lower, SCOPE_F_STRINGS, lower->strings.items, lower->strings.count);
+  sc_lower_section(lower, SCOPE_F_STRINGS, lower->strings.bytes.items, lower->strings.bytes.count);
   sc_lower_section(lower, SCOPE_F_USERS, lower->users, policy->user_count * sizeof *lower->users);
   sc_lower_section(lower, SCOPE_F_ROLES, lower->roles, policy->role_count * sizeof *lower->roles);
   sc_lower_section(lower, SCOPE_F_AGENTS, lower->agents,

@@ -9,21 +9,12 @@
 
 /* --- texts ------------------------------------------------------------------------------------------------- */
 
-/* A text, stored once. */
 static struct scope_f_str debug_string(struct sc_debug *debug, struct sc_str text) {
-  if (text.len == 0) return (struct scope_f_str){0, 0};
-  uint32_t fresh = (uint32_t)debug->strings.count;
-  uint32_t off = sc_map_add(debug->arena, &debug->string_offs, text, fresh);
-  if (off == fresh) sc_text_add(debug->arena, &debug->strings, text);
-  return (struct scope_f_str){off, (uint32_t)text.len};
+  return sc_strings_add(debug->arena, &debug->strings, text);
 }
 
-/* A text that is seldom said twice. */
 static struct scope_f_str debug_text(struct sc_debug *debug, struct sc_str text) {
-  if (text.len == 0) return (struct scope_f_str){0, 0};
-  uint32_t off = (uint32_t)debug->strings.count;
-  sc_text_add(debug->arena, &debug->strings, text);
-  return (struct scope_f_str){off, (uint32_t)text.len};
+  return sc_strings_append(debug->arena, &debug->strings, text);
 }
 
 /* File names without the folder that all of them have in common: tables of two checkouts are equal. */

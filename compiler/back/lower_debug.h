@@ -39,8 +39,7 @@ struct sc_debug {
   uint32_t rule_count;
   uint32_t *final; /* per rule: its number in the table */
   uint64_t ids_len; /* bytes of the ids of all rules */
-  struct sc_text strings; /* the first part of DEBUG_STRINGS */
-  struct sc_map string_offs;
+  struct sc_strings strings; /* the first part of DEBUG_STRINGS */
   SC_VEC(struct scope_f_str) files;
   SC_VEC(struct scope_f_str) messages;
   SC_VEC(struct scope_f_expr) exprs;

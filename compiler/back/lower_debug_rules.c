@@ -130,8 +130,9 @@ void sc_debug_order_rules(struct sc_debug *debug) {
 static void fill_strings(const void *context, unsigned char *out) {
   const struct sc_debug *debug = context;
   struct sc_grant single;
-  if (debug->strings.count > 0) memcpy(out, debug->strings.items, debug->strings.count);
-  out += debug->strings.count;
+  if (debug->strings.bytes.count > 0)
+    memcpy(out, debug->strings.bytes.items, debug->strings.bytes.count);
+  out += debug->strings.bytes.count;
   for (size_t l = 0; l < debug->rule_lists.count; l++) {
     for (uint32_t i = 0; i < debug->order[l]->count; i++) {
       const struct sc_grant *grant = named(debug->order[l], i, &single);
@@ -144,7 +145,7 @@ static void fill_strings(const void *context, unsigned char *out) {
 static struct scope_f_rule *fill_list(const struct sc_debug *debug, uint32_t l,
                                       struct scope_f_rule *out) {
   const struct sc_rule_list *list = debug->order[l];
-  uint32_t id_off = (uint32_t)debug->strings.count + list->id_off;
+  uint32_t id_off = (uint32_t)debug->strings.bytes.count + list->id_off;
   uint32_t next = list->first_when_item, shared = SCOPE_F_NONE;
   struct sc_grant single;
   for (uint32_t i = 0; i < list->count; i++) {
@@ -182,7 +183,7 @@ void sc_debug_rule_sections(struct sc_debug *debug) {
                                           .file = sc_rule_source(list, 0).span.file};
   }
   sc_lower_section(lower, SCOPE_F_DEBUG_RULE_LISTS, lists, count * sizeof *lists);
-  sc_lower_section_filled(lower, SCOPE_F_DEBUG_STRINGS, debug->strings.count + debug->ids_len,
+  sc_lower_section_filled(lower, SCOPE_F_DEBUG_STRINGS, debug->strings.bytes.count + debug->ids_len,
                           fill_strings, debug);
   sc_lower_section_filled(lower, SCOPE_F_DEBUG_RULES,
                           debug->rule_count * sizeof(struct scope_f_rule), fill_rules, debug);

@@ -15,6 +15,7 @@
 #include "back/mdd.h"
 #include "back/name_hash.h"
 #include "back/rows.h"
+#include "back/strings.h"
 #include "back/variables.h"
 
 /* A rule's claim on one scope. */
@@ -58,8 +59,7 @@ struct sc_lower {
   struct sc_rows rows;
 
   struct sc_arena *names_arena;
-  struct sc_text strings; /* STRINGS */
-  struct sc_map string_offs;
+  struct sc_strings strings; /* STRINGS */
   struct {
     struct sc_hash_name *items;
     uint32_t count;
@@ -135,7 +135,6 @@ bool sc_lower_delegations(struct sc_lower *lower); /* false: there are too many 
 void sc_lower_denies(struct sc_lower *lower);
 /* lower_tables.c: the sections that do not depend on rules. begin: what tasks need of them. */
 void sc_lower_begin_tables(struct sc_lower *lower);
-struct scope_f_str sc_lower_string(struct sc_lower *lower, struct sc_str text);
 uint32_t sc_lower_step_ups(struct sc_lower *lower, const struct sc_duties *duties);
 void sc_lower_tables(struct sc_lower *lower);
 bool sc_lower_automata_fit(const struct sc_lower *lower);

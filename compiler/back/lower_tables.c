@@ -22,12 +22,8 @@ void sc_lower_section_filled(struct sc_lower *lower, enum scope_f_kind kind, siz
 #define SECTION(lower, kind, vec)                                                                  \
   sc_lower_section((lower), (kind), (vec).items, (vec).count * sizeof *(vec).items)
 
-struct scope_f_str sc_lower_string(struct sc_lower *lower, struct sc_str text) {
-  if (text.len == 0) return (struct scope_f_str){0, 0};
-  uint32_t fresh = (uint32_t)lower->strings.count;
-  uint32_t off = sc_map_add(lower->names_arena, &lower->string_offs, text, fresh);
-  if (off == fresh) sc_text_add(lower->names_arena, &lower->strings, text);
-  return (struct scope_f_str){off, (uint32_t)text.len};
+static struct scope_f_str add_string(struct sc_lower *lower, struct sc_str text) {
+  return sc_strings_add(lower->names_arena, &lower->strings, text);
 }
 
 /* --- obligations ------------------------------------------------------------------------------------- */
@@ -65,7 +61,7 @@ static void lower_step_ups(struct sc_lower *lower) {
       collect_step_ups(lower, &policy->agents[a].tasks[t].duties);
   SC_VEC(struct scope_f_str) names = {0};
   for (size_t i = 0; i < lower->step_ups.count; i++)
-    *SC_PUSH(lower->names_arena, &names) = sc_lower_string(lower, lower->step_ups.items[i]);
+    *SC_PUSH(lower->names_arena, &names) = add_string(lower, lower->step_ups.items[i]);
   SECTION(lower, SCOPE_F_STEP_UPS, names);
 }
 
@@ -85,7 +81,7 @@ static void lower_scopes(struct sc_lower *lower) {
     const struct sc_scope *scope =
         &policy->scopes[class ? policy->open_classes[id - policy->scope_count].open_parent : id];
     scopes[id] = (struct scope_f_scope){
-        .name_off = sc_lower_string(lower, scope->name).off,
+        .name_off = add_string(lower, scope->name).off,
         .name_len = (uint8_t)scope->name.len,
         .ttl_s = sc_policy_scope_ttl(policy, id),
         .step_ups = sc_lower_step_ups(lower, &scope->duties) |
@@ -124,12 +120,12 @@ static void lower_attrs(struct sc_lower *lower) {
       SC_NEW_ARRAY(lower->names_arena, struct scope_f_attr, policy->attr_count);
   for (uint32_t i = 0; i < policy->attr_count; i++) {
     const struct sc_attr *attr = &policy->attrs[i];
-    attrs[i] = (struct scope_f_attr){.name = sc_lower_string(lower, attr->name),
+    attrs[i] = (struct scope_f_attr){.name = add_string(lower, attr->name),
                                      .type = attr_type(attr->type),
                                      .enum_count = (uint8_t)attr->value_count,
                                      .first_enum = (uint32_t)values.count};
     for (uint32_t v = 0; v < attr->value_count; v++)
-      *SC_PUSH(lower->names_arena, &values) = sc_lower_string(lower, attr->values[v]);
+      *SC_PUSH(lower->names_arena, &values) = add_string(lower, attr->values[v]);
   }
   sc_lower_section(lower, SCOPE_F_ATTRS, attrs, policy->attr_count * sizeof *attrs);
   SECTION(lower, SCOPE_F_ENUMS, values);
@@ -194,10 +190,10 @@ static uint32_t add_constants(struct sc_lower *lower, const struct sc_variable *
   case SCOPE_F_VAR_LITERAL:
     first = (uint32_t)all->literals.count;
     for (size_t i = 0; i < var->literals.count; i++)
-      *SC_PUSH(lower->names_arena, &all->literals) = sc_lower_string(lower, var->literals.items[i]);
+      *SC_PUSH(lower->names_arena, &all->literals) = add_string(lower, var->literals.items[i]);
     return first;
   case SCOPE_F_VAR_MEMBER:
-    *SC_PUSH(lower->names_arena, &all->literals) = sc_lower_string(lower, var->literal);
+    *SC_PUSH(lower->names_arena, &all->literals) = add_string(lower, var->literal);
     return (uint32_t)all->literals.count - 1;
   case SCOPE_F_VAR_MATCH: return add_dfa(lower, automata, var->dfa);
   case SCOPE_F_VAR_ROLE: return var->role;
@@ -240,7 +236,7 @@ static void lower_zones(struct sc_lower *lower) {
   for (size_t z = 0; z < variables->zones.count; z++) {
     const struct sc_zone *zone = variables->zones.items[z];
     *SC_PUSH(lower->names_arena, &zones) =
-        (struct scope_f_zone){.name = sc_lower_string(lower, zone->name),
+        (struct scope_f_zone){.name = add_string(lower, zone->name),
                               .first = (uint32_t)transitions.count,
                               .count = zone->transition_count,
                               .initial_s = zone->initial_s,
@@ -249,7 +245,7 @@ static void lower_zones(struct sc_lower *lower) {
       *SC_PUSH(lower->names_arena, &transitions) = (struct scope_f_transition){
           .at = zone->transitions[t].at, .offset_s = zone->transitions[t].offset_s};
   }
-  if (zones.count > 0) lower->meta.tzdata = sc_lower_string(lower, sc_zone_release());
+  if (zones.count > 0) lower->meta.tzdata = add_string(lower, sc_zone_release());
   SECTION(lower, SCOPE_F_ZONES, zones);
   SECTION(lower, SCOPE_F_TRANSITIONS, transitions);
 }
@@ -259,7 +255,7 @@ static void lower_zones(struct sc_lower *lower) {
 static void add_name(struct sc_lower *lower, enum scope_f_name_kind kind, uint32_t id,
                      struct sc_str name) {
   lower->names.items[lower->names.count++] = (struct sc_hash_name){
-      .kind = kind, .id = id, .name = name, .off = sc_lower_string(lower, name).off};
+      .kind = kind, .id = id, .name = name, .off = add_string(lower, name).off};
 }
 
 static void add_subjects(struct sc_lower *lower) {
@@ -317,12 +313,12 @@ void sc_lower_place_names(struct sc_lower *lower) {
 
 void sc_lower_begin_tables(struct sc_lower *lower) {
   const struct sc_policy *policy = lower->policy;
-  sc_map_reserve(lower->names_arena, &lower->string_offs, /* names of tasks are often the same */
-                 (size_t)policy->user_count + policy->role_count + policy->agent_count +
-                     policy->scope_count);
-  lower->meta.policy = sc_lower_string(lower, policy->name);
-  lower->meta.version = sc_lower_string(lower, policy->version);
-  lower->meta.compiler = sc_lower_string(lower, SC_STR("scopec " SCOPEC_VERSION));
+  sc_strings_reserve(lower->names_arena, &lower->strings, /* names of tasks are often the same */
+                     (size_t)policy->user_count + policy->role_count + policy->agent_count +
+                         policy->scope_count);
+  lower->meta.policy = add_string(lower, policy->name);
+  lower->meta.version = add_string(lower, policy->version);
+  lower->meta.compiler = add_string(lower, SC_STR("scopec " SCOPEC_VERSION));
   lower->meta.rule_count = policy->rule_count;
   lower_step_ups(lower);
 }
