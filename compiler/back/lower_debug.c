@@ -228,7 +228,7 @@ bool sc_lower_debug_sections(struct sc_debug *debug, const sc_mdd_ref *renumber)
   sc_debug_cell_sections(debug);
   sc_debug_rule_sections(debug); /* last: no text is added any more */
   if (lower->image->sections[SCOPE_F_DEBUG_STRINGS].len <= UINT32_MAX &&
-      debug->lists.count < SCOPE_F_ONE_RULE)
+      debug->lists.bytes.count <= UINT32_MAX)
     return true;
   sc_error(lower->diags, SC_0503, SC_NO_SPAN,
            "the explanations of this policy need more than 4 GiB of text or of lists of rules");

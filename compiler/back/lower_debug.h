@@ -50,7 +50,7 @@ struct sc_debug {
   uint32_t *condition_exprs; /* per named condition, SCOPE_F_NONE = not yet */
   struct scope_f_str *condition_names; /* the same, len 0 = not yet */
   struct scope_f_str *titles; /* per scope */
-  SC_VEC(uint32_t) lists;
+  struct sc_strings lists; /* of the ids of rules, u32, each behind its length */
 };
 
 /* What a rule was written as. */

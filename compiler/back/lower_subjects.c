@@ -9,7 +9,15 @@ static void claim_grants(struct sc_lower *lower, struct sc_claims *claims,
                          const struct sc_expr *when, const struct sc_grant *grants,
                          uint32_t count) {
   sc_mdd_ref all = sc_lower_expr(lower, when);
+  for (uint32_t i = 0; i < count && i < 3; i++) {
+    __builtin_prefetch(grants[i].patterns);
+    __builtin_prefetch(grants[i].when);
+  }
   for (uint32_t i = 0; i < count; i++) {
+    if (i + 3 < count) {
+      __builtin_prefetch(grants[i + 3].patterns);
+      __builtin_prefetch(grants[i + 3].when);
+    }
     sc_mdd_ref ref = sc_mdd_and(lower->mdd, all, sc_lower_expr(lower, grants[i].when));
     uint32_t rule = sc_lower_add_rule(lower, ref);
     sc_lower_claim(lower, claims, grants[i].patterns, grants[i].pattern_count, ref, rule);

@@ -78,6 +78,7 @@ static void lower_scopes(struct sc_lower *lower) {
   struct scope_f_scope *scopes = SC_NEW_ARRAY(lower->names_arena, struct scope_f_scope, count);
   for (uint32_t id = 0; id < count; id++) {
     bool class = id >= policy->scope_count;
+    if (id + 8 < policy->scope_count) __builtin_prefetch(policy->scopes[id + 8].name.ptr);
     const struct sc_scope *scope =
         &policy->scopes[class ? policy->open_classes[id - policy->scope_count].open_parent : id];
     scopes[id] = (struct scope_f_scope){
@@ -288,6 +289,9 @@ static void lower_hash(struct sc_lower *lower) {
                               .off = lower->scopes[i].name_off};
   for (uint32_t i = 0; i < policy->attr_count; i++)
     add_name(lower, SCOPE_F_NAME_ATTR, i, policy->attrs[i].name);
+  /* Read again from where they lie side by side. */
+  for (uint32_t i = 0; i < lower->names.count; i++)
+    lower->names.items[i].name.ptr = lower->strings.bytes.items + lower->names.items[i].off;
   const void *data;
   size_t len;
   sc_name_hash_build(lower->names_arena, lower->names.items, lower->names.count, &data, &len);
