@@ -144,7 +144,10 @@ void sc_lower_debug_source(struct sc_debug *debug) {
   debug_files(debug);
   debug_messages(debug);
   sc_debug_order_rules(debug);
-  for (size_t l = 0; l < debug->rule_lists.count; l++) debug_list_whens(debug, debug->order[l]);
+  for (size_t l = 0; l < debug->rule_lists.count; l++) {
+    sc_debug_place_rules(debug, debug->order[l]);
+    debug_list_whens(debug, debug->order[l]);
+  }
   debug_titles(debug);
 }
 

@@ -38,6 +38,7 @@ struct sc_debug {
   struct sc_rule_list **order; /* by their place */
   uint32_t rule_count;
   uint32_t *final; /* per rule: its number in the table */
+  uint32_t placed; /* rules that have one */
   uint64_t ids_len; /* bytes of the ids of all rules */
   struct sc_strings strings; /* the first part of DEBUG_STRINGS */
   SC_VEC(struct scope_f_str) files;
@@ -76,6 +77,8 @@ bool sc_lower_debug_sections(struct sc_debug *debug, const sc_mdd_ref *renumber)
 /* lower_debug_rules.c */
 struct sc_rule_source sc_rule_source(const struct sc_rule_list *list, uint32_t index);
 void sc_debug_order_rules(struct sc_debug *debug);
+/* The next list in the order of the source: where its rules and their ids are in the table. */
+void sc_debug_place_rules(struct sc_debug *debug, struct sc_rule_list *list);
 void sc_debug_rule_sections(struct sc_debug *debug);
 /* lower_debug_cells.c */
 void sc_debug_cell_sections(struct sc_debug *debug);

@@ -100,12 +100,13 @@ static uint64_t *place_lists(const struct sc_debug *debug) {
   return placed;
 }
 
-/* Where the ids of the list's rules are, and those of the next. */
-static void place_ids(struct sc_debug *debug, struct sc_rule_list *list) {
+void sc_debug_place_rules(struct sc_debug *debug, struct sc_rule_list *list) {
   struct sc_grant single;
   list->id_off = (uint32_t)debug->ids_len; /* if it does not fit, there is no table */
-  for (uint32_t i = 0; i < list->count; i++)
+  for (uint32_t i = 0; i < list->count; i++) {
     debug->ids_len += sc_grant_id_len(named(list, i, &single));
+    debug->final[list->first_rule + i] = debug->placed++;
+  }
 }
 
 void sc_debug_order_rules(struct sc_debug *debug) {
@@ -115,14 +116,8 @@ void sc_debug_order_rules(struct sc_debug *debug) {
   sc_radix_sort(debug->arena, placed, count);
   debug->order = SC_NEW_ARRAY(debug->arena, struct sc_rule_list *, count);
   debug->final = SC_NEW_ARRAY(debug->arena, uint32_t, debug->rule_count);
-  uint32_t next = 0;
-  for (size_t l = 0; l < count; l++) {
-    struct sc_rule_list *list =
-        &debug->rule_lists.items[placed[l] & ((UINT64_C(1) << LIST_BITS) - 1)];
-    debug->order[l] = list;
-    place_ids(debug, list);
-    for (uint32_t i = 0; i < list->count; i++) debug->final[list->first_rule + i] = next++;
-  }
+  for (size_t l = 0; l < count; l++)
+    debug->order[l] = &debug->rule_lists.items[placed[l] & ((UINT64_C(1) << LIST_BITS) - 1)];
 }
 
 /* --- sections ---------------------------------------------------------------------------------------------------- */

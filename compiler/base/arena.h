@@ -94,8 +94,10 @@ _Noreturn void sc_arena_fail(struct sc_arena *arena);
     size_t capacity;                                                                               \
   }
 #define SC_PUSH(arena, vec)                                                                        \
-  (sc_vec_reserve((arena), (void **)&(vec)->items, &(vec)->capacity, (vec)->count,                 \
-                  sizeof(*(vec)->items)),                                                          \
+  ((vec)->count < (vec)->capacity                                                                  \
+       ? (void)0                                                                                   \
+       : sc_vec_reserve((arena), (void **)&(vec)->items, &(vec)->capacity, (vec)->count,           \
+                        sizeof(*(vec)->items)),                                                    \
    &(vec)->items[(vec)->count++])
 /* Makes `*capacity` items of room, with the ones that are there; new memory is zeroed. An array that is the last thing
  * handed out grows where it is; a large one has a mapping of its own, and is moved without being copied. */
