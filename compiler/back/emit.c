@@ -36,37 +36,63 @@ static size_t lay_out(const struct sc_image *image, struct scope_f_header *heade
   return at;
 }
 
-/* The file is made in two parts that have nothing in common, so two threads may do it: the first optional section, which is the
- * largest, with its digest as far as it goes; and everything else. */
+enum state { FREE, TAKEN, DONE };
+
+/* Two threads may make the file: one takes the digest of the optional sections in their order, and fills those that nobody has
+ * taken when it comes to them; the other fills what is free, then the required sections, and takes their digest. */
 struct emission {
   const struct sc_image *image;
   struct scope_f_header header;
   unsigned char *bytes;
   size_t first_optional; /* index of a section, section_count = none */
-  size_t first_end; /* where it ends, padding included */
-  struct sc_sha256 *debug_hash; /* up to first_end */
+  struct sc_sha256 *debug_hash;
   bool core_hashed;
+  atomic_int states[SCOPE_F_SECTIONS_MAX][SC_PIECES_MAX]; /* enum state */
   atomic_uint next_part;
 };
 
-static void fill(struct emission *e, size_t section) {
-  const struct sc_image_section *from = &e->image->sections[e->header.sections[section].kind];
-  unsigned char *to = e->bytes + e->header.sections[section].off;
-  if (from->fill != NULL)
-    from->fill(from->context, to);
-  else if (from->len > 0)
-    memcpy(to, from->data, from->len);
+static const struct sc_image_section *source_of(const struct emission *e, size_t section) {
+  return &e->image->sections[e->header.sections[section].kind];
 }
 
-static void make_first_optional(struct emission *e) {
-  if (e->first_optional == e->header.section_count) return;
-  fill(e, e->first_optional);
-  sc_sha256_add(e->debug_hash, e->bytes + e->header.core_end, e->first_end - e->header.core_end);
+/* The pieces that nobody has taken. */
+static void fill(struct emission *e, size_t section) {
+  const struct sc_image_section *from = source_of(e, section);
+  unsigned char *to = e->bytes + e->header.sections[section].off;
+  for (unsigned piece = 0; piece == 0 || piece < from->pieces; piece++) {
+    int state = FREE;
+    if (!atomic_compare_exchange_strong(&e->states[section][piece], &state, TAKEN)) continue;
+    if (from->fill != NULL)
+      from->fill(from->context, piece, to);
+    else if (from->len > 0)
+      memcpy(to, from->data, from->len);
+    atomic_store(&e->states[section][piece], DONE);
+  }
+}
+
+/* Until those that others have taken are done, too. */
+static void wait_for(const struct emission *e, size_t section) {
+  const struct sc_image_section *from = source_of(e, section);
+  for (unsigned piece = 0; piece == 0 || piece < from->pieces; piece++)
+    while (atomic_load(&e->states[section][piece]) != DONE) sc_threads_yield();
+}
+static size_t section_end(const struct emission *e, size_t section) {
+  return aligned(e->header.sections[section].off + e->header.sections[section].len);
+}
+
+static void digest_optional(struct emission *e) {
+  size_t at = e->header.core_end;
+  for (size_t s = e->first_optional; s < e->header.section_count; s++) {
+    fill(e, s);
+    wait_for(e, s);
+    sc_sha256_add(e->debug_hash, e->bytes + at, section_end(e, s) - at);
+    at = section_end(e, s);
+  }
 }
 
 static void make_others(struct emission *e) {
-  for (size_t s = 0; s < e->header.section_count; s++)
-    if (s != e->first_optional) fill(e, s);
+  for (size_t s = e->first_optional; s < e->header.section_count; s++) fill(e, s);
+  for (size_t s = 0; s < e->first_optional; s++) fill(e, s);
   e->core_hashed = sc_sha256(e->bytes + sizeof e->header, e->header.core_end - sizeof e->header,
                              e->header.core_digest);
 }
@@ -74,16 +100,15 @@ static void make_others(struct emission *e) {
 static void make_parts(void *worker) {
   struct emission *e = *(struct emission **)worker;
   for (unsigned part; (part = atomic_fetch_add(&e->next_part, 1)) < 2;) {
-    if (part == 0) make_first_optional(e);
+    if (part == 0) digest_optional(e);
     if (part == 1) make_others(e);
   }
 }
 
 /* Fills in the digests and writes the header; frees the hash. */
-static bool finish(struct emission *e, size_t len) {
+static bool finish(struct emission *e) {
   struct scope_f_header *header = &e->header;
   unsigned char tail[sizeof *header];
-  sc_sha256_add(e->debug_hash, e->bytes + e->first_end, len - e->first_end);
   bool good = sc_sha256_end(e->debug_hash, header->debug_digest) && e->core_hashed;
   memcpy(tail, header, sizeof *header);
   if (!good || !sc_sha256(tail + 48, sizeof *header - 48, header->digest)) return false;
@@ -109,14 +134,10 @@ void sc_emit(struct sc_arena *arena, const struct sc_image *image, unsigned jobs
   while (e.first_optional < e.header.section_count &&
          e.header.sections[e.first_optional].kind < SCOPE_F_FIRST_OPTIONAL)
     e.first_optional++;
-  e.first_end = e.header.core_end;
-  if (e.first_optional < e.header.section_count)
-    e.first_end =
-        aligned(e.header.sections[e.first_optional].off + e.header.sections[e.first_optional].len);
   e.debug_hash = sc_sha256_begin();
   if (e.debug_hash == NULL) sc_arena_fail(arena);
   struct emission *workers[2] = {&e, &e};
   sc_threads_run(make_parts, workers, sizeof *workers, jobs > 1 && *len >= LEN_FOR_TWO ? 2 : 1);
-  if (!finish(&e, *len)) sc_arena_fail(arena);
+  if (!finish(&e)) sc_arena_fail(arena);
   *data = e.bytes;
 }

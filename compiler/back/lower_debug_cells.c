@@ -54,7 +54,8 @@ static void fill_several(const struct sc_cell_rules *rules, uint32_t *cells) {
     cells[rules->pairs.items[i] >> 32] = (uint32_t)rules->pairs.items[i];
 }
 
-static void fill_cells(const void *context, unsigned char *out) {
+static void fill_cells(const void *context, unsigned piece, unsigned char *out) {
+  (void)piece;
   const struct sc_debug *debug = context;
   const struct sc_lower *lower = debug->lower;
   uint32_t *cells = (uint32_t *)(void *)out;
@@ -73,7 +74,7 @@ void sc_debug_cell_sections(struct sc_debug *debug) {
                           (struct sc_str){(const char *)&none, sizeof none});
   hold_pairs(debug, &lower->outer, 0);
   hold_pairs(debug, &lower->inner, words);
-  sc_lower_section_filled(lower, SCOPE_F_DEBUG_CELLS,
-                          (words + lower->inner_count) * sizeof(uint32_t), fill_cells, debug);
+  lower->image->sections[SCOPE_F_DEBUG_CELLS] = (struct sc_image_section){
+      .len = (words + lower->inner_count) * sizeof(uint32_t), .fill = fill_cells, .context = debug};
   sc_lower_section(lower, SCOPE_F_DEBUG_LISTS, debug->lists.bytes.items, debug->lists.bytes.count);
 }

@@ -122,13 +122,15 @@ void sc_debug_order_rules(struct sc_debug *debug) {
 
 /* --- sections ---------------------------------------------------------------------------------------------------- */
 
-static void fill_strings(const void *context, unsigned char *out) {
+static void fill_strings(const void *context, unsigned piece, unsigned char *out) {
   const struct sc_debug *debug = context;
+  size_t count = debug->rule_lists.count, end = count * (piece + 1) / SC_PIECES_MAX;
   struct sc_grant single;
-  if (debug->strings.bytes.count > 0)
+  if (piece == 0 && debug->strings.bytes.count > 0)
     memcpy(out, debug->strings.bytes.items, debug->strings.bytes.count);
-  out += debug->strings.bytes.count;
-  for (size_t l = 0; l < debug->rule_lists.count; l++) {
+  unsigned char *ids = out + debug->strings.bytes.count;
+  for (size_t l = count * piece / SC_PIECES_MAX; l < end; l++) {
+    out = ids + debug->order[l]->id_off;
     for (uint32_t i = 0; i < debug->order[l]->count; i++) {
       const struct sc_grant *grant = named(debug->order[l], i, &single);
       sc_grant_id_write(grant, (char *)out);
@@ -137,15 +139,16 @@ static void fill_strings(const void *context, unsigned char *out) {
   }
 }
 
-static struct scope_f_rule *fill_list(const struct sc_debug *debug, uint32_t l,
-                                      struct scope_f_rule *out) {
+static void fill_list(const struct sc_debug *debug, uint32_t l, uint32_t *last_line,
+                      struct scope_f_rule *out) {
   const struct sc_rule_list *list = debug->order[l];
   uint32_t id_off = (uint32_t)debug->strings.bytes.count + list->id_off;
   uint32_t next = list->first_when_item, shared = SCOPE_F_NONE;
   struct sc_grant single;
   for (uint32_t i = 0; i < list->count; i++) {
     const struct sc_rule_source source = sc_rule_source(list, i);
-    struct sc_place place = sc_source_place(debug->lower->diags->sources, source.span);
+    struct sc_place place =
+        sc_source_place_after(debug->lower->diags->sources, source.span, last_line);
     uint32_t when = next;
     if (sc_rule_shares_when(&source) && shared != SCOPE_F_NONE)
       when = shared;
@@ -154,17 +157,19 @@ static struct scope_f_rule *fill_list(const struct sc_debug *debug, uint32_t l,
     else if (list->kind != SCOPE_F_RULE_DELEGATION && list->kind != SCOPE_F_RULE_DENY)
       when = SCOPE_F_NONE;
     if (sc_rule_shares_when(&source)) shared = when;
-    *out++ = (struct scope_f_rule){
+    out[i] = (struct scope_f_rule){
         .list = l, .id_off = id_off, .line = place.line, .column = place.column, .when = when};
     id_off += (uint32_t)sc_grant_id_len(named(list, i, &single));
   }
-  return out;
 }
 
-static void fill_rules(const void *context, unsigned char *out) {
+static void fill_rules(const void *context, unsigned piece, unsigned char *out) {
   const struct sc_debug *debug = context;
-  struct scope_f_rule *rule = (struct scope_f_rule *)(void *)out;
-  for (uint32_t l = 0; l < debug->rule_lists.count; l++) rule = fill_list(debug, l, rule);
+  struct scope_f_rule *rules = (struct scope_f_rule *)(void *)out;
+  uint64_t count = debug->rule_lists.count, end = count * (piece + 1) / SC_PIECES_MAX;
+  uint32_t last_line = 0;
+  for (uint64_t l = count * piece / SC_PIECES_MAX; l < end; l++)
+    fill_list(debug, (uint32_t)l, &last_line, rules + debug->final[debug->order[l]->first_rule]);
 }
 
 void sc_debug_rule_sections(struct sc_debug *debug) {
@@ -178,8 +183,14 @@ void sc_debug_rule_sections(struct sc_debug *debug) {
                                           .file = sc_rule_source(list, 0).span.file};
   }
   sc_lower_section(lower, SCOPE_F_DEBUG_RULE_LISTS, lists, count * sizeof *lists);
-  sc_lower_section_filled(lower, SCOPE_F_DEBUG_STRINGS, debug->strings.bytes.count + debug->ids_len,
-                          fill_strings, debug);
-  sc_lower_section_filled(lower, SCOPE_F_DEBUG_RULES,
-                          debug->rule_count * sizeof(struct scope_f_rule), fill_rules, debug);
+  lower->image->sections[SCOPE_F_DEBUG_STRINGS] =
+      (struct sc_image_section){.len = debug->strings.bytes.count + debug->ids_len,
+                                .fill = fill_strings,
+                                .pieces = SC_PIECES_MAX,
+                                .context = debug};
+  lower->image->sections[SCOPE_F_DEBUG_RULES] =
+      (struct sc_image_section){.len = debug->rule_count * sizeof(struct scope_f_rule),
+                                .fill = fill_rules,
+                                .pieces = SC_PIECES_MAX,
+                                .context = debug};
 }

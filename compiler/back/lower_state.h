@@ -143,9 +143,6 @@ void sc_lower_place_names(struct sc_lower *lower);
 /* lower_parts.c: all that is made before nodes get their numbers. False: there are too many rows. */
 bool sc_lower_parts(struct sc_lower *lower);
 void sc_lower_section(struct sc_lower *lower, enum scope_f_kind kind, const void *data, size_t len);
-/* A section that is made where it goes in the file: see image.h. */
-void sc_lower_section_filled(struct sc_lower *lower, enum scope_f_kind kind, size_t len,
-                             sc_fill_fn *fill, const void *context);
 /* lower_nodes.c: nodes, their new numbers, and the optional sections. False after a diagnostic. */
 bool sc_lower_nodes(struct sc_lower *lower);
 

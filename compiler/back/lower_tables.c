@@ -14,11 +14,6 @@ void sc_lower_section(struct sc_lower *lower, enum scope_f_kind kind, const void
       (struct sc_image_section){.data = data == NULL ? "" : data, .len = len};
 }
 
-void sc_lower_section_filled(struct sc_lower *lower, enum scope_f_kind kind, size_t len,
-                             sc_fill_fn *fill, const void *context) {
-  lower->image->sections[kind] =
-      (struct sc_image_section){.len = len, .fill = fill, .context = context};
-}
 #define SECTION(lower, kind, vec)                                                                  \
   sc_lower_section((lower), (kind), (vec).items, (vec).count * sizeof *(vec).items)
 

@@ -27,12 +27,12 @@ static void map_lines(struct sc_arena *arena, struct sc_source *source) {
 
 /* The line that holds the byte: the last one that does not begin behind it. Places are often asked for in their order:
  * the search begins at the last one found. */
-static uint32_t line_of(struct sc_source *source, uint32_t off) {
+static uint32_t line_of(const struct sc_source *source, uint32_t off, uint32_t last) {
   uint32_t low = 0, high = source->line_count;
-  if (source->lines[source->last_line] <= off) {
-    low = source->last_line;
+  if (last < high && source->lines[last] <= off) {
+    low = last;
     for (int near = 0; near < 8; near++, low++)
-      if (low + 1 == high || source->lines[low + 1] > off) return source->last_line = low;
+      if (low + 1 == high || source->lines[low + 1] > off) return low;
   }
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
@@ -41,7 +41,6 @@ static uint32_t line_of(struct sc_source *source, uint32_t off) {
     else
       high = middle;
   }
-  source->last_line = low;
   return low;
 }
 
@@ -49,13 +48,22 @@ void sc_sources_map_lines(struct sc_sources *sources, struct sc_arena *arena) {
   for (size_t f = 0; f < sources->files.count; f++) map_lines(arena, &sources->files.items[f]);
 }
 
+struct sc_place sc_source_place_after(const struct sc_sources *sources, struct sc_span span,
+                                      uint32_t *last_line) {
+  if (span.file == SC_NO_FILE || span.file >= sources->files.count)
+    return (struct sc_place){{"", 0}, 0, 0};
+  const struct sc_source *source = &sources->files.items[span.file];
+  uint32_t line = line_of(source, span.off, *last_line);
+  *last_line = line;
+  return (struct sc_place){source->name, line + 1, span.off - source->lines[line] + 1};
+}
+
 struct sc_place sc_source_place(struct sc_sources *sources, struct sc_span span) {
   if (span.file == SC_NO_FILE || span.file >= sources->files.count)
     return (struct sc_place){{"", 0}, 0, 0};
   struct sc_source *source = &sources->files.items[span.file];
   map_lines(sources->arena, source);
-  uint32_t line = line_of(source, span.off);
-  return (struct sc_place){source->name, line + 1, span.off - source->lines[line] + 1};
+  return sc_source_place_after(sources, span, &source->last_line);
 }
 
 struct sc_str sc_source_line(struct sc_sources *sources, uint32_t file, uint32_t line) {

@@ -47,6 +47,10 @@ uint32_t sc_sources_add(struct sc_sources *sources, struct sc_str name, struct s
 void sc_sources_map_lines(struct sc_sources *sources, struct sc_arena *arena);
 /* Where a span begins. file.len 0 for SC_NO_FILE. */
 struct sc_place sc_source_place(struct sc_sources *sources, struct sc_span span);
+/* The same of a file whose lines are mapped, for several threads at a time: each has a `*last_line` of its own, 0 at first. Places
+ * that are asked for in their order are found fast. */
+struct sc_place sc_source_place_after(const struct sc_sources *sources, struct sc_span span,
+                                      uint32_t *last_line);
 /* The text of line `line` (from 1), without its line ending. */
 struct sc_str sc_source_line(struct sc_sources *sources, uint32_t file, uint32_t line);
 /* The bytes of a span. */

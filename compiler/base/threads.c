@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <sched.h>
 #include <unistd.h>
 
 unsigned sc_threads_wanted(void) {
@@ -38,3 +39,5 @@ void sc_threads_run(void (*run)(void *worker), void *workers, size_t size, unsig
   if (count > 0) run(workers);
   for (unsigned i = 0; i < started; i++) (void)pthread_join(threads[i], NULL);
 }
+
+void sc_threads_yield(void) { (void)sched_yield(); }

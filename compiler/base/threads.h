@@ -17,4 +17,7 @@ unsigned sc_threads_wanted(void);
  * work from what they share, so the others do it. */
 void sc_threads_run(void (*run)(void *worker), void *workers, size_t size, unsigned count);
 
+/* Lets others run: for a worker that waits for what another is about to finish. */
+void sc_threads_yield(void);
+
 #endif

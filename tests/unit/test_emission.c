@@ -21,12 +21,15 @@ static jmp_buf recovery;
 struct pattern {
   size_t len;
   unsigned step;
+  unsigned pieces;
 };
 
-static void fill(const void *context, unsigned char *out) {
+static void fill(const void *context, unsigned piece, unsigned char *out) {
   const struct pattern *pattern = context;
   assert_int_equal((uintptr_t)out % SCOPE_F_ALIGN, 0);
-  for (size_t i = 0; i < pattern->len; i++) {
+  assert_true(piece < pattern->pieces);
+  for (size_t i = pattern->len * piece / pattern->pieces;
+       i < pattern->len * (piece + 1) / pattern->pieces; i++) {
     assert_int_equal(out[i], 0);
     out[i] = (unsigned char)(i * pattern->step >> 3);
   }
@@ -42,9 +45,11 @@ static void make_image(struct sc_image *image, size_t len, bool optional) {
   const enum scope_f_kind kinds[3] = {SCOPE_F_DEBUG_STRINGS, SCOPE_F_DEBUG_RULES,
                                       SCOPE_F_DEBUG_LISTS};
   for (unsigned i = 0; i < 3 && optional; i++) {
-    patterns[i] = (struct pattern){i == 0 ? len : 1000 * i + 1, i + 3};
-    image->sections[kinds[i]] =
-        (struct sc_image_section){.len = patterns[i].len, .fill = fill, .context = &patterns[i]};
+    patterns[i] = (struct pattern){i == 0 ? len : 1000 * i + 1, i + 3, i == 1 ? 1 : SC_PIECES_MAX};
+    image->sections[kinds[i]] = (struct sc_image_section){.len = patterns[i].len,
+                                                          .fill = fill,
+                                                          .pieces = i == 1 ? 0 : SC_PIECES_MAX,
+                                                          .context = &patterns[i]};
   }
 }
 
