@@ -10,10 +10,13 @@ struct rule_ids {
   SC_VEC(uint32_t) items;
 };
 
-/* What a cell with these pairs holds, which are sorted. `list` is scratch. */
-static uint32_t rules_of(struct sc_debug *debug, const uint64_t *pairs, size_t count,
+/* What a cell with these pairs holds. `list` is scratch. */
+static uint32_t rules_of(struct sc_debug *debug, uint64_t *pairs, size_t count,
                          struct rule_ids *list) {
   struct sc_arena *arena = debug->arena;
+  /* The numbers that they have in the table, and their order there. */
+  for (size_t i = 0; i < count; i++) pairs[i] = debug->final[(uint32_t)pairs[i]];
+  sc_radix_sort(arena, pairs, count);
   list->items.count = 0;
   *SC_PUSH(arena, &list->items) = 0;
   for (size_t i = 0; i < count; i++)
@@ -30,14 +33,12 @@ static void hold_pairs(struct sc_debug *debug, struct sc_cell_rules *rules, uint
   uint64_t *pairs = rules->pairs.items;
   size_t count = rules->pairs.count, kept = 0;
   struct rule_ids list = {0};
-  /* The numbers that they have in the table, and their order there. */
-  for (size_t i = 0; i < count; i++)
-    pairs[i] = ((pairs[i] >> 32) + first_cell) << 32 | debug->final[(uint32_t)pairs[i]];
-  sc_radix_sort(debug->arena, pairs, count);
+  sc_radix_sort_from(debug->arena, pairs, count, 32);
   for (size_t from = 0, end; from < count; from = end) {
-    for (end = from; end < count && pairs[end] >> 32 == pairs[from] >> 32;) end++;
+    uint64_t cell = pairs[from] >> 32;
+    for (end = from; end < count && pairs[end] >> 32 == cell;) end++;
     uint32_t value = rules_of(debug, pairs + from, end - from, &list);
-    pairs[kept++] = pairs[from] >> 32 << 32 | value;
+    pairs[kept++] = (cell + first_cell) << 32 | value;
   }
   rules->pairs.count = kept;
 }

@@ -113,7 +113,7 @@ void sc_debug_order_rules(struct sc_debug *debug) {
   list_rules(debug);
   size_t count = debug->rule_lists.count;
   uint64_t *placed = place_lists(debug);
-  sc_radix_sort(debug->arena, placed, count);
+  sc_radix_sort_from(debug->arena, placed, count, LIST_BITS);
   debug->order = SC_NEW_ARRAY(debug->arena, struct sc_rule_list *, count);
   debug->final = SC_NEW_ARRAY(debug->arena, uint32_t, debug->rule_count);
   for (size_t l = 0; l < count; l++)

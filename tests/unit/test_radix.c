@@ -46,6 +46,35 @@ static void check(size_t count, uint64_t mask) {
   sc_arena_release(&arena);
 }
 
+/* By the upper bits alone; the lower ones are the places before. */
+static void check_upper(size_t count, uint64_t mask) {
+  struct sc_arena arena;
+  jmp_buf recovery;
+  sc_arena_init(&arena);
+  arena.recovery = &recovery;
+  if (setjmp(recovery) != 0) fail();
+  uint64_t *items = SC_NEW_ARRAY(&arena, uint64_t, count);
+  uint64_t *expected = SC_NEW_ARRAY(&arena, uint64_t, count);
+  uint64_t state = 1;
+  for (size_t i = 0; i < count; i++) items[i] = (random_number(&state) & mask) << 32 | i;
+  memcpy(expected, items, count * sizeof *items);
+  if (count > 0) qsort(expected, count, sizeof *expected, compare);
+  sc_radix_sort_from(&arena, items, count, 32);
+  assert_memory_equal(items, expected, count * sizeof *items);
+  sc_arena_release(&arena);
+}
+
+static void test_upper_bits(void **state) {
+  (void)state;
+  static const size_t counts[] = {0, 1, 2, 511, 512, 513, 100000};
+  for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+    check_upper(counts[c], 0);
+    check_upper(counts[c], 0xff);
+    check_upper(counts[c], 0xfffff);
+    check_upper(counts[c], 0xffffffff);
+  }
+}
+
 static void test_sort(void **state) {
   (void)state;
   static const size_t counts[] = {0, 1, 2, 511, 512, 513, 100000};
@@ -57,6 +86,7 @@ static void test_sort(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sort)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sort),
+                                     cmocka_unit_test(test_upper_bits)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
