@@ -57,7 +57,7 @@ bench-suite: $(BUILD)/bench/bench_suite $(BUILD)/bench/tests-rows.yaml $(BUILD)/
 $(BUILD)/bench/workload: $(wildcard bench/workload/*.[ch]) $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) -std=c17 -O2 -g $(WARN) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lm
+	$(Q)$(CC) -std=c17 -O2 $(DEBUG) $(WARN) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lm
 
 define workload_rule
 $(BUILD)/bench/$(1)-%/expected.txt: $(BUILD)/bench/workload
@@ -100,7 +100,7 @@ bench-touch: $(BUILD)/bench/bench_touch $(BENCH_SIZES:%=$(BUILD)/bench/grants-%/
 $(BUILD)/bench/bench_reload_tsan: bench/bench_reload.c $(RUNTIME_SRC) $(wildcard runtime/*.h runtime/format/*.h) $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) -std=c17 -O1 -g -fsanitize=thread -D_GNU_SOURCE -Iruntime -Iruntime/format -o $@ $(filter %.c,$^) -lpthread
+	$(Q)$(CC) -std=c17 -O1 $(DEBUG) -fsanitize=thread -D_GNU_SOURCE -Iruntime -Iruntime/format -o $@ $(filter %.c,$^) -lpthread
 
 bench-reload: $(BUILD)/bench/bench_reload $(BUILD)/bench/grants-1000/table.sct ## decisions of 8 threads while the table is replaced 1,000 times
 	@for i in 1 2 3; do $^ || exit 1; done
