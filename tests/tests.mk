@@ -50,7 +50,7 @@ $(addprefix $(BUILD)/tests/unit/test_,fmt lint): $(BUILD)/tests/unit/test_%: $(B
 
 .PHONY: differential differential-long
 differential: $(BUILD)/tests/differential ## 200,000 random decisions against the oracle
-	@$< --policies 400 --requests 500 --jobs 2 --seed 1 > $(BUILD)/differential.txt || { cat $(BUILD)/differential.txt; exit 1; }
+	@$< --policies 250 --requests 800 --jobs 2 --seed 1 > $(BUILD)/differential.txt || { cat $(BUILD)/differential.txt; exit 1; }
 	@tail -n 1 $(BUILD)/differential.txt
 
 differential-long: $(BUILD)/tests/differential ## 20,000,000 random decisions against the oracle
