@@ -31,7 +31,7 @@ struct walk {
   uint8_t order[256]; /* bytes, those first that read well */
   uint16_t class_of[256]; /* joint classes of bytes */
   uint32_t class_count;
-  SC_VEC(uint32_t) labels; /* scratch */
+  uint32_t *labels; /* scratch: of each joint class the states that its bytes lead to */
   struct sc_map seen; /* label vectors */
 };
 
@@ -81,8 +81,9 @@ static bool same(const struct walk *w, uint32_t i, const struct state *s, const 
   return memcmp(w->at.items + (size_t)i * w->q->dfa_count, at, w->q->dfa_count * sizeof *at) == 0;
 }
 
-static size_t slot_of(const struct walk *w, const struct state *s, const uint32_t *at) {
-  size_t i = (size_t)hash_state(w, s, at) & (w->capacity - 1);
+static size_t slot_of(const struct walk *w, const struct state *s, const uint32_t *at,
+                      uint64_t hash) {
+  size_t i = (size_t)hash & (w->capacity - 1);
   while (w->table[i] != 0 && !same(w, w->table[i] - 1, s, at)) i = (i + 1) & (w->capacity - 1);
   return i;
 }
@@ -90,8 +91,11 @@ static size_t slot_of(const struct walk *w, const struct state *s, const uint32_
 static void grow(struct walk *w) {
   w->capacity = w->capacity == 0 ? 1024 : w->capacity * 4;
   w->table = SC_NEW_ARRAY(w->arena, uint32_t, w->capacity);
-  for (uint32_t i = 0; i < w->states.count; i++)
-    w->table[slot_of(w, &w->states.items[i], w->at.items + (size_t)i * w->q->dfa_count)] = i + 1;
+  for (uint32_t i = 0; i < w->states.count; i++) {
+    const struct state *s = &w->states.items[i];
+    const uint32_t *at = w->at.items + (size_t)i * w->q->dfa_count;
+    w->table[slot_of(w, s, at, hash_state(w, s, at))] = i + 1;
+  }
 }
 
 static struct sc_str text_of(const struct walk *w, uint32_t index) {
@@ -128,10 +132,10 @@ static void note(struct walk *w, uint32_t index, struct sc_joint_texts *out) {
   *SC_PUSH(w->arena, &out->items) = (struct sc_joint_text){labels, text_of(w, index)};
 }
 
-static void reach(struct walk *w, const struct state *s, const uint32_t *at,
+static void reach(struct walk *w, const struct state *s, const uint32_t *at, uint64_t hash,
                   struct sc_joint_texts *out) {
   if ((w->states.count + 1) * 2 > w->capacity) grow(w);
-  size_t slot = slot_of(w, s, at);
+  size_t slot = slot_of(w, s, at, hash);
   if (w->table[slot] != 0) return;
   *SC_PUSH(w->arena, &w->states) = *s;
   for (uint32_t d = 0; d < w->q->dfa_count; d++) *SC_PUSH(w->arena, &w->at) = at[d];
@@ -139,18 +143,54 @@ static void reach(struct walk *w, const struct state *s, const uint32_t *at,
   note(w, (uint32_t)w->states.count - 1, out);
 }
 
-static void step(struct walk *w, uint32_t index, uint8_t byte, uint32_t first, uint32_t end,
-                 struct sc_joint_texts *out) {
+/* Where `byte` leads; false: to a dead end. */
+static bool follow(const struct walk *w, uint32_t index, uint8_t byte, uint32_t *labels) {
   uint32_t count = w->q->dfa_count;
-  w->labels.count = 0;
+  const uint32_t *at = w->at.items + (size_t)index * count;
   for (uint32_t d = 0; d < count; d++) {
     const struct sc_dfa *dfa = w->q->dfas[d];
-    uint32_t at = w->at.items[(size_t)index * count + d];
-    *SC_PUSH(w->arena, &w->labels) = dfa->next[(size_t)at * dfa->class_count + dfa->class_of[byte]];
+    labels[d] = dfa->next[(size_t)at[d] * dfa->class_count + dfa->class_of[byte]];
   }
-  if (is_dead_end(w, w->labels.items)) return;
+  return !is_dead_end(w, labels);
+}
+
+static void step(struct walk *w, uint32_t index, uint8_t byte, uint32_t first, uint32_t end,
+                 struct sc_joint_texts *out) {
+  if (!follow(w, index, byte, w->labels)) return;
   struct state next = {index, first, end, w->states.items[index].len + 1, byte};
-  reach(w, &next, w->labels.items, out);
+  reach(w, &next, w->labels, hash_state(w, &next, w->labels), out);
+}
+
+/* One byte of each joint class. In large products each look into the table is a miss of the cache: so they are made together,
+ * first at the slots, then at the states in them, and then followed. */
+static void step_all(struct walk *w, uint32_t index, const bool taken[256],
+                     struct sc_joint_texts *out) {
+  bool done[256] = {false};
+  struct {
+    uint64_t hash;
+    uint8_t byte;
+  } steps[256];
+  struct state next = {index, OFF, OFF, w->states.items[index].len + 1, 0};
+  size_t count = w->q->dfa_count, n = 0;
+  for (unsigned i = 0; i < 256; i++) {
+    uint8_t byte = w->order[i];
+    if (taken[byte] || done[w->class_of[byte]]) continue;
+    done[w->class_of[byte]] = true;
+    if (!follow(w, index, byte, w->labels + n * count)) continue;
+    steps[n].hash = hash_state(w, &next, w->labels + n * count);
+    steps[n].byte = byte;
+    __builtin_prefetch(&w->table[steps[n++].hash & (w->capacity - 1)]);
+  }
+  for (size_t i = 0; i < n; i++) {
+    uint32_t known = w->table[steps[i].hash & (w->capacity - 1)];
+    if (known == 0) continue;
+    __builtin_prefetch(&w->states.items[known - 1]);
+    __builtin_prefetch(&w->at.items[(known - 1) * count]);
+  }
+  for (size_t i = 0; i < n; i++) {
+    next.byte = steps[i].byte;
+    reach(w, &next, w->labels + i * count, steps[i].hash, out);
+  }
 }
 
 /* The excluded texts of first .. end-1 whose byte at `len` is `byte`. */
@@ -171,7 +211,6 @@ static uint32_t run_end(const struct walk *w, uint32_t first, uint32_t end, uint
 static void expand(struct walk *w, uint32_t index, struct sc_joint_texts *out) {
   struct state s = w->states.items[index];
   bool taken[256] = {false}; /* bytes that stay on the way to an excluded text */
-  bool done[256] = {false}; /* joint classes that were tried */
   if (s.first != OFF) {
     uint32_t first = s.first;
     while (first < s.end && w->q->excluded[first].len == s.len) first++;
@@ -183,12 +222,7 @@ static void expand(struct walk *w, uint32_t index, struct sc_joint_texts *out) {
       first = end;
     }
   }
-  for (unsigned i = 0; i < 256; i++) {
-    uint8_t byte = w->order[i];
-    if (taken[byte] || done[w->class_of[byte]]) continue;
-    done[w->class_of[byte]] = true;
-    step(w, index, byte, OFF, OFF, out);
-  }
+  step_all(w, index, taken, out);
 }
 
 static void walk_all(struct sc_arena *arena, const struct sc_joint_question *question,
@@ -201,7 +235,8 @@ static void walk_all(struct sc_arena *arena, const struct sc_joint_question *que
   for (uint32_t d = 0; d < question->dfa_count; d++) start[d] = question->dfas[d]->start;
   struct state root = {.first = question->excluded_count > 0 ? 0 : OFF,
                        .end = question->excluded_count};
-  reach(&w, &root, start, out);
+  w.labels = SC_NEW_ARRAY(arena, uint32_t, (size_t)w.class_count * question->dfa_count);
+  reach(&w, &root, start, hash_state(&w, &root, start), out);
   for (uint32_t i = 0; i < w.states.count && !out->partial; i++) {
     if (w.states.items[i].len < question->len_max) expand(&w, i, out);
     out->partial = w.states.count > SC_JOINT_STATES_MAX || w.at.count > SC_JOINT_CELLS_MAX;
