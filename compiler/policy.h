@@ -150,7 +150,7 @@ struct sc_pattern_text {
 
 /* A scope name or pattern as written. */
 struct sc_pattern {
-  struct sc_str text; /* where it was first written like that */
+  struct sc_str text; /* the same memory for all that are written like it in a file */
   struct sc_pattern_text *shared;
   /* Right after resolve: the ids of the scopes it names, rising; shared by equal patterns. Scope ids are indices into
    * policy.scopes, followed by those of policy.open_classes (id = scope_count + class index). */

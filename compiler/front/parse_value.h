@@ -61,7 +61,7 @@ bool sc_parse_name(struct sc_parser *parser, const struct sc_node *node, const c
 bool sc_parse_word_name(struct sc_parser *parser, const struct sc_node *node, const char *what,
                         struct sc_str *out); /* of policies, attributes, conditions */
 bool sc_parse_scope_name(struct sc_parser *parser, const struct sc_node *node, struct sc_str *out);
-/* What patterns of this text share; the text is good, and kept. */
+/* What patterns of this text share; the text is good. */
 struct sc_pattern_text *sc_parse_shared_text(struct sc_parser *parser, struct sc_str text);
 /* A refused pattern is left empty: later passes step over it. */
 bool sc_parse_pattern(struct sc_parser *parser, const struct sc_node *node, struct sc_pattern *out);

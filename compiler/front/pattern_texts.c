@@ -51,7 +51,7 @@ static uint32_t *new_name_id(struct sc_arena *arena, struct sc_pattern_texts *te
 struct sc_pattern_text *sc_pattern_texts_add(struct sc_arena *arena, struct sc_pattern_texts *texts,
                                              struct sc_str text, uint32_t hash) {
   struct sc_pattern_text *added = SC_NEW(arena, struct sc_pattern_text);
-  added->text = text;
+  added->text = sc_str_copy(arena, text); /* right behind: to compare it is no wait for the file */
   if (memchr(text.ptr, '*', text.len) == NULL) added->name_id = new_name_id(arena, texts);
   *SC_PUSH(arena, &texts->all) = added;
   if (texts->all.count * 2 > texts->capacity) grow(arena, texts);

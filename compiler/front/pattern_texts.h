@@ -26,7 +26,7 @@ uint32_t sc_pattern_hash(struct sc_str text);
 /* NULL if the text is not there. */
 struct sc_pattern_text *sc_pattern_texts_find(const struct sc_pattern_texts *texts,
                                               struct sc_str text, uint32_t hash);
-/* Adds a text that is not there. It is kept: it must live as long as the arena. */
+/* Adds a copy of a text that is not there. */
 struct sc_pattern_text *sc_pattern_texts_add(struct sc_arena *arena, struct sc_pattern_texts *texts,
                                              struct sc_str text, uint32_t hash);
 
