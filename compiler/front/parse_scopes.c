@@ -34,6 +34,7 @@ static bool parse_scope(struct sc_parser *p, const struct sc_node *entry, struct
   out->duties = (struct sc_duties){.log = SC_LOG_UNSET, .ttl_span = SC_NO_SPAN};
   if (!sc_parse_scope_name(p, entry->key, &out->name)) return false;
   out->shared = sc_parse_shared_text(p, out->name);
+  out->name = out->shared->text; /* the copy: those of all scopes lie together */
   if (entry->kind != SC_NODE_MAP)
     return sc_parse_is(p, entry, SC_NODE_MAP, "a scope", "urn:infra:logs:read: {risk: medium}");
   bool good = sc_parse_keys(p, entry, "a scope", keys, sizeof keys / sizeof *keys);
