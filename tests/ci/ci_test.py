@@ -81,7 +81,7 @@ def install():
     packages.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(here / name, packages / name)
-    done = run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], packages)
+    done = run(["npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"], packages)
     if done.returncode != 0:
         skip(f"the validators' packages: {done.stdout[-500:]}")
         return False

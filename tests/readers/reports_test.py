@@ -66,7 +66,7 @@ def install():
         packages.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(here / name, packages / name)
-        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"],
                               cwd=packages, capture_output=True, text=True)
         if done.returncode == 0:
             stamp.write_bytes(lock)

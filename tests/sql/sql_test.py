@@ -72,7 +72,7 @@ def install(engine):
         folder.mkdir(parents=True, exist_ok=True)
         for name in names:
             shutil.copy(here / engine / name, folder / name)
-        done = subprocess.run(["npm", "ci" if len(names) == 2 else "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, capture_output=True, text=True)
+        done = subprocess.run(["npm", "ci" if len(names) == 2 else "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, capture_output=True, text=True)
         if done.returncode == 0:
             stamp.write_bytes(lock)
             return folder
