@@ -9,23 +9,52 @@
 #include "back/lower.h"
 #include "base/width.h"
 #include "condition/condition_check.h"
+#include "condition/condition_lex.h"
 #include "condition/condition_parse.h"
+#include "condition/zone.h"
 
-/* A table does not say in which zone its policy reads local times, unless some rule does. */
-static bool zones_known(struct sc_diags *diags, const struct sc_expr *expr) {
-  bool local =
-      expr->kind == SC_EXPR_ATOM && (expr->source == SC_FROM_WEEKDAY ||
-                                     expr->source == SC_FROM_CLOCK || expr->source == SC_FROM_DATE);
-  if (local && expr->zone.len == 0) {
-    struct sc_diag *diag =
-        sc_error(diags, SC_0326, expr->attr_span, "the table does not say which zone this is in");
-    sc_diag_hint(diags, diag,
+struct zones {
+  struct sc_diags *diags;
+  const struct sc_policy *model;
+  bool *seen; /* per condition of the model */
+};
+
+static bool is_local(const struct sc_expr *expr) {
+  return expr->kind == SC_EXPR_ATOM &&
+         (expr->source == SC_FROM_WEEKDAY || expr->source == SC_FROM_CLOCK ||
+          expr->source == SC_FROM_DATE);
+}
+
+/* A table does not say in which zone its policy reads local times, unless some rule does; and one of another scopec may name a zone
+ * that this one does not know. `span` is what of the question it is about. */
+static bool zone_known(struct zones *z, const struct sc_expr *atom, struct sc_span span) {
+  struct sc_diag *diag;
+  if (atom->zone.len == 0) {
+    diag = sc_error(z->diags, SC_0326, span, "the table does not say which zone this is in");
+    sc_diag_hint(z->diags, diag,
                  "name it: `now(\"Europe/Berlin\").clock`, or ask the policy's source");
     return false;
   }
+  if (sc_zone_find(z->diags->arena, atom->zone) != NULL) return true;
+  diag = sc_error(z->diags, SC_0326, span, "this scopec knows no time zone `%.*s`",
+                  SC_STR_ARGS(sc_shown(z->diags->arena, atom->zone)));
+  sc_diag_hint(z->diags, diag,
+               "the table is of a scopec with other time zones: ask one with the same, or ask the "
+               "policy's source");
+  return false;
+}
+
+/* `within` is the name of a condition of the table that the expression is part of; NULL = it is the question's own. */
+static bool zones_known(struct zones *z, const struct sc_expr *expr, const struct sc_expr *within) {
+  struct sc_span span = within != NULL ? within->span : expr->attr_span;
+  if (is_local(expr)) return zone_known(z, expr, span);
   bool known = true;
-  for (uint32_t i = 0; i < expr->arg_count; i++) known &= zones_known(diags, expr->args[i]);
-  return known;
+  for (uint32_t i = 0; i < expr->arg_count; i++) known &= zones_known(z, expr->args[i], within);
+  if (expr->kind != SC_EXPR_NAME || z->seen[expr->condition]) return known;
+  z->seen[expr->condition] = true;
+  return zones_known(z, z->model->conditions[expr->condition].expr,
+                     within != NULL ? within : expr) &&
+         known;
 }
 
 /* Only what lower reads of a checked model. */
@@ -75,6 +104,7 @@ const unsigned char *sc_compile_condition(struct sc_diags *diags, const struct s
   }
   struct sc_expr *expr = sc_condition_parse(diags, text, span, true);
   if (expr == NULL || !sc_condition_check(diags, model, expr)) return NULL;
-  if (model->zone.len == 0 && !zones_known(diags, expr)) return NULL;
+  struct zones zones = {diags, model, SC_NEW_ARRAY(diags->arena, bool, model->condition_count)};
+  if (!zones_known(&zones, expr, NULL)) return NULL;
   return lower_alone(diags, model, expr);
 }
