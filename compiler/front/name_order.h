@@ -5,6 +5,8 @@
 #ifndef SC_NAME_ORDER_H
 #define SC_NAME_ORDER_H
 
+#include <stddef.h>
+
 #include "base/source.h"
 #include "base/str.h"
 
@@ -17,9 +19,8 @@ struct sc_named {
 };
 #define SC_NAMED_SIZE_MAX 256u
 #define SC_NAMED(items, count, name, place)                                                        \
-  ((struct sc_named){(char *)(items), sizeof *(items),                                             \
-                     (size_t)((char *)&(items)->name - (char *)(items)),                           \
-                     (size_t)((char *)&(items)->place - (char *)(items)), (count)})
+  ((struct sc_named){(char *)(items), sizeof *(items), offsetof(__typeof__(*(items)), name),       \
+                     offsetof(__typeof__(*(items)), place), (count)})
 
 struct sc_str sc_named_name(const struct sc_named *named, uint32_t index);
 struct sc_span sc_named_place(const struct sc_named *named, uint32_t index);
