@@ -48,30 +48,6 @@ bool sc_digest_end(struct sc_digest *digest, unsigned char out[32]) {
          EVP_DigestInit_ex(context_of(digest), EVP_sha256(), NULL) == 1;
 }
 
-struct sc_sha256 {
-  EVP_MD_CTX *context;
-  bool good;
-};
-
-struct sc_sha256 *sc_sha256_begin(void) {
-  struct sc_sha256 *hash = library_ready() ? malloc(sizeof *hash) : NULL;
-  if (hash == NULL) return NULL;
-  hash->context = EVP_MD_CTX_new();
-  hash->good = hash->context != NULL && EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL) == 1;
-  return hash;
-}
-
-void sc_sha256_add(struct sc_sha256 *hash, const void *data, size_t len) {
-  if (hash->good) hash->good = EVP_DigestUpdate(hash->context, data, len) == 1;
-}
-
-bool sc_sha256_end(struct sc_sha256 *hash, unsigned char digest[32]) {
-  bool good = hash->good && EVP_DigestFinal_ex(hash->context, digest, NULL) == 1;
-  EVP_MD_CTX_free(hash->context);
-  free(hash);
-  return good;
-}
-
 /* Takes the raw halves out of a key of the library. */
 static enum sc_key_status take_key(EVP_PKEY *key, bool has_secret, struct sc_key *out) {
   if (EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) return SC_KEY_NOT_ED25519;

@@ -19,12 +19,6 @@ bool sc_digest_add(struct sc_digest *digest, const void *data, size_t len);
 bool sc_digest_end(struct sc_digest *digest, unsigned char out[32]); /* then begins anew */
 void sc_digest_free(struct sc_digest *digest); /* may be NULL */
 
-/* The same of bytes that come in parts. begin: NULL if the library has no memory. end: false if it failed since; frees the hash. */
-struct sc_sha256;
-struct sc_sha256 *sc_sha256_begin(void);
-void sc_sha256_add(struct sc_sha256 *hash, const void *data, size_t len);
-bool sc_sha256_end(struct sc_sha256 *hash, unsigned char digest[32]);
-
 enum sc_key_status {
   SC_KEY_OK,
   SC_KEY_NOT_PEM, /* no private or public key in PEM form */

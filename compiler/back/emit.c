@@ -45,8 +45,8 @@ struct emission {
   struct scope_f_header header;
   unsigned char *bytes;
   size_t first_optional; /* index of a section, section_count = none */
-  struct sc_sha256 *debug_hash;
-  bool core_hashed;
+  struct sc_digest *digest; /* of the optional sections */
+  bool core_hashed, optional_hashed;
   atomic_int states[SCOPE_F_SECTIONS_MAX][SC_PIECES_MAX]; /* enum state */
   atomic_uint next_part;
 };
@@ -76,18 +76,21 @@ static void wait_for(const struct emission *e, size_t section) {
   for (unsigned piece = 0; piece == 0 || piece < from->pieces; piece++)
     while (atomic_load(&e->states[section][piece]) != DONE) sc_threads_yield();
 }
+
 static size_t section_end(const struct emission *e, size_t section) {
   return aligned(e->header.sections[section].off + e->header.sections[section].len);
 }
 
 static void digest_optional(struct emission *e) {
   size_t at = e->header.core_end;
+  bool good = true;
   for (size_t s = e->first_optional; s < e->header.section_count; s++) {
     fill(e, s);
     wait_for(e, s);
-    sc_sha256_add(e->debug_hash, e->bytes + at, section_end(e, s) - at);
+    good = good && sc_digest_add(e->digest, e->bytes + at, section_end(e, s) - at);
     at = section_end(e, s);
   }
+  e->optional_hashed = good && sc_digest_end(e->digest, e->header.debug_digest);
 }
 
 static void make_others(struct emission *e) {
@@ -105,13 +108,14 @@ static void make_parts(void *worker) {
   }
 }
 
-/* Fills in the digests and writes the header; frees the hash. */
+/* Writes the header, with its own digest. */
 static bool finish(struct emission *e) {
   struct scope_f_header *header = &e->header;
   unsigned char tail[sizeof *header];
-  bool good = sc_sha256_end(e->debug_hash, header->debug_digest) && e->core_hashed;
   memcpy(tail, header, sizeof *header);
-  if (!good || !sc_sha256(tail + 48, sizeof *header - 48, header->digest)) return false;
+  if (!e->core_hashed || !e->optional_hashed ||
+      !sc_sha256(tail + 48, sizeof *header - 48, header->digest))
+    return false;
   memcpy(e->bytes, header, sizeof *header);
   return true;
 }
@@ -134,10 +138,11 @@ void sc_emit(struct sc_arena *arena, const struct sc_image *image, unsigned jobs
   while (e.first_optional < e.header.section_count &&
          e.header.sections[e.first_optional].kind < SCOPE_F_FIRST_OPTIONAL)
     e.first_optional++;
-  e.debug_hash = sc_sha256_begin();
-  if (e.debug_hash == NULL) sc_arena_fail(arena);
+  e.digest = sc_digest_new();
+  if (e.digest == NULL) sc_arena_fail(arena);
   struct emission *workers[2] = {&e, &e};
   sc_threads_run(make_parts, workers, sizeof *workers, jobs > 1 && *len >= LEN_FOR_TWO ? 2 : 1);
+  sc_digest_free(e.digest);
   if (!finish(&e)) sc_arena_fail(arena);
   *data = e.bytes;
 }
