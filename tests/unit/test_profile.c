@@ -64,6 +64,7 @@ static int tear_down(void **state) {
 }
 
 static void begin(struct fixture *f) {
+  sc_arena_release(&f->arena); /* with the simulation before */
   struct sc_sim_policy now = {&f->table, (const unsigned char *)f->made.bytes,
                               SC_STR("America/New_York")};
   sc_simulate_init(&f->arena, &f->simulation, &now, NULL);
