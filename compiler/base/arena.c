@@ -79,9 +79,13 @@ static void *remap_pages(void *old, size_t old_len, size_t len) {
   void *place = reserve_pages(len, PROT_NONE);
   if (place == NULL) return NULL;
   void *ptr = mremap(old, old_len, len, MREMAP_MAYMOVE | MREMAP_FIXED, place);
-  if (ptr != MAP_FAILED) return ptr;
-  (void)munmap(place, len);
-  return NULL;
+  if (ptr == MAP_FAILED) {
+    (void)munmap(place, len);
+    return NULL;
+  }
+  /* It has this protection; without the call valgrind takes what is new for inaccessible. */
+  (void)mprotect((unsigned char *)ptr + old_len, len - old_len, PROT_READ | PROT_WRITE);
+  return ptr;
 }
 
 /* --- blocks -------------------------------------------------------------------------------------------------- */
