@@ -70,6 +70,7 @@ static int prove_valid(struct cmd_policy_change *change) {
   int status =
       cmd_table_open_files(run, cmd_operand(run), files_with(change, change->tighten.texts), count,
                            CMD_TABLE_BYTES | CMD_TABLE_DEBUG, &change->changed);
+  if (status == CMD_USAGE) return status; /* there was no memory: of the policy it says nothing */
   if (status != CMD_YES) return not_written(change, "the policy would not be valid any more");
   change->opened = true;
   for (size_t i = 0; i < change->tighten.patches.count; i++) {
