@@ -13,10 +13,10 @@
 #include "condition/condition_parse.h"
 #include "condition/zone.h"
 
-struct zones {
+struct question {
   struct sc_diags *diags;
   const struct sc_policy *model;
-  bool *seen; /* per condition of the model */
+  bool *names; /* per condition of the model: it is part of the question */
 };
 
 static bool is_local(const struct sc_expr *expr) {
@@ -27,39 +27,53 @@ static bool is_local(const struct sc_expr *expr) {
 
 /* A table does not say in which zone its policy reads local times, unless some rule does; and one of another scopec may name a zone
  * that this one does not know. `span` is what of the question it is about. */
-static bool zone_known(struct zones *z, const struct sc_expr *atom, struct sc_span span) {
+static bool zone_known(struct question *q, const struct sc_expr *atom, struct sc_span span) {
   struct sc_diag *diag;
   if (atom->zone.len == 0) {
-    diag = sc_error(z->diags, SC_0326, span, "the table does not say which zone this is in");
-    sc_diag_hint(z->diags, diag,
+    diag = sc_error(q->diags, SC_0326, span, "the table does not say which zone this is in");
+    sc_diag_hint(q->diags, diag,
                  "name it: `now(\"Europe/Berlin\").clock`, or ask the policy's source");
     return false;
   }
-  if (sc_zone_find(z->diags->arena, atom->zone) != NULL) return true;
-  diag = sc_error(z->diags, SC_0326, span, "this scopec knows no time zone `%.*s`",
-                  SC_STR_ARGS(sc_shown(z->diags->arena, atom->zone)));
-  sc_diag_hint(z->diags, diag,
+  if (sc_zone_find(q->diags->arena, atom->zone) != NULL) return true;
+  diag = sc_error(q->diags, SC_0326, span, "this scopec knows no time zone `%.*s`",
+                  SC_STR_ARGS(sc_shown(q->diags->arena, atom->zone)));
+  sc_diag_hint(q->diags, diag,
                "the table is of a scopec with other time zones: ask one with the same, or ask the "
                "policy's source");
   return false;
 }
 
-/* `within` is the name of a condition of the table that the expression is part of; NULL = it is the question's own. */
-static bool zones_known(struct zones *z, const struct sc_expr *expr, const struct sc_expr *within) {
+/* Finds the conditions of the table that the question names, too. `within` is the first name that leads to the expression; NULL = it
+ * is the question's own. */
+static bool zones_known(struct question *q, const struct sc_expr *expr,
+                        const struct sc_expr *within) {
   struct sc_span span = within != NULL ? within->span : expr->attr_span;
-  if (is_local(expr)) return zone_known(z, expr, span);
+  if (is_local(expr)) return zone_known(q, expr, span);
   bool known = true;
-  for (uint32_t i = 0; i < expr->arg_count; i++) known &= zones_known(z, expr->args[i], within);
-  if (expr->kind != SC_EXPR_NAME || z->seen[expr->condition]) return known;
-  z->seen[expr->condition] = true;
-  return zones_known(z, z->model->conditions[expr->condition].expr,
+  for (uint32_t i = 0; i < expr->arg_count; i++) known &= zones_known(q, expr->args[i], within);
+  if (expr->kind != SC_EXPR_NAME || q->names[expr->condition]) return known;
+  q->names[expr->condition] = true;
+  return zones_known(q, q->model->conditions[expr->condition].expr,
                      within != NULL ? within : expr) &&
          known;
 }
 
+/* The model's, without what the question does not name: a table may have conditions that this scopec cannot compile. */
+static struct sc_condition *named_conditions(const struct question *q) {
+  uint32_t count = q->model->condition_count;
+  struct sc_condition *out = SC_NEW_ARRAY(q->diags->arena, struct sc_condition, count);
+  for (uint32_t i = 0; i < count; i++) {
+    out[i] = q->model->conditions[i];
+    if (!q->names[i]) out[i].expr = NULL;
+  }
+  return out;
+}
+
 /* Only what lower reads of a checked model. */
-static const unsigned char *lower_alone(struct sc_diags *diags, const struct sc_policy *model,
-                                        struct sc_expr *when) {
+static const unsigned char *lower_alone(const struct question *q, struct sc_expr *when) {
+  const struct sc_policy *model = q->model;
+  struct sc_diags *diags = q->diags;
   static const uint32_t zero[1] = {0};
   const struct sc_lower_options options = {.debug = true, .optimise = true};
   struct sc_pattern pattern = {.text = SC_STR("x"), .ids = zero, .id_count = 1};
@@ -76,7 +90,7 @@ static const unsigned char *lower_alone(struct sc_diags *diags, const struct sc_
                              .zone = model->zone.len > 0 ? model->zone : SC_STR("UTC"),
                              .attrs = model->attrs,
                              .attr_count = model->attr_count,
-                             .conditions = model->conditions,
+                             .conditions = named_conditions(q),
                              .condition_count = model->condition_count,
                              .scopes = &scope,
                              .scope_count = 1,
@@ -104,7 +118,7 @@ const unsigned char *sc_compile_condition(struct sc_diags *diags, const struct s
   }
   struct sc_expr *expr = sc_condition_parse(diags, text, span, true);
   if (expr == NULL || !sc_condition_check(diags, model, expr)) return NULL;
-  struct zones zones = {diags, model, SC_NEW_ARRAY(diags->arena, bool, model->condition_count)};
-  if (!zones_known(&zones, expr, NULL)) return NULL;
-  return lower_alone(diags, model, expr);
+  struct question question = {diags, model,
+                              SC_NEW_ARRAY(diags->arena, bool, model->condition_count)};
+  return zones_known(&question, expr, NULL) ? lower_alone(&question, expr) : NULL;
 }

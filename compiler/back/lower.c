@@ -39,6 +39,9 @@ static bool within_limits(struct sc_lower *lower) {
       lower->rule_count > SCOPE_F_ID_MASK)
     sc_error(lower->diags, SC_0503, SC_NO_SPAN,
              "the table would have more than 16 million scopes or 16 GiB of rows");
+  if (lower->strings.bytes.count > UINT32_MAX)
+    sc_error(lower->diags, SC_0503, SC_NO_SPAN,
+             "the names of this policy need more than 4 GiB of text");
   return lower->diags->error_count == 0;
 }
 

@@ -84,6 +84,10 @@ static void ask_condition(struct sc_arena *arena, const void *table, bool debug)
   sc_diags_init(&diags, arena, &sources);
   const void *made = sc_compile_condition(&diags, &model, SC_STR("when"), sc_text_str(&text));
   demand(made != NULL || diags.error_count > 0);
+  /* What names none of the table's conditions does not depend on them. */
+  sc_diags_init(&diags, arena, &sources);
+  made = sc_compile_condition(&diags, &model, SC_STR("when"), SC_STR("resource == \"x\""));
+  demand(made != NULL);
 }
 
 static void try_table(const uint8_t *data, size_t size) {
