@@ -110,7 +110,7 @@ $(BUILD)/libscopec.a: $(COMPILER_OBJ)
 
 # The runtime: freestanding but for open/fstat/mmap in one file, so no fortify wrappers, no stack protector symbols and no unwind
 # tables (nothing in it throws; debuggers have .debug_frame).
-CFLAGS_RUNTIME := -fPIC -fno-stack-protector -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE
+CFLAGS_RUNTIME := -fPIC -fno-stack-protector -fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE -falign-jumps=1
 # No decision passes through these: made small.
 $(addprefix $(BUILD)/runtime/,classify.o debug.o info.o map.o missing.o open.o sha256.o slot.o status.o text.o verify.o verify_conditions.o verify_debug.o verify_rows.o visit.o): private OPT := $(OPT:-O2=-Os)
 $(BUILD)/runtime/%.o: runtime/%.c $(FLAGS_FILE)

@@ -59,7 +59,11 @@ static int report(struct cmd_run *run, const char *path, enum sc_code code, stru
   sc_diags_init(&diags, &run->arena, &sources);
   if (strcmp(path, "-") == 0) path = "<stdin>";
   uint32_t file = sc_sources_add(&sources, sc_str_from(path), SC_STR(""));
-  sc_error(&diags, code, (struct sc_span){file, 0, 0}, "%.*s", SC_STR_ARGS(message));
+  struct sc_diag *diag =
+      sc_error(&diags, code, (struct sc_span){file, 0, 0}, "%.*s", SC_STR_ARGS(message));
+  if (code == SC_0603)
+    sc_diag_hint(&diags, diag, "this scopec reads tables of format %u: compile the policy again",
+                 SCOPE_F_MAJOR);
   cmd_print_diags(run, &diags, NULL);
   return CMD_INVALID;
 }

@@ -220,14 +220,12 @@ is_member(const struct scope_t *t, const struct scope_f_var *var, const struct s
 /* Held by the user or asserted, inherited ones included. */
 __attribute__((noinline)) static uint32_t has_role(const struct scope_view *view, uint32_t role) {
   const struct scope_t *t = view->t;
-  uint32_t value, word;
   if (view->user < t->users_count &&
-      scope_row_find(t, t->users[view->user].role_row, role, &value, &word))
+      scope_row_find(t, t->users[view->user].role_row, role).word != 0)
     return 1;
   for (size_t i = 0; i < view->request->role_count; i++) {
     uint32_t id = scope_name_id(t, SCOPE_F_NAME_ROLE, &view->request->roles[i], t->roles_count);
-    if (id != SCOPE_UNKNOWN && scope_row_find(t, t->roles[id].role_row, role, &value, &word))
-      return 1;
+    if (id != SCOPE_UNKNOWN && scope_row_find(t, t->roles[id].role_row, role).word != 0) return 1;
   }
   return 0;
 }

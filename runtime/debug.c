@@ -54,13 +54,12 @@ struct lister {
 
 static bool holds_role(const struct scope_view *view, uint32_t role) {
   const struct scope_t *t = view->t;
-  uint32_t value, word;
   if (view->user != SCOPE_UNKNOWN &&
-      scope_row_find(t, t->users[view->user].role_row, role, &value, &word))
+      scope_row_find(t, t->users[view->user].role_row, role).word != 0)
     return true;
   for (size_t i = 0; i < view->request->role_count; i++) {
     uint32_t id = scope_name_id(t, SCOPE_F_NAME_ROLE, &view->request->roles[i], t->roles_count);
-    if (id != SCOPE_UNKNOWN && scope_row_find(t, t->roles[id].role_row, role, &value, &word))
+    if (id != SCOPE_UNKNOWN && scope_row_find(t, t->roles[id].role_row, role).word != 0)
       return true;
   }
   return false;

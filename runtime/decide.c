@@ -63,8 +63,8 @@ SCOPE_INLINE bool settle(const struct best *best, struct scope_decision *out,
   return settle_denied(best, out, lacking, leg, hop);
 }
 
-static bool all_autonomous(const struct scope_view *view) {
-  for (size_t i = 0; i < view->request->actor_count; i++)
+SCOPE_INLINE bool all_autonomous(const struct scope_view *view, bool plain) {
+  for (size_t i = 0; i < scope_actors(view, plain); i++)
     if (!(view->t->tasks[view->tasks[i]].scopes.duties & SCOPE_F_TASK_AUTONOMOUS)) return false;
   return true;
 }
@@ -77,23 +77,24 @@ static bool knows_a_role(const struct scope_view *view) {
   return false;
 }
 
-SCOPE_INLINE bool subject_leg(struct scope_view *view, struct scope_decision *out) {
+SCOPE_INLINE bool subject_leg(struct scope_view *view, bool plain, struct scope_decision *out) {
   struct best best = {0};
-  if (view->has_user && view->user == SCOPE_UNKNOWN && !knows_a_role(view))
+  if (view->has_user && view->user == SCOPE_UNKNOWN &&
+      (scope_roles(view, plain) == 0 || !knows_a_role(view)))
     return deny(out, SCOPE_REASON_UNKNOWN_USER, SCOPE_LEG_SUBJECT, 0);
-  scope_in_subject(view, take_best, &best);
+  scope_in_subject(view, plain, take_best, &best);
   return settle(&best, out, SCOPE_REASON_USER_LACKS_SCOPE, SCOPE_LEG_SUBJECT, 0);
 }
 
-SCOPE_INLINE bool user_hop(struct scope_view *view, struct scope_decision *out) {
+SCOPE_INLINE bool user_hop(struct scope_view *view, bool plain, struct scope_decision *out) {
   struct best best = {0};
-  scope_in_user_hop(view, take_best, &best);
+  scope_in_user_hop(view, plain, take_best, &best);
   return settle(&best, out, SCOPE_REASON_NOT_DELEGATED, SCOPE_LEG_DELEGATION,
-                (uint32_t)view->request->actor_count - 1);
+                (uint32_t)scope_actors(view, plain) - 1);
 }
 
-SCOPE_INLINE bool agent_hops(struct scope_view *view, struct scope_decision *out) {
-  for (uint32_t hop = (uint32_t)view->request->actor_count - 1; hop-- > 0;) {
+SCOPE_INLINE bool agent_hops(struct scope_view *view, bool plain, struct scope_decision *out) {
+  for (uint32_t hop = (uint32_t)scope_actors(view, plain) - 1; hop-- > 0;) {
     struct best best = {0};
     scope_in_agent_hop(view, hop, take_best, &best);
     if (!settle(&best, out, SCOPE_REASON_NOT_DELEGATED, SCOPE_LEG_DELEGATION, hop)) return false;
@@ -101,8 +102,8 @@ SCOPE_INLINE bool agent_hops(struct scope_view *view, struct scope_decision *out
   return true;
 }
 
-SCOPE_INLINE bool agent_leg(struct scope_view *view, struct scope_decision *out) {
-  for (uint32_t hop = 0; hop < view->request->actor_count; hop++) {
+SCOPE_INLINE bool agent_leg(struct scope_view *view, bool plain, struct scope_decision *out) {
+  for (uint32_t hop = 0; hop < scope_actors(view, plain); hop++) {
     struct best best = {0};
     scope_in_agent(view, hop, take_best, &best);
     if (!settle(&best, out, SCOPE_REASON_TASK_LACKS_SCOPE, SCOPE_LEG_AGENT, hop)) return false;
@@ -110,18 +111,19 @@ SCOPE_INLINE bool agent_leg(struct scope_view *view, struct scope_decision *out)
   return true;
 }
 
-SCOPE_INLINE bool no_deny(struct scope_view *view, struct scope_decision *out) {
+SCOPE_INLINE bool no_deny(struct scope_view *view, bool plain, struct scope_decision *out) {
   bool applies = false;
-  scope_in_deny(view, take_deny, &applies);
+  scope_in_deny(view, plain, take_deny, &applies);
   return !applies || deny(out, SCOPE_REASON_DENIED_BY_RULE, SCOPE_LEG_DENY, 0);
 }
 
-SCOPE_INLINE void set_obligations(const struct scope_view *view, struct scope_decision *out) {
+SCOPE_INLINE void set_obligations(const struct scope_view *view, bool plain,
+                                  struct scope_decision *out) {
   const struct scope_f_scope *scope = &view->t->scopes[view->scope];
   out->ttl_s = scope->ttl_s;
   out->step_ups = scope->step_ups;
   out->log = scope->log;
-  for (size_t i = 0; i < view->request->actor_count; i++) {
+  for (size_t i = 0; i < scope_actors(view, plain); i++) {
     const struct scope_f_task *task = &view->t->tasks[view->tasks[i]];
     uint8_t log = task->scopes.duties & SCOPE_F_TASK_LOG;
     if (task->ttl_s != 0 && task->ttl_s < out->ttl_s) out->ttl_s = task->ttl_s;
@@ -130,14 +132,14 @@ SCOPE_INLINE void set_obligations(const struct scope_view *view, struct scope_de
   }
 }
 
-SCOPE_INLINE bool legs_hold(struct scope_view *view, struct scope_decision *out) {
-  if (view->has_user || view->request->role_count > 0) {
-    if (!subject_leg(view, out) || !user_hop(view, out)) return false;
-  } else if (!all_autonomous(view)) {
+SCOPE_INLINE bool legs_hold(struct scope_view *view, bool plain, struct scope_decision *out) {
+  if (view->has_user || scope_roles(view, plain) > 0) {
+    if (!subject_leg(view, plain, out) || !user_hop(view, plain, out)) return false;
+  } else if (!all_autonomous(view, plain)) {
     return deny(out, SCOPE_REASON_USER_REQUIRED, SCOPE_LEG_SUBJECT, 0);
   }
-  if (view->request->actor_count > 1 && !agent_hops(view, out)) return false;
-  return agent_leg(view, out) && no_deny(view, out);
+  if (scope_actors(view, plain) > 1 && !agent_hops(view, plain, out)) return false;
+  return agent_leg(view, plain, out) && no_deny(view, plain, out);
 }
 
 SCOPE_INLINE void set_denied(struct scope_decision *out) {
@@ -147,9 +149,87 @@ SCOPE_INLINE void set_denied(struct scope_decision *out) {
                                  .scope_id = SCOPE_UNKNOWN};
 }
 
-/* What the legs say, of names that are known; or why they are not asked. */
-__attribute__((noinline)) static void answer(struct scope_view *view, enum scope_reason reason,
-                                             struct scope_decision *out) {
+/* --- the names of a request ---------------------------------------------------------------------------------- */
+
+/* The id of an actor's task, if it is one of the agent's. */
+static uint32_t task_of(const struct scope_t *t, const struct scope_request *r, size_t actor,
+                        uint32_t agent) {
+  if (task_by_name(r, actor)) return scope_lookup_task(t, agent, r->task);
+  uint32_t id = scope_handle_id(r->task_handles[actor], t->tasks_count);
+  return id != SCOPE_UNKNOWN && t->tasks[id].agent_id == agent ? id : SCOPE_UNKNOWN;
+}
+
+/* Any request: chains of actors, names beside handles. */
+__attribute__((noinline)) static enum scope_reason view_of_any(struct scope_view *view) {
+  const struct scope_t *t = view->t;
+  const struct scope_request *r = view->request;
+  view->scope = scope_name_id(t, SCOPE_F_NAME_SCOPE, &r->scope, t->scopes_count);
+  if (view->scope == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_SCOPE;
+  if (r->actor_count == 0) return SCOPE_REASON_UNKNOWN_AGENT;
+  for (size_t i = 0; i < r->actor_count; i++) {
+    uint32_t id = scope_name_id(t, SCOPE_F_NAME_AGENT, &r->actors[i], t->agents_count);
+    if (id == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_AGENT;
+    if (i < SCOPE_ACTORS_MAX) view->tasks[i] = id;
+  }
+  if (r->actor_count > SCOPE_ACTORS_MAX) return SCOPE_REASON_CHAIN_TOO_DEEP;
+  for (size_t i = 0; i < r->actor_count; i++) {
+    view->tasks[i] = task_of(t, r, i, view->tasks[i]);
+    if (view->tasks[i] == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_TASK;
+  }
+  if (view->has_user) view->user = scope_name_id(t, SCOPE_F_NAME_USER, &r->user, t->users_count);
+  return SCOPE_REASON_ALLOWED;
+}
+
+/* What a stage leaves for the next lies in the request's own decision. */
+#define STAGED_USER ttl_s
+#define STAGED_AGENT hop
+#define STAGED_TASK step_ups
+#define STAGED_SCOPE scope_id
+
+SCOPE_INLINE struct scope_staged staged_in(const struct scope_decision *out) {
+  return (struct scope_staged){.user = out->STAGED_USER,
+                               .agent = out->STAGED_AGENT,
+                               .task = out->STAGED_TASK,
+                               .scope = out->STAGED_SCOPE};
+}
+
+SCOPE_INLINE void find_slots(const struct scope_t *t, const struct scope_request *r,
+                             struct scope_decision *out) {
+  uint64_t agent = name_key(t, SCOPE_F_NAME_AGENT, r->actors[0].name);
+  out->STAGED_AGENT = slot_of_key(t, agent);
+  out->STAGED_USER = slot_of_key(t, name_key(t, SCOPE_F_NAME_USER, r->user.name));
+  out->STAGED_SCOPE = slot_of_key(t, name_key(t, SCOPE_F_NAME_SCOPE, r->scope.name));
+  uint64_t task = scope_f_hash_task(agent, name_key(t, SCOPE_F_NAME_TASK, r->task));
+  out->STAGED_TASK = slot_of_key(t, task);
+}
+
+SCOPE_INLINE void find_ids(const struct scope_t *t, const struct scope_request *r,
+                           struct scope_decision *out) {
+  out->STAGED_USER = user_in_slot(t, out->STAGED_USER, r->user.name);
+  out->STAGED_AGENT = agent_in_slot(t, out->STAGED_AGENT, r->actors[0].name);
+  out->STAGED_TASK = task_in_slot(t, out->STAGED_TASK, r->task);
+  out->STAGED_SCOPE = scope_in_slot(t, out->STAGED_SCOPE, r->scope.name);
+}
+
+SCOPE_INLINE void ids_of_handles(const struct scope_t *t, const struct scope_request *r,
+                                 struct scope_decision *out) {
+  out->STAGED_USER = FETCHED(t, users, scope_handle_id(r->user.handle, t->users_count));
+  out->STAGED_AGENT = FETCHED(t, agents, scope_handle_id(r->actors[0].handle, t->agents_count));
+  out->STAGED_TASK = FETCHED(t, tasks, scope_handle_id(r->task_handles[0], t->tasks_count));
+  out->STAGED_SCOPE = FETCHED(t, scopes, scope_handle_id(r->scope.handle, t->scopes_count));
+}
+
+/* Explanations are in no hurry. */
+enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t *t,
+                                  const struct scope_request *r) {
+  enum scope_reason reason = view_start(view, t, r);
+  return reason == SCOPE_REASON_ALLOWED ? view_of_any(view) : reason;
+}
+
+/* --- decisions --------------------------------------------------------------------------------------------- */
+
+SCOPE_INLINE void answer(struct scope_view *view, bool plain, enum scope_reason reason,
+                         struct scope_decision *out) {
   set_denied(out);
   out->scope_id = view->scope;
   if (view->scope != SCOPE_UNKNOWN) out->risk = view->t->scopes[view->scope].risk;
@@ -157,95 +237,68 @@ __attribute__((noinline)) static void answer(struct scope_view *view, enum scope
     out->reason = reason;
     return;
   }
-  if (!legs_hold(view, out)) return;
-  set_obligations(view, out);
+  if (!legs_hold(view, plain, out)) return;
+  set_obligations(view, plain, out);
   out->reason = SCOPE_REASON_ALLOWED;
   out->allow = true;
 }
 
-/* --- the stages of a look-up --------------------------------------------------------------------------------- */
-
-/* What a stage leaves for the next lies in the request's own decision. */
-SCOPE_INLINE void keep(struct scope_decision *out, struct scope_staged staged) {
-  out->scope_id = staged.scope;
-  out->hop = staged.agent;
-  out->ttl_s = staged.user;
-  out->step_ups = staged.task;
-}
-
-SCOPE_INLINE struct scope_staged kept(const struct scope_decision *out) {
-  return (struct scope_staged){
-      .user = out->ttl_s, .agent = out->hop, .task = out->step_ups, .scope = out->scope_id};
-}
-
+/* Any request. */
 __attribute__((noinline)) static void
-hash_names(const struct scope_t *t, const struct scope_request *r, struct scope_decision *out) {
-  set_denied(out);
-  keep(out, stage_hash(t, r));
+decide_any(const struct scope_t *t, const struct scope_request *r, struct scope_decision *out) {
+  struct scope_view view;
+  answer(&view, false, scope_view_init(&view, t, r), out);
 }
 
+/* One actor and no asserted role: without the loops. What the stages have found is in `out`. */
 __attribute__((noinline)) static void
-fetch_ids(const struct scope_t *t, const struct scope_request *r, struct scope_decision *out) {
-  keep(out, stage_fetch(t, r, kept(out)));
-}
-
-/* Apart, so that its room is free again when the legs are asked. */
-__attribute__((noinline)) static enum scope_reason confirm_names(struct scope_view *view,
-                                                                 const struct scope_decision *out) {
-  return view_finish(view, kept(out));
-}
-
-__attribute__((noinline)) static void finish(const struct scope_t *t, const struct scope_request *r,
-                                             struct scope_decision *out) {
+decide_plain(const struct scope_t *t, const struct scope_request *r, struct scope_decision *out) {
   struct scope_view view;
   enum scope_reason reason = view_start(&view, t, r);
-  if (reason == SCOPE_REASON_ALLOWED) reason = confirm_names(&view, out);
-  answer(&view, reason, out);
+  if (reason == SCOPE_REASON_ALLOWED) reason = view_finish(&view, staged_in(out));
+  answer(&view, true, reason, out);
 }
 
-/* All stages of one request: what they know stays in registers. */
-__attribute__((noinline)) static enum scope_reason view_of_names(struct scope_view *view) {
-  const struct scope_t *t = view->t;
-  const struct scope_request *r = view->request;
-  return view_finish(view, stage_fetch(t, r, stage_hash(t, r)));
-}
+/* Requests go through the stages a block at a time, so that the memory that one waits for arrives while others are worked on. */
+#define BLOCK 32u
 
-SCOPE_INLINE enum scope_reason view_open(struct scope_view *view, const struct scope_t *t,
-                                         const struct scope_request *r) {
-  enum scope_reason reason = view_start(view, t, r);
-  if (reason != SCOPE_REASON_ALLOWED) return reason;
-  return all_handles(r) ? view_of_handles(view, t, r) : view_of_names(view);
+__attribute__((noinline)) static void decide_block(const struct scope_t *t,
+                                                   const struct scope_request *requests, size_t n,
+                                                   struct scope_decision *out) {
+  for (size_t i = 0; i < n; i++) {
+    set_denied(&out[i]);
+    out[i].log = (uint8_t)way_of(t, &requests[i]);
+    if (out[i].log == WAY_NAMES) find_slots(t, &requests[i], &out[i]);
+  }
+  for (size_t i = 0; i < n; i++)
+    if (out[i].log == WAY_NAMES)
+      find_ids(t, &requests[i], &out[i]);
+    else if (out[i].log == WAY_HANDLES)
+      ids_of_handles(t, &requests[i], &out[i]);
+  for (size_t i = 0; i < n; i++)
+    if (out[i].log == WAY_ANY)
+      decide_any(t, &requests[i], &out[i]);
+    else
+      decide_plain(t, &requests[i], &out[i]);
 }
-
-/* Explanations begin as decisions do. */
-enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t *t,
-                                  const struct scope_request *r) {
-  return view_open(view, t, r);
-}
-
-/* --- decisions --------------------------------------------------------------------------------------------- */
 
 void scope_decide(const struct scope_table *table, const struct scope_request *request,
                   struct scope_decision *out) {
-  struct scope_view view;
-  answer(&view, view_open(&view, scope_t_of(table), request), out);
+  const struct scope_t *t = scope_t_of(table);
+  switch (way_of(t, request)) {
+  case WAY_ANY: decide_any(t, request, out); break;
+  case WAY_NAMES: decide_block(t, request, 1, out); break;
+  case WAY_HANDLES:
+    ids_of_handles(t, request, out);
+    decide_plain(t, request, out);
+    break;
+  }
 }
-
-/* Requests go through the stages one behind the other, DISTANCE apart, so that the memory that one waits for arrives while
- * others are worked on. */
-#define DISTANCE 8u
 
 void scope_decide_batch(const struct scope_table *table, const struct scope_request *requests,
                         size_t count, struct scope_decision *out) {
-  const struct scope_t *t = scope_t_of(table);
-  if (t->base == NULL) {
-    for (size_t i = 0; i < count; i++) finish(t, &requests[i], &out[i]);
-    return;
-  }
-  for (size_t i = 0; i < count + 2 * DISTANCE; i++) {
-    size_t second = i - DISTANCE, third = second - DISTANCE; /* below 0: beyond count */
-    if (i < count) hash_names(t, &requests[i], &out[i]);
-    if (second < count) fetch_ids(t, &requests[second], &out[second]);
-    if (third < count) finish(t, &requests[third], &out[third]);
+  for (size_t n; count > 0; requests += n, out += n, count -= n) {
+    n = count < BLOCK ? count : BLOCK;
+    decide_block(scope_t_of(table), requests, n, out);
   }
 }

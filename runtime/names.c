@@ -5,21 +5,13 @@
 #define SCOPE_INLINE static inline /* small rather than fast: not the path of a decision */
 #include "names.h"
 
-struct scope_seat scope_seat_of(const struct scope_t *t, enum scope_f_name_kind kind,
-                                uint64_t agent_key, struct scope_bytes name) {
-  struct scope_seat seat = {0, SCOPE_UNKNOWN};
-  if (!length_ok(name)) return seat;
-  seat.key = scope_f_hash_name(t->hash_seed, kind, (const uint8_t *)name.ptr, (uint32_t)name.len);
-  if (kind == SCOPE_F_NAME_TASK) seat.key = scope_f_hash_task(agent_key, seat.key);
-  uint16_t pilot = t->pilots[scope_f_bucket(seat.key, t->hash_buckets)];
-  seat.slot = scope_f_slot(seat.key, pilot, t->hash_slots);
-  __builtin_prefetch(&t->slots[seat.slot]);
-  return seat;
+uint64_t scope_name_key(const struct scope_t *t, enum scope_f_name_kind kind,
+                        struct scope_bytes name) {
+  if (name.len - 1 >= SCOPE_F_NAME_MAX) return 0;
+  return scope_f_hash_name(t->hash_seed, kind, (const uint8_t *)name.ptr, (uint32_t)name.len);
 }
 
-/* Names are short: comparing words costs less than memcmp. */
-bool scope_same_bytes(const char *one, const char *other, uint32_t len) {
-  const uint8_t *a = (const uint8_t *)one, *b = (const uint8_t *)other;
+static bool same_bytes(const uint8_t *a, const uint8_t *b, uint32_t len) {
   if (len < 8) return scope_f_load_short(a, len) == scope_f_load_short(b, len);
   const uint8_t *last = a + len - 8;
   uint64_t differ = scope_f_load64(last) ^ scope_f_load64(b + len - 8);
@@ -27,21 +19,34 @@ bool scope_same_bytes(const char *one, const char *other, uint32_t len) {
   return differ == 0;
 }
 
+/* What cannot be a name is none: a used slot has a length of 1 to 255. */
+uint32_t scope_id_in_slot(const struct scope_t *t, const struct scope_f_slot *slot,
+                          enum scope_f_name_kind kind, struct scope_bytes name) {
+  const uint8_t *known = slot->name;
+  if (slot->packed >> SCOPE_F_ID_BITS != (uint32_t)kind || slot->name_len != name.len)
+    return SCOPE_UNKNOWN; /* the kind of a free slot is 7 */
+  if (name.len > SCOPE_F_SLOT_NAME) known = (const uint8_t *)t->strings + scope_f_long_name(slot);
+  return same_bytes(known, (const uint8_t *)name.ptr, slot->name_len)
+             ? slot->packed & SCOPE_F_ID_MASK
+             : SCOPE_UNKNOWN;
+}
+
+static uint32_t find(const struct scope_t *t, uint64_t key, enum scope_f_name_kind kind,
+                     struct scope_bytes name) {
+  return scope_id_in_slot(t, &t->slots[slot_of_key(t, key)], kind, name);
+}
+
 uint32_t scope_lookup(const struct scope_t *t, enum scope_f_name_kind kind,
                       struct scope_bytes name) {
-  struct scope_seat seat = scope_seat_of(t, kind, 0, name);
-  if (seat.slot == SCOPE_UNKNOWN) return SCOPE_UNKNOWN;
-  uint32_t id = id_in(&t->slots[seat.slot], kind);
-  return id != SCOPE_UNKNOWN && same(name_of(t, kind, id), name) ? id : SCOPE_UNKNOWN;
+  return find(t, scope_name_key(t, kind, name), kind, name);
 }
 
 uint32_t scope_lookup_task(const struct scope_t *t, uint32_t agent, struct scope_bytes name) {
   if (agent >= t->agents_count) return SCOPE_UNKNOWN;
-  uint64_t agent_key = scope_seat_of(t, SCOPE_F_NAME_AGENT, 0, SCOPE_AGENT_NAME(t, agent)).key;
-  struct scope_seat seat = scope_seat_of(t, SCOPE_F_NAME_TASK, agent_key, name);
-  if (seat.slot == SCOPE_UNKNOWN) return SCOPE_UNKNOWN;
-  uint32_t id = id_in(&t->slots[seat.slot], SCOPE_F_NAME_TASK);
-  return id != SCOPE_UNKNOWN && is_task(t, id, agent, name) ? id : SCOPE_UNKNOWN;
+  uint64_t agent_key = scope_name_key(t, SCOPE_F_NAME_AGENT, SCOPE_AGENT_NAME(t, agent));
+  uint64_t key = scope_f_hash_task(agent_key, scope_name_key(t, SCOPE_F_NAME_TASK, name));
+  uint32_t id = find(t, key, SCOPE_F_NAME_TASK, name);
+  return id != SCOPE_UNKNOWN && t->tasks[id].agent_id == agent ? id : SCOPE_UNKNOWN;
 }
 
 /* --- names below open scopes ------------------------------------------------------------------------------ */
@@ -61,6 +66,7 @@ uint32_t scope_dfa_run(const struct scope_t *t, uint32_t dfa, const char *ptr, s
 
 uint32_t scope_open_class(const struct scope_t *t, struct scope_bytes name) {
   uint32_t segments = 1;
+  if (name.len - 1 >= SCOPE_F_NAME_MAX) return SCOPE_UNKNOWN;
   for (size_t i = 0; i < name.len; i++) segments += name.ptr[i] == ':';
   if (segments > SCOPE_F_SEGMENTS_MAX) return SCOPE_UNKNOWN;
   uint32_t label = scope_dfa_run(t, t->meta->open_dfa - 1, name.ptr, name.len);
@@ -68,7 +74,6 @@ uint32_t scope_open_class(const struct scope_t *t, struct scope_bytes name) {
 }
 
 uint32_t scope_lookup_scope(const struct scope_t *t, struct scope_bytes name) {
-  if (!length_ok(name)) return SCOPE_UNKNOWN;
   uint32_t id = scope_lookup(t, SCOPE_F_NAME_SCOPE, name);
   return id == SCOPE_UNKNOWN && t->meta->open_dfa != 0 ? scope_open_class(t, name) : id;
 }

@@ -2,52 +2,63 @@
  *
  * names.h - the look-up of a request's names, in stages.
  *
- * A name is looked up in three steps, each of which waits for memory: the slot, then the item and its name. In stages the
- * steps of several names run beside each other, and of several requests, too; nothing is known before the names were
- * compared. Inline, because decisions are made of these.
+ * A name waits for memory twice: for its slot, which tells its id, and for the cell of that id. In stages the waits of
+ * several names run beside each other, and of several requests, too. Inline, because decisions are made of these.
  */
 #ifndef SCOPE_NAMES_H
 #define SCOPE_NAMES_H
 
 #include "table.h"
 
-SCOPE_INLINE bool length_ok(struct scope_bytes name) {
-  return name.len - 1 < SCOPE_F_NAME_MAX; /* 1 to 255 */
+/* Most names have 8 bytes or more and lie in their slot: without a loop, and without a branch that depends on the length. */
+SCOPE_INLINE bool is_common(size_t len) { return len - 8 <= SCOPE_F_SLOT_NAME - 8; }
+
+/* Of what cannot be a name any key will do: it is in no slot. */
+SCOPE_INLINE uint64_t name_key(const struct scope_t *t, enum scope_f_name_kind kind,
+                               struct scope_bytes name) {
+  if (!is_common(name.len)) return scope_name_key(t, kind, name);
+  uint32_t len = (uint32_t)name.len;
+  return scope_f_hash_words(scope_f_hash_start(t->hash_seed, kind, len), (const uint8_t *)name.ptr,
+                            len);
 }
 
-SCOPE_INLINE bool same(struct scope_bytes known, struct scope_bytes name) {
-  return known.len == name.len && scope_same_bytes(known.ptr, name.ptr, (uint32_t)name.len);
+/* Whether two names of the same common length are the same. */
+SCOPE_INLINE bool same_words(const uint8_t *a, const uint8_t *b, uint32_t len) {
+  uint32_t next = scope_f_next_word(len), last = len - 8;
+  uint64_t differ = scope_f_load64(a) ^ scope_f_load64(b);
+  differ |= scope_f_load64(a + next) ^ scope_f_load64(b + next);
+  differ |= scope_f_load64(a + last - next) ^ scope_f_load64(b + last - next);
+  return (differ | (scope_f_load64(a + last) ^ scope_f_load64(b + last))) == 0;
 }
 
-/* The id that a slot gives, its name not yet compared. */
-SCOPE_INLINE uint32_t id_in(const struct scope_f_name_slot *slot, enum scope_f_name_kind kind) {
-  bool of_kind = slot->packed >> SCOPE_F_ID_BITS == (uint32_t)kind; /* of a free slot: 7 */
-  return of_kind ? slot->packed & SCOPE_F_ID_MASK : SCOPE_UNKNOWN;
+/* The only slot where a name of this key can be, which is fetched meanwhile. */
+SCOPE_INLINE uint32_t slot_of_key(const struct scope_t *t, uint64_t key) {
+  uint16_t pilot = t->pilots[scope_f_bucket(key, t->hash_buckets)];
+  uint32_t slot = scope_f_slot_of(key, pilot, t->hash_slots);
+  __builtin_prefetch(&t->slots[slot]);
+  return slot;
 }
 
-SCOPE_INLINE struct scope_bytes name_of(const struct scope_t *t, enum scope_f_name_kind kind,
-                                        uint32_t id) {
-  switch (kind) {
-  case SCOPE_F_NAME_USER: return SCOPE_USER_NAME(t, id);
-  case SCOPE_F_NAME_ROLE: return SCOPE_ROLE_NAME(t, id);
-  case SCOPE_F_NAME_AGENT: return SCOPE_AGENT_NAME(t, id);
-  case SCOPE_F_NAME_TASK: return SCOPE_TASK_NAME(t, id);
-  case SCOPE_F_NAME_SCOPE: return SCOPE_SCOPE_NAME(t, id);
-  case SCOPE_F_NAME_ATTR: return SCOPE_ATTR_NAME(t, id);
-  case SCOPE_F_NAME_KINDS: break;
-  }
-  return (struct scope_bytes){NULL, 0};
+/* The id if the name, of a common length, is that of the slot. */
+SCOPE_INLINE uint32_t id_of_common(const struct scope_f_slot *slot, enum scope_f_name_kind kind,
+                                   struct scope_bytes name) {
+  uint32_t len = (uint32_t)name.len;
+  uint64_t head = scope_f_load64((const uint8_t *)slot); /* kind and length lie side by side */
+  if ((head >> SCOPE_F_ID_BITS & 0x7ff) != (len << 3 | (uint32_t)kind)) return SCOPE_UNKNOWN;
+  return same_words(slot->name, (const uint8_t *)name.ptr, len) ? head & SCOPE_F_ID_MASK
+                                                                : SCOPE_UNKNOWN;
 }
 
-SCOPE_INLINE bool is_task(const struct scope_t *t, uint32_t id, uint32_t agent,
-                          struct scope_bytes name) {
-  return t->tasks[id].agent_id == agent && same(SCOPE_TASK_NAME(t, id), name);
+SCOPE_INLINE uint32_t id_in_slot(const struct scope_t *t, uint32_t index,
+                                 enum scope_f_name_kind kind, struct scope_bytes name) {
+  const struct scope_f_slot *slot = &t->slots[index];
+  return is_common(name.len) ? id_of_common(slot, kind, name)
+                             : scope_id_in_slot(t, slot, kind, name);
 }
 
-/* --- in stages ------------------------------------------------------------------------------------------- */
+/* --- the names of a request, in stages --------------------------------------------------------------------- */
 
-/* What the stages know of the names of a request: first indices of slots, then ids whose names are not yet compared. Of the
- * actors the first. */
+/* First indices of slots, then ids. Whether the task is one of the agent is not yet known. */
 struct scope_staged {
   uint32_t user, agent, task, scope;
 };
@@ -56,95 +67,47 @@ SCOPE_INLINE bool by_name(const struct scope_name *name) {
   return name->handle == SCOPE_UNRESOLVED;
 }
 
-SCOPE_INLINE struct scope_seat stage_name(const struct scope_t *t, enum scope_f_name_kind kind,
-                                          const struct scope_name *name) {
-  if (!by_name(name)) return (struct scope_seat){0, SCOPE_UNKNOWN};
-  return scope_seat_of(t, kind, 0, name->name);
-}
-
 SCOPE_INLINE bool task_by_name(const struct scope_request *r, size_t actor) {
   return r->task_handles == NULL || r->task_handles[actor] == SCOPE_UNRESOLVED;
 }
 
-SCOPE_INLINE struct scope_staged stage_hash(const struct scope_t *t,
-                                            const struct scope_request *r) {
-  struct scope_staged staged = {.agent = SCOPE_UNKNOWN, .task = SCOPE_UNKNOWN};
-  staged.user = stage_name(t, SCOPE_F_NAME_USER, &r->user).slot;
-  staged.scope = stage_name(t, SCOPE_F_NAME_SCOPE, &r->scope).slot;
-  if (r->actor_count == 0) return staged;
-  struct scope_seat agent = stage_name(t, SCOPE_F_NAME_AGENT, &r->actors[0]);
-  staged.agent = agent.slot;
-  /* Of an agent by handle the table's name would have to be read first: left to the last step. */
-  if (task_by_name(r, 0) && agent.slot != SCOPE_UNKNOWN)
-    staged.task = scope_seat_of(t, SCOPE_F_NAME_TASK, agent.key, r->task).slot;
-  return staged;
+/* Most requests have one actor and no asserted role, and names all over, or else handles all over. */
+enum way { WAY_ANY, WAY_NAMES, WAY_HANDLES };
+
+SCOPE_INLINE enum way way_of(const struct scope_t *t, const struct scope_request *r) {
+  if (r->actor_count != 1 || r->role_count != 0 || t->base == NULL) return WAY_ANY;
+  if (by_name(&r->scope))
+    return by_name(&r->actors[0]) && by_name(&r->user) && task_by_name(r, 0) ? WAY_NAMES : WAY_ANY;
+  bool has_user = !by_name(&r->user) || r->user.name.len == 0;
+  return has_user && !by_name(&r->actors[0]) && !task_by_name(r, 0) ? WAY_HANDLES : WAY_ANY;
 }
 
-/* The id in the slot that the first stage found, or that of a handle. */
-SCOPE_INLINE uint32_t fetch_id(const struct scope_t *t, enum scope_f_name_kind kind,
-                               uint32_t index) {
-  if (index == SCOPE_UNKNOWN) return SCOPE_UNKNOWN;
-  __builtin_prefetch(t->strings + t->slots[index].name_off);
-  return id_in(&t->slots[index], kind);
+/* Nothing is read there, so it may lie beyond the section: an id that is none costs no branch. */
+SCOPE_INLINE uint32_t fetched(const void *section, uint64_t size, uint32_t id) {
+  __builtin_prefetch((const void *)((uintptr_t)section + id * size));
+  return id;
+}
+#define FETCHED(t, section, id) fetched((t)->section, sizeof *(t)->section, (id))
+
+SCOPE_INLINE uint32_t user_in_slot(const struct scope_t *t, uint32_t slot,
+                                   struct scope_bytes name) {
+  return FETCHED(t, users, id_in_slot(t, slot, SCOPE_F_NAME_USER, name));
+}
+SCOPE_INLINE uint32_t agent_in_slot(const struct scope_t *t, uint32_t slot,
+                                    struct scope_bytes name) {
+  return FETCHED(t, agents, id_in_slot(t, slot, SCOPE_F_NAME_AGENT, name));
+}
+SCOPE_INLINE uint32_t task_in_slot(const struct scope_t *t, uint32_t slot,
+                                   struct scope_bytes name) {
+  return FETCHED(t, tasks, id_in_slot(t, slot, SCOPE_F_NAME_TASK, name));
+}
+SCOPE_INLINE uint32_t scope_in_slot(const struct scope_t *t, uint32_t slot,
+                                    struct scope_bytes name) {
+  uint32_t id = FETCHED(t, scopes, id_in_slot(t, slot, SCOPE_F_NAME_SCOPE, name));
+  return id == SCOPE_UNKNOWN && t->meta->open_dfa != 0 ? scope_open_class(t, name) : id;
 }
 
-SCOPE_INLINE struct scope_staged stage_fetch(const struct scope_t *t, const struct scope_request *r,
-                                             struct scope_staged staged) {
-  staged.user = by_name(&r->user) ? fetch_id(t, SCOPE_F_NAME_USER, staged.user)
-                                  : scope_handle_id(r->user.handle, t->users_count);
-  if (staged.user != SCOPE_UNKNOWN) __builtin_prefetch(&t->users[staged.user]);
-  staged.scope = by_name(&r->scope) ? fetch_id(t, SCOPE_F_NAME_SCOPE, staged.scope)
-                                    : scope_handle_id(r->scope.handle, t->scopes_count);
-  if (staged.scope != SCOPE_UNKNOWN) __builtin_prefetch(&t->scopes[staged.scope]);
-  if (r->actor_count == 0) return staged;
-  staged.agent = by_name(&r->actors[0]) ? fetch_id(t, SCOPE_F_NAME_AGENT, staged.agent)
-                                        : scope_handle_id(r->actors[0].handle, t->agents_count);
-  if (staged.agent != SCOPE_UNKNOWN) __builtin_prefetch(&t->agents[staged.agent]);
-  staged.task = task_by_name(r, 0) ? fetch_id(t, SCOPE_F_NAME_TASK, staged.task)
-                                   : scope_handle_id(r->task_handles[0], t->tasks_count);
-  if (staged.task != SCOPE_UNKNOWN) __builtin_prefetch(&t->tasks[staged.task]);
-  return staged;
-}
-
-/* --- the last step: what was found is compared with what was asked for ------------------------------------------ */
-
-SCOPE_INLINE uint32_t confirm(const struct scope_t *t, enum scope_f_name_kind kind,
-                              const struct scope_name *name, uint32_t id) {
-  if (id == SCOPE_UNKNOWN || !by_name(name)) return id;
-  return same(name_of(t, kind, id), name->name) ? id : SCOPE_UNKNOWN;
-}
-
-SCOPE_INLINE uint32_t confirm_scope(const struct scope_t *t, const struct scope_name *name,
-                                    uint32_t id) {
-  id = confirm(t, SCOPE_F_NAME_SCOPE, name, id);
-  if (id != SCOPE_UNKNOWN || t->meta->open_dfa == 0 || !by_name(name) || !length_ok(name->name))
-    return id;
-  return scope_open_class(t, name->name);
-}
-
-/* `id` is what the stages found for the first actor. */
-SCOPE_INLINE uint32_t confirm_task(const struct scope_t *t, const struct scope_request *r,
-                                   size_t actor, uint32_t agent, uint32_t id) {
-  if (!task_by_name(r, actor)) {
-    id = scope_handle_id(r->task_handles[actor], t->tasks_count);
-    return id != SCOPE_UNKNOWN && t->tasks[id].agent_id == agent ? id : SCOPE_UNKNOWN;
-  }
-  if (actor > 0 || !by_name(&r->actors[0])) return scope_lookup_task(t, agent, r->task);
-  return id != SCOPE_UNKNOWN && is_task(t, id, agent, r->task) ? id : SCOPE_UNKNOWN;
-}
-
-SCOPE_INLINE bool find_agents(struct scope_view *view, uint32_t first) {
-  const struct scope_request *r = view->request;
-  if (r->actor_count == 0) return false;
-  view->tasks[0] = confirm(view->t, SCOPE_F_NAME_AGENT, &r->actors[0], first);
-  if (view->tasks[0] == SCOPE_UNKNOWN) return false;
-  for (size_t i = 1; i < r->actor_count; i++) {
-    uint32_t id = scope_name_id(view->t, SCOPE_F_NAME_AGENT, &r->actors[i], view->t->agents_count);
-    if (id == SCOPE_UNKNOWN) return false;
-    if (i < SCOPE_ACTORS_MAX) view->tasks[i] = id;
-  }
-  return true;
-}
+/* --- the view of a request --------------------------------------------------------------------------------- */
 
 /* Says whether the request is one at all; what comes before the stages. */
 SCOPE_INLINE enum scope_reason view_start(struct scope_view *view, const struct scope_t *t,
@@ -162,40 +125,15 @@ SCOPE_INLINE enum scope_reason view_start(struct scope_view *view, const struct 
   return SCOPE_REASON_ALLOWED;
 }
 
-SCOPE_INLINE enum scope_reason view_finish(struct scope_view *view, struct scope_staged staged) {
+/* What the stages have found, for the one actor of most requests. */
+SCOPE_INLINE enum scope_reason view_finish(struct scope_view *view, struct scope_staged ids) {
   const struct scope_t *t = view->t;
-  const struct scope_request *r = view->request;
-  view->scope = confirm_scope(t, &r->scope, staged.scope);
-  if (view->scope == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_SCOPE;
-  if (!find_agents(view, staged.agent)) return SCOPE_REASON_UNKNOWN_AGENT;
-  if (r->actor_count > SCOPE_ACTORS_MAX) return SCOPE_REASON_CHAIN_TOO_DEEP;
-  for (size_t i = 0; i < r->actor_count; i++) {
-    view->tasks[i] = confirm_task(t, r, i, view->tasks[i], staged.task);
-    if (view->tasks[i] == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_TASK;
-  }
-  if (view->has_user) view->user = confirm(t, SCOPE_F_NAME_USER, &r->user, staged.user);
-  return SCOPE_REASON_ALLOWED;
-}
-
-/* Handles all over, and one actor: nothing has to be looked up. */
-SCOPE_INLINE bool all_handles(const struct scope_request *r) {
-  return !by_name(&r->scope) && r->actor_count == 1 && !by_name(&r->actors[0]) &&
-         !task_by_name(r, 0) && !by_name(&r->user);
-}
-
-SCOPE_INLINE enum scope_reason view_of_handles(struct scope_view *view, const struct scope_t *t,
-                                               const struct scope_request *r) {
-  uint32_t task = scope_handle_id(r->task_handles[0], t->tasks_count);
-  uint32_t agent = scope_handle_id(r->actors[0].handle, t->agents_count);
-  view->user = scope_handle_id(r->user.handle, t->users_count);
-  view->scope = scope_handle_id(r->scope.handle, t->scopes_count);
-  view->tasks[0] = task;
-  if (view->scope == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_SCOPE;
-  if (agent == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_AGENT;
-  if (view->user != SCOPE_UNKNOWN) __builtin_prefetch(&t->users[view->user]);
-  __builtin_prefetch(&t->agents[agent]);
-  __builtin_prefetch(&t->scopes[view->scope]);
-  bool is_own = task != SCOPE_UNKNOWN && t->tasks[task].agent_id == agent;
+  view->user = ids.user;
+  view->scope = ids.scope;
+  view->tasks[0] = ids.task;
+  if (ids.scope == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_SCOPE;
+  if (ids.agent == SCOPE_UNKNOWN) return SCOPE_REASON_UNKNOWN_AGENT;
+  bool is_own = ids.task != SCOPE_UNKNOWN && t->tasks[ids.task].agent_id == ids.agent;
   return is_own ? SCOPE_REASON_ALLOWED : SCOPE_REASON_UNKNOWN_TASK;
 }
 

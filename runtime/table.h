@@ -84,7 +84,7 @@ struct scope_t {
   uint64_t hash_seed;
   uint32_t hash_buckets, hash_slots;
   const uint16_t *pilots;
-  const struct scope_f_name_slot *slots;
+  const struct scope_f_slot *slots;
 };
 
 _Static_assert(sizeof(struct scope_t) <= sizeof(struct scope_table), "struct scope_table has room");
@@ -155,9 +155,11 @@ bool scope_verify_nodes(const struct scope_t *t, const struct scope_f_node *node
 bool scope_verify_ref(uint32_t ref, uint64_t node_count);
 bool scope_verify_string(struct scope_f_str s, uint64_t strings_len, bool empty_allowed);
 
-/* A row's value for a key; false if it has none. *word is the index in ROWS of what was found. */
-bool scope_row_find(const struct scope_t *t, uint32_t off, uint32_t key, uint32_t *value,
-                    uint32_t *word);
+/* A row's value for a key, and the index in ROWS of what was found: 0 if the row does not have it. */
+struct scope_hit {
+  uint32_t value, word;
+};
+struct scope_hit scope_row_find(const struct scope_t *t, uint32_t off, uint32_t key);
 
 /* A request while it is decided: names as ids, and what conditions read. */
 #define SCOPE_INDEXED_MAX 16u /* attributes given beyond these are looked up each time */
@@ -202,15 +204,11 @@ uint32_t scope_lookup_task(const struct scope_t *t, uint32_t agent, struct scope
 uint32_t scope_lookup_scope(const struct scope_t *t, struct scope_bytes name);
 uint32_t scope_name_id(const struct scope_t *t, enum scope_f_name_kind kind,
                        const struct scope_name *name, uint64_t count);
-/* Where the slot of a name is, which is fetched meanwhile, and its key. Of a task `agent_key` is its agent's. The slot of what
- * cannot be a name is SCOPE_UNKNOWN. */
-struct scope_seat {
-  uint64_t key;
-  uint32_t slot;
-};
-struct scope_seat scope_seat_of(const struct scope_t *t, enum scope_f_name_kind kind,
-                                uint64_t agent_key, struct scope_bytes name);
-bool scope_same_bytes(const char *one, const char *other, uint32_t len); /* len > 0 */
+/* The key of any name, its length good or not; and the id if it is the name in this slot. */
+uint64_t scope_name_key(const struct scope_t *t, enum scope_f_name_kind kind,
+                        struct scope_bytes name);
+uint32_t scope_id_in_slot(const struct scope_t *t, const struct scope_f_slot *slot,
+                          enum scope_f_name_kind kind, struct scope_bytes name);
 uint32_t scope_open_class(const struct scope_t *t, struct scope_bytes name);
 
 /* Visits every cell that a leg looks at. `visit` returns false to stop. */

@@ -142,44 +142,39 @@ bool scope_verify_hash(struct scope_t *t) {
   memcpy(&h, t->hash, sizeof h);
   uint64_t slots_len = (uint64_t)h.slot_count * sizeof *t->slots;
   uint64_t pilots_len = ((uint64_t)h.bucket_count * sizeof *t->pilots + 7) / 8 * 8;
-  REQUIRE(h.bucket_count >= 1 && h.slot_count >= 1);
+  REQUIRE(h.bucket_count >= 1 && (h.bucket_count & (h.bucket_count - 1)) == 0);
+  REQUIRE(h.slot_count >= 1);
+  for (unsigned i = 0; i < 4; i++) REQUIRE(h.reserved[i] == 0);
   REQUIRE(t->hash_count == sizeof h + slots_len + pilots_len);
   t->hash_seed = h.seed;
   t->hash_buckets = h.bucket_count;
   t->hash_slots = h.slot_count;
-  t->slots = (const struct scope_f_name_slot *)(const void *)(t->hash + sizeof h);
+  t->slots = (const struct scope_f_slot *)(const void *)(t->hash + sizeof h);
   t->pilots = (const uint16_t *)(const void *)(t->hash + sizeof h + slots_len);
   return true;
 }
 
-static uint64_t count_of(const struct scope_t *t, uint32_t kind) {
-  switch (kind) {
-  case SCOPE_F_NAME_USER: return t->users_count;
-  case SCOPE_F_NAME_ROLE: return t->roles_count;
-  case SCOPE_F_NAME_AGENT: return t->agents_count;
-  case SCOPE_F_NAME_TASK: return t->tasks_count;
-  case SCOPE_F_NAME_SCOPE: return t->meta->first_open_scope;
-  case SCOPE_F_NAME_ATTR: return t->attrs_count;
-  }
-  return 0;
+/* The slot of a key holds this, and nothing else. */
+static bool holds(const struct scope_t *t, uint64_t key, enum scope_f_name_kind kind, uint64_t id,
+                  struct scope_bytes name, uint32_t name_off) {
+  const uint16_t pilot = t->pilots[scope_f_bucket(key, t->hash_buckets)];
+  struct scope_f_slot slot = {.packed = (uint32_t)kind << SCOPE_F_ID_BITS | (uint32_t)id,
+                              .name_len = (uint8_t)name.len};
+  if (name.len <= SCOPE_F_SLOT_NAME)
+    memcpy(slot.name, name.ptr, name.len);
+  else
+    memcpy(slot.name + 3, &name_off, sizeof name_off);
+  return memcmp(&t->slots[scope_f_slot_of(key, pilot, t->hash_slots)], &slot, sizeof slot) == 0;
 }
 
-static bool verify_slots(const struct scope_t *t) {
-  for (uint32_t i = 0; i < t->hash_slots; i++) {
-    struct scope_f_name_slot slot = t->slots[i];
-    if (slot.packed == SCOPE_F_FREE) {
-      REQUIRE(slot.name_off == 0);
-      continue;
-    }
-    REQUIRE((slot.packed & SCOPE_F_ID_MASK) < count_of(t, slot.packed >> SCOPE_F_ID_BITS));
-    REQUIRE(slot.name_off < t->strings_count);
-  }
-  return true;
+static bool name_found(const struct scope_t *t, enum scope_f_name_kind kind, uint64_t id,
+                       struct scope_bytes name) {
+  return holds(t, scope_name_key(t, kind, name), kind, id, name, (uint32_t)(name.ptr - t->strings));
 }
 
 /* Every name is found under its own id. */
 #define FINDABLE(t, NAME, count, kind)                                                             \
-  for (uint64_t i = 0; i < (count); i++) REQUIRE(scope_lookup((t), (kind), NAME((t), i)) == i)
+  for (uint64_t i = 0; i < (count); i++) REQUIRE(name_found((t), (kind), i, NAME((t), i)))
 
 static bool verify_findable(const struct scope_t *t) {
   FINDABLE(t, SCOPE_USER_NAME, t->users_count, SCOPE_F_NAME_USER);
@@ -187,9 +182,27 @@ static bool verify_findable(const struct scope_t *t) {
   FINDABLE(t, SCOPE_AGENT_NAME, t->agents_count, SCOPE_F_NAME_AGENT);
   FINDABLE(t, SCOPE_SCOPE_NAME, t->meta->first_open_scope, SCOPE_F_NAME_SCOPE);
   FINDABLE(t, SCOPE_ATTR_NAME, t->attrs_count, SCOPE_F_NAME_ATTR);
-  for (uint64_t i = 0; i < t->tasks_count; i++)
-    REQUIRE(scope_lookup_task(t, t->tasks[i].agent_id, SCOPE_TASK_NAME(t, i)) == i);
+  for (uint64_t i = 0; i < t->tasks_count; i++) {
+    struct scope_bytes name = SCOPE_TASK_NAME(t, i),
+                       agent = SCOPE_AGENT_NAME(t, t->tasks[i].agent_id);
+    uint64_t key = scope_f_hash_task(scope_name_key(t, SCOPE_F_NAME_AGENT, agent),
+                                     scope_name_key(t, SCOPE_F_NAME_TASK, name));
+    REQUIRE(holds(t, key, SCOPE_F_NAME_TASK, i, name, t->tasks[i].name_off));
+  }
   return true;
+}
+
+/* All other slots are free: with verify_findable, each name stands in one slot. */
+static bool verify_slots(const struct scope_t *t) {
+  static const struct scope_f_slot free_slot = {.packed = SCOPE_F_FREE};
+  uint64_t used = t->users_count + t->roles_count + t->agents_count + t->tasks_count +
+                  t->meta->first_open_scope + t->attrs_count;
+  for (uint32_t i = 0; i < t->hash_slots; i++) {
+    bool is_free = t->slots[i].packed == SCOPE_F_FREE;
+    REQUIRE(!is_free || memcmp(&t->slots[i], &free_slot, sizeof free_slot) == 0);
+    used -= !is_free;
+  }
+  return used == 0;
 }
 
 enum scope_status scope_verify(const struct scope_t *t) {

@@ -6,11 +6,11 @@
 #include "visit.h"
 
 void scope_visit_subject(struct scope_view *view, scope_visit_fn *visit, void *ctx) {
-  scope_in_subject(view, visit, ctx);
+  scope_in_subject(view, false, visit, ctx);
 }
 
 void scope_visit_user_hop(struct scope_view *view, scope_visit_fn *visit, void *ctx) {
-  scope_in_user_hop(view, visit, ctx);
+  scope_in_user_hop(view, false, visit, ctx);
 }
 
 void scope_visit_agent_hop(struct scope_view *view, uint32_t hop, scope_visit_fn *visit,
@@ -23,5 +23,5 @@ void scope_visit_agent(struct scope_view *view, uint32_t hop, scope_visit_fn *vi
 }
 
 void scope_visit_deny(struct scope_view *view, scope_visit_fn *visit, void *ctx) {
-  scope_in_deny(view, visit, ctx);
+  scope_in_deny(view, false, visit, ctx);
 }

@@ -63,13 +63,13 @@ SCOPE_INLINE bool scope_inner_position(const uint16_t *keys, unsigned words, uin
 SCOPE_INLINE bool scope_inner_find(const struct scope_view *view, const struct scope_f_inner *inner,
                                    const uint16_t *keys, unsigned words, uint64_t first,
                                    struct scope_probe *probe) {
-  uint32_t position, ref, word; /* the probe's address is not given away: it stays in registers */
+  uint32_t position;
   if (inner->count == SCOPE_F_OUTER) {
-    if (!scope_row_find(view->t, keys[0] | (uint32_t)keys[1] << 16, view->scope, &ref, &word))
-      return false;
-    probe->ref = ref;
-    probe->word = word;
-    return true;
+    uint32_t row = keys[0] | (uint32_t)keys[1] << 16;
+    struct scope_hit hit = scope_row_find(view->t, row, view->scope);
+    probe->ref = hit.value;
+    probe->word = hit.word;
+    return hit.word != 0;
   }
   if (view->scope >= SCOPE_F_INNER_FREE ||
       !scope_inner_position(keys, words, view->scope, &position))
@@ -81,16 +81,24 @@ SCOPE_INLINE bool scope_inner_find(const struct scope_view *view, const struct s
 
 /* --- cells of a leg: each returns true to go on ------------------------------------------------------------------ */
 
-SCOPE_INLINE bool scope_in_row(struct scope_view *view, uint32_t row, struct scope_probe probe,
-                               scope_visit_fn *visit, void *ctx) {
-  uint32_t ref, word;
-  if (row == 0 || !scope_row_find(view->t, row, view->scope, &ref, &word)) return true;
-  probe.ref = ref;
-  probe.word = word;
-  return visit(ctx, view, &probe);
+/* Most requests have one actor and no asserted roles. For these, which are `plain`, decide.c makes functions without loops. */
+SCOPE_INLINE size_t scope_actors(const struct scope_view *view, bool plain) {
+  return plain ? 1 : view->request->actor_count;
+}
+SCOPE_INLINE size_t scope_roles(const struct scope_view *view, bool plain) {
+  return plain ? 0 : view->request->role_count;
 }
 
-SCOPE_INLINE void scope_in_subject(struct scope_view *view, scope_visit_fn *visit, void *ctx) {
+SCOPE_INLINE bool scope_in_row(struct scope_view *view, uint32_t row, struct scope_probe probe,
+                               scope_visit_fn *visit, void *ctx) {
+  struct scope_hit hit = scope_row_find(view->t, row, view->scope);
+  probe.ref = hit.value;
+  probe.word = hit.word;
+  return hit.word == 0 || visit(ctx, view, &probe);
+}
+
+SCOPE_INLINE void scope_in_subject(struct scope_view *view, bool plain, scope_visit_fn *visit,
+                                   void *ctx) {
   const struct scope_t *t = view->t;
   struct scope_probe probe = {.leg = SCOPE_LEG_SUBJECT};
   if (view->user != SCOPE_UNKNOWN) {
@@ -100,7 +108,7 @@ SCOPE_INLINE void scope_in_subject(struct scope_view *view, scope_visit_fn *visi
         !visit(ctx, view, &probe))
       return;
   }
-  for (size_t i = 0; i < view->request->role_count; i++) {
+  for (size_t i = 0; i < scope_roles(view, plain); i++) {
     uint32_t role = scope_name_id(t, SCOPE_F_NAME_ROLE, &view->request->roles[i], t->roles_count);
     if (role != SCOPE_UNKNOWN && !scope_in_row(view, t->roles[role].grant_row, probe, visit, ctx))
       return;
@@ -114,10 +122,10 @@ SCOPE_INLINE bool scope_in_delegations(struct scope_view *view, uint32_t class_r
   const struct scope_probe probe = {.leg = SCOPE_LEG_DELEGATION, .hop = hop};
   if (class_row == 0) return true;
   for (unsigned i = 0; i < 2; i++) {
-    uint32_t class = i == 0 ? task->to_named_class : task->to_any_class, ceiling, word;
-    if (class != 0 && scope_row_find(view->t, class_row, class, &ceiling, &word) &&
-        !scope_in_row(view, ceiling, probe, visit, ctx))
-      return false;
+    uint32_t class = i == 0 ? task->to_named_class : task->to_any_class;
+    if (class == 0) continue;
+    uint32_t ceiling = scope_row_find(view->t, class_row, class).value;
+    if (ceiling != 0 && !scope_in_row(view, ceiling, probe, visit, ctx)) return false;
   }
   return true;
 }
@@ -132,12 +140,12 @@ SCOPE_INLINE uint32_t scope_delegator_row(const struct scope_view *view, size_t 
   return role != SCOPE_UNKNOWN ? t->roles[role].delegate_row : 0;
 }
 
-SCOPE_INLINE void scope_in_user_hop(struct scope_view *view, scope_visit_fn *visit, void *ctx) {
-  const struct scope_request *r = view->request;
-  uint32_t last = (uint32_t)r->actor_count - 1;
+SCOPE_INLINE void scope_in_user_hop(struct scope_view *view, bool plain, scope_visit_fn *visit,
+                                    void *ctx) {
+  uint32_t last = (uint32_t)scope_actors(view, plain) - 1;
   const struct scope_f_task *task = &view->t->tasks[view->tasks[last]];
   view->chain = last + 1;
-  for (size_t n = 0; n < 3 + r->role_count; n++)
+  for (size_t n = 0; n < 3 + scope_roles(view, plain); n++)
     if (!scope_in_delegations(view, scope_delegator_row(view, n), last, task, visit, ctx)) return;
 }
 
@@ -163,11 +171,13 @@ SCOPE_INLINE void scope_in_agent(struct scope_view *view, uint32_t hop, scope_vi
     (void)visit(ctx, view, &probe);
 }
 
-SCOPE_INLINE void scope_in_deny(struct scope_view *view, scope_visit_fn *visit, void *ctx) {
+SCOPE_INLINE void scope_in_deny(struct scope_view *view, bool plain, scope_visit_fn *visit,
+                                void *ctx) {
   const struct scope_t *t = view->t;
   struct scope_probe probe = {.leg = SCOPE_LEG_DENY};
-  if (!scope_in_row(view, t->meta->deny_row, probe, visit, ctx)) return;
-  for (size_t i = 0; i < view->request->actor_count; i++) {
+  uint32_t row = t->meta->deny_row;
+  if (row != 0 && !scope_in_row(view, row, probe, visit, ctx)) return;
+  for (size_t i = 0; i < scope_actors(view, plain); i++) {
     uint32_t id = scope_agent_of(view, i);
     const struct scope_f_agent *agent = &t->agents[id];
     uint64_t first = scope_f_agent_cell(t->rows_count, t->users_count, t->tasks_count, id);

@@ -8,12 +8,12 @@
 
 /* The word of the key's entry, counted from the row's first; 0 if there is none. */
 static uint32_t narrow_entry(const uint32_t *row, uint32_t first, uint32_t key) {
-  uint32_t one = first + SCOPE_F_HASH1(key, row[1]) * SCOPE_F_BUCKET;
-  uint32_t two = first + SCOPE_F_HASH2(key, row[1]) * SCOPE_F_BUCKET;
-  for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++)
-    if (row[one + i] >> 8 == key) return one + i; /* no key is as large as a free entry's */
-  for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++)
-    if (row[two + i] >> 8 == key) return two + i;
+  uint32_t at = first + SCOPE_F_HASH1(key, row[1]) * SCOPE_F_BUCKET;
+  for (uint32_t end = at + SCOPE_F_BUCKET; at < end; at++)
+    if (row[at] >> 8 == key) return at; /* no key is as large as a free entry's */
+  at = first + SCOPE_F_HASH2(key, row[1]) * SCOPE_F_BUCKET;
+  for (uint32_t end = at + SCOPE_F_BUCKET; at < end; at++)
+    if (row[at] >> 8 == key) return at;
   return 0;
 }
 
@@ -27,22 +27,18 @@ static uint32_t wide_entry(const uint32_t *row, uint32_t key) {
   return 0;
 }
 
-bool scope_row_find(const struct scope_t *t, uint32_t off, uint32_t key, uint32_t *value,
-                    uint32_t *word) {
+struct scope_hit scope_row_find(const struct scope_t *t, uint32_t off, uint32_t key) {
   const uint32_t *row = t->rows + off;
-  if (off == 0) return false;
-  *value = row[3];
+  const struct scope_hit none = {0, 0};
+  if (off == 0) return none;
   if (row[1] > 0) {
     uint32_t palette = row[2] & 0xffffu;
     uint32_t entry = palette > 0 ? narrow_entry(row, 4 + palette, key) : wide_entry(row, key);
-    if (entry != 0) {
-      *value = palette > 0 ? row[4 + (row[entry] & 0xffu)] : row[entry + 1];
-      *word = off + entry;
-      return true;
-    }
+    if (entry != 0)
+      return (struct scope_hit){palette > 0 ? row[4 + (row[entry] & 0xffu)] : row[entry + 1],
+                                off + entry};
   }
-  *word = off + 3;
-  return row[3] != SCOPE_F_NONE;
+  return row[3] != SCOPE_F_NONE ? (struct scope_hit){row[3], off + 3} : none;
 }
 
 static void note_missing(struct scope_missing *missing, uint16_t source) {
@@ -83,28 +79,44 @@ uint32_t scope_point_class(const struct scope_t *t, const struct scope_f_var *va
   return point_class(t, var, value);
 }
 
-enum scope_f_terminal scope_walk(struct scope_view *view, uint32_t ref,
-                                 struct scope_missing *missing) {
+/* The child of a node for a class, an edge for each class needs no search. */
+static inline uint32_t next_of(const struct scope_f_node *node, const struct scope_f_var *var,
+                               const struct scope_f_edge *edges, uint32_t class) {
+  edges += node->first_edge;
+  return node->edge_count == var->class_count ? edges[class].child
+                                              : child_of(edges, node->edge_count, class);
+}
+
+/* As scope_walk, for any variable. */
+__attribute__((noinline)) static enum scope_f_terminal
+walk_on(struct scope_view *view, uint32_t ref, struct scope_missing *missing) {
   const struct scope_t *t = view->t;
   while (ref >= SCOPE_F_FIRST_NODE) {
     uint64_t index = ref - SCOPE_F_FIRST_NODE;
     bool core = index < t->nodes_count;
     const struct scope_f_node *node =
         core ? &t->nodes[index] : &t->debug_nodes[index - t->nodes_count];
-    const struct scope_f_edge *edges = core ? t->edges : t->debug_edges;
     const struct scope_f_var *var = &t->vars[node->var];
-    /* Most delegations are limited in depth: without a call. */
-    uint32_t class = var->kind == SCOPE_F_VAR_CHAIN ? point_class(t, var, view->chain)
-                                                    : scope_classify(view, var);
+    uint32_t class = scope_classify(view, var);
     if (class != SCOPE_ABSENT) {
-      edges += node->first_edge;
-      /* An edge for each class: no search. */
-      ref = node->edge_count == var->class_count ? edges[class].child
-                                                 : child_of(edges, node->edge_count, class);
+      ref = next_of(node, var, core ? t->edges : t->debug_edges, class);
     } else {
       note_missing(missing, var->source);
       ref = node->absent;
     }
   }
   return (enum scope_f_terminal)ref;
+}
+
+enum scope_f_terminal scope_walk(struct scope_view *view, uint32_t ref,
+                                 struct scope_missing *missing) {
+  const struct scope_t *t = view->t;
+  /* Most delegations are limited in depth, and in nothing else: no call, nothing to be saved for one. */
+  if (ref - SCOPE_F_FIRST_NODE < t->nodes_count) {
+    const struct scope_f_node *node = &t->nodes[ref - SCOPE_F_FIRST_NODE];
+    const struct scope_f_var *var = &t->vars[node->var];
+    if (var->kind == SCOPE_F_VAR_CHAIN)
+      ref = next_of(node, var, t->edges, point_class(t, var, view->chain));
+  }
+  return ref < SCOPE_F_FIRST_NODE ? (enum scope_f_terminal)ref : walk_on(view, ref, missing);
 }

@@ -69,7 +69,7 @@ with tempfile.TemporaryDirectory() as folder:
         check(counts["scopes"] == table.first_open and counts["users"] == len(table.users) and counts["tasks"] == len(table.tasks),
               f"{policy.name}: counts")
         for kind, items in ((0, table.users), (1, table.roles), (2, table.agents), (4, table.scopes[:table.first_open])):
-            check(all(table.find(kind, table.string(*item[:2]), items) == i for i, item in enumerate(items)), f"{policy.name}: names")
+            check(all(table.find(kind, table.string(*item[:2])) == i for i, item in enumerate(items)), f"{policy.name}: names")
         requests = list(requests_for(table, random.Random(5), 3000))
         lines = "".join(json.dumps(request) + "\n" for request in requests)
         answers = subprocess.run([scopec, "eval", path, "--requests", "-"], input=lines, text=True, capture_output=True).stdout.splitlines()

@@ -199,7 +199,7 @@ sc_mdd_ref sc_applies(struct sc_universe *u, uint32_t side, uint32_t ref) {
 
 static struct sc_restricted *slot_of(struct sc_universe *u, sc_mdd_ref ref, uint32_t var,
                                      uint32_t class) {
-  uint64_t h = scope_f_mix(((uint64_t)ref << 32 | var) * 0x9e3779b97f4a7c15ull ^ class);
+  uint64_t h = sc_hash_mix(((uint64_t)ref << 32 | var) * 0x9e3779b97f4a7c15ull ^ class);
   size_t i = (size_t)h & (u->restricted_capacity - 1);
   for (; u->restricted[i].var != 0; i = (i + 1) & (u->restricted_capacity - 1)) {
     const struct sc_restricted *r = &u->restricted[i];

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/str.h"
+
 enum op { OP_AND, OP_OR, OP_GUARD_EXPIRED, OP_GUARD_TOO_DEEP, OP_NOT };
 
 struct cached {
@@ -50,9 +52,9 @@ const struct sc_mdd_node *sc_mdd_node(const struct sc_mdd *mdd, sc_mdd_ref ref) 
 
 static uint64_t hash_node(uint32_t var, const struct scope_f_edge *edges, uint32_t count,
                           sc_mdd_ref absent) {
-  uint64_t h = scope_f_mix(((uint64_t)var << 32 | absent) + 0x9e3779b97f4a7c15ull);
+  uint64_t h = sc_hash_mix(((uint64_t)var << 32 | absent) + 0x9e3779b97f4a7c15ull);
   for (uint32_t i = 0; i < count; i++)
-    h = scope_f_mix(h ^ ((uint64_t)edges[i].bound << 32 | edges[i].child));
+    h = sc_hash_mix(h ^ ((uint64_t)edges[i].bound << 32 | edges[i].child));
   return h;
 }
 
@@ -157,7 +159,7 @@ static bool shortcut(enum op op, sc_mdd_ref a, sc_mdd_ref b, sc_mdd_ref *out) {
 }
 
 static struct cached *cache_slot(struct sc_mdd *mdd, enum op op, sc_mdd_ref a, sc_mdd_ref b) {
-  uint64_t h = scope_f_mix(((uint64_t)a << 32 | b) ^ ((uint64_t)op + 1) * 0x9e3779b97f4a7c15ull);
+  uint64_t h = sc_hash_mix(((uint64_t)a << 32 | b) ^ ((uint64_t)op + 1) * 0x9e3779b97f4a7c15ull);
   size_t mask = mdd->cache_capacity - 1;
   size_t i = (size_t)h & mask;
   for (; mdd->cache[i].op != 0; i = (i + 1) & mask) {

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/str.h"
+
 #define MOVES_MAX 200u /* displaced entries before another bucket is added */
 
 void sc_rows_init(struct sc_rows *rows, struct sc_arena *arena, bool share) {
@@ -149,7 +151,7 @@ static void build(struct sc_rows *rows, enum scope_f_row_kind kind, const struct
 static uint32_t hash_words(const uint32_t *words, size_t count) {
   uint64_t h = count;
   for (size_t i = 0; i < count; i++) h = (h ^ words[i]) * 0x9fb21c651e98df25ull + (h >> 31);
-  return (uint32_t)scope_f_mix(h);
+  return (uint32_t)sc_hash_mix(h);
 }
 
 static size_t row_len(const uint32_t *row) {

@@ -55,6 +55,14 @@ struct sc_str sc_str_join(struct sc_arena *arena, const struct sc_str *parts, si
 
 uint64_t sc_str_hash(struct sc_str s);
 
+/* Spreads what differs in any bit over all. */
+static inline uint64_t sc_hash_mix(uint64_t h) {
+  h ^= h >> 32;
+  h *= 0xd6e8feb86659fd93ull;
+  h ^= h >> 29;
+  return h;
+}
+
 /* Edit distance (Levenshtein with transpositions, over bytes), or limit + 1 if it is larger than `limit`. */
 size_t sc_str_distance(struct sc_str a, struct sc_str b, size_t limit);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * scope_format.h - the binary decision table (*.sct), major version 2.
+ * scope_format.h - the binary decision table (*.sct), major version 3.
  *
  * The only header that the compiler and the runtime share. Every structure here is laid out as it lies in the file:
  * little-endian, fixed width, no implicit padding, at an offset that is a multiple of its alignment. docs/FORMAT.md
@@ -20,8 +20,8 @@
 #include <stdint.h>
 
 #define SCOPE_F_MAGIC "SCTABLE\x1a" /* 8 bytes, no terminator in the file */
-#define SCOPE_F_MAJOR 2u
-#define SCOPE_F_MINOR 1u /* a higher minor may add optional sections only */
+#define SCOPE_F_MAJOR 3u
+#define SCOPE_F_MINOR 0u /* a higher minor may add optional sections only */
 #define SCOPE_F_ALIGN 64u /* each section starts at a multiple of this */
 #define SCOPE_F_SECTIONS_MAX 40u
 #define SCOPE_F_DIGEST_LEN 32u /* SHA-256, FIPS 180-4 */
@@ -294,18 +294,23 @@ struct scope_f_attr {
 /* One perfect hash over all names of one table. The key of a user, role, agent, declared scope or attribute is
  * scope_f_hash_name(); that of a task is scope_f_hash_task() of its agent's key and of its own name's key under kind
  * TASK. Names of open classes are not in it. With bucket = scope_f_bucket(key) and slot = scope_f_slot(key, pilot of
- * that bucket), SLOTS[slot] tells the id. The name found is compared with the name asked for, so an unknown name is never
- * taken for a known one; where it lies stands in the slot too, so that both can be fetched at once. */
+ * that bucket), SLOTS[slot] tells the id, and holds the name, which is compared with the name asked for: an unknown name is
+ * never taken for a known one. Of a task the agent must be compared, too. */
 struct scope_f_hash {
   uint64_t seed;
-  uint32_t bucket_count; /* >= 1 */
+  uint32_t bucket_count; /* a power of two */
   uint32_t slot_count; /* >= 1 */
-  /* struct scope_f_name_slot slots[slot_count]; uint16_t pilots[bucket_count], padded with zero bytes to a multiple of 8 */
+  uint32_t reserved[4]; /* 0: slots begin at a multiple of 32 bytes */
+  /* struct scope_f_slot slots[slot_count]; uint16_t pilots[bucket_count], padded with zero bytes to a multiple of 8 */
 };
 
-struct scope_f_name_slot {
+/* Half a cache line: most names lie in their slot, so that one wait for memory tells the id for certain. */
+#define SCOPE_F_SLOT_NAME 27u
+struct scope_f_slot {
   uint32_t packed; /* kind << SCOPE_F_ID_BITS | id, or SCOPE_F_FREE */
-  uint32_t name_off; /* of the name, in STRINGS; 0 of a free slot */
+  uint8_t name_len; /* 0 of a free slot */
+  uint8_t name
+      [SCOPE_F_SLOT_NAME]; /* then zeros; of a longer name three zeros, its u32 offset in STRINGS, zeros */
 };
 
 enum scope_f_name_kind {
@@ -319,13 +324,6 @@ enum scope_f_name_kind {
 };
 #define SCOPE_F_ID_BITS 29u
 #define SCOPE_F_ID_MASK 0x1fffffffu
-
-static inline uint64_t scope_f_mix(uint64_t h) {
-  h ^= h >> 32;
-  h *= 0xd6e8feb86659fd93ull;
-  h ^= h >> 29;
-  return h;
-}
 
 static inline uint64_t scope_f_load32(const uint8_t *p) { /* little-endian, as hosts are */
   uint32_t v;
@@ -345,33 +343,72 @@ static inline uint64_t scope_f_load_short(const uint8_t *p, uint32_t len) {
   return (uint64_t)p[0] | (uint64_t)p[len / 2] << 8 | (uint64_t)p[len - 1] << 16;
 }
 
-/* The key of a name of 1 byte or more. `seed` is the table's. Of more than 8 bytes, the last 8 are the last word, whether or
- * not the word before had some of them. */
+/* Both halves of the product of two words, as one; by halves of the words, for machines that have no product of 128 bits. */
+static inline uint64_t scope_f_fold_parts(uint64_t a, uint64_t b) {
+  uint64_t a0 = a & 0xffffffffu, a1 = a >> 32, b0 = b & 0xffffffffu, b1 = b >> 32;
+  uint64_t middle = (a0 * b0 >> 32) + (a1 * b0 & 0xffffffffu) + a0 * b1; /* cannot pass 2^64 */
+  uint64_t high = a1 * b1 + (a1 * b0 >> 32) + (middle >> 32);
+  return (a * b) ^ high;
+}
+
+static inline uint64_t scope_f_fold(uint64_t a, uint64_t b) {
+#if defined(__SIZEOF_INT128__) && !defined(__wasm__) /* there it would be a call into a library */
+  __extension__ typedef unsigned __int128 wide;
+  wide product = (wide)a * b;
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+  return scope_f_fold_parts(a, b);
+#endif
+}
+
+/* Odd, and no text in UTF-8 has these bytes: what is folded with a name is never 0 because of the name. */
+#define SCOPE_F_FOLD_WITH 0x9ffbe7c1f5ad8cf9ull
+#define SCOPE_F_SPREAD 0x9e3779b97f4a7c15ull
+
+/* What goes into the key before the name itself: of each length another, by a difference that depends on the seed. */
+static inline uint64_t scope_f_hash_start(uint64_t seed, enum scope_f_name_kind kind,
+                                          uint32_t len) {
+  return (seed ^ len) * (SCOPE_F_SPREAD + 2 * (uint64_t)kind);
+}
+
+/* Of 8 to 32 bytes: 8 if there are more than 16, else 0, without a branch. */
+static inline uint32_t scope_f_next_word(uint32_t len) { return (len - 1) / 2 & 8; }
+
+/* The key of 8 to 32 bytes: of their first two words and their last two, which overlap. No branch depends on the length. */
+static inline uint64_t scope_f_hash_words(uint64_t h, const uint8_t *p, uint32_t len) {
+  const uint8_t *last = p + len - 8;
+  uint32_t next = scope_f_next_word(len);
+  h = scope_f_fold(h ^ scope_f_load64(p), SCOPE_F_FOLD_WITH ^ scope_f_load64(p + next));
+  return scope_f_fold(h ^ scope_f_load64(last - next), SCOPE_F_FOLD_WITH ^ scope_f_load64(last));
+}
+
+/* The key of a name of 1 byte or more. `seed` is the table's. */
 static inline uint64_t scope_f_hash_name(uint64_t seed, enum scope_f_name_kind kind,
                                          const uint8_t *p, uint32_t len) {
-  const uint64_t k = 0x9fb21c651e98df25ull;
-  uint64_t h = seed ^ ((uint64_t)kind * 0x9e3779b97f4a7c15ull) ^ ((uint64_t)len << 56);
-  if (len <= 8) return scope_f_mix((h ^ scope_f_load_short(p, len)) * k);
-  uint32_t at = 0;
-  for (; at + 8 < len; at += 8) {
-    h = (h ^ scope_f_load64(p + at)) * k;
-    h ^= h >> 32;
-  }
-  return scope_f_mix((h ^ scope_f_load64(p + len - 8)) * k);
+  uint64_t h = scope_f_hash_start(seed, kind, len);
+  if (len < 8) return scope_f_fold(h ^ scope_f_load_short(p, len), SCOPE_F_FOLD_WITH);
+  for (; len > 32; p += 16, len -= 16)
+    h = scope_f_fold(h ^ scope_f_load64(p), SCOPE_F_FOLD_WITH ^ scope_f_load64(p + 8));
+  return scope_f_hash_words(h, p, len);
 }
 
 /* The key of a task: of its agent's key and its own name's key under kind TASK. */
 static inline uint64_t scope_f_hash_task(uint64_t agent_key, uint64_t task_key) {
-  return scope_f_mix((agent_key * 0x9fb21c651e98df25ull) ^ task_key);
+  return scope_f_fold(agent_key ^ SCOPE_F_SPREAD, task_key ^ SCOPE_F_FOLD_WITH);
 }
 
 static inline uint32_t scope_f_bucket(uint64_t key, uint32_t bucket_count) {
-  return (uint32_t)(((key >> 32) * bucket_count) >> 32);
+  return (uint32_t)key & (bucket_count - 1);
 }
 
-static inline uint32_t scope_f_slot(uint64_t key, uint16_t pilot, uint32_t slot_count) {
-  uint32_t x = (uint32_t)scope_f_mix(key ^ ((uint64_t)pilot * 0x9e3779b97f4a7c15ull));
-  return (uint32_t)(((uint64_t)x * slot_count) >> 32);
+static inline uint32_t scope_f_slot_of(uint64_t key, uint16_t pilot, uint32_t slot_count) {
+  uint32_t x = ((uint32_t)(key >> 32) ^ pilot) * 0x9e3779b1u;
+  return (uint32_t)((uint64_t)x * slot_count >> 32);
+}
+
+/* Where a name that does not fit into its slot lies in STRINGS. */
+static inline uint32_t scope_f_long_name(const struct scope_f_slot *slot) {
+  return (uint32_t)scope_f_load32(slot->name + 3);
 }
 
 /* --- conditions ------------------------------------------------------------------------------------------------ */
@@ -529,7 +566,8 @@ _Static_assert(sizeof(struct scope_f_role) == 20, "no padding");
 _Static_assert(sizeof(struct scope_f_agent) == 32, "half a cache line");
 _Static_assert(sizeof(struct scope_f_task) == 64, "one cache line");
 _Static_assert(sizeof(struct scope_f_scope) == 16, "a quarter of a cache line");
-_Static_assert(sizeof(struct scope_f_name_slot) == 8, "no padding");
+_Static_assert(sizeof(struct scope_f_hash) == 32, "slots do not cross cache lines");
+_Static_assert(sizeof(struct scope_f_slot) == 32, "half a cache line");
 _Static_assert(sizeof(struct scope_f_attr) == 16, "no padding");
 _Static_assert(sizeof(struct scope_f_var) == 16, "no padding");
 _Static_assert(sizeof(struct scope_f_zone) == 32, "no padding");

@@ -8,6 +8,7 @@ import ipaddress
 import struct
 
 MASK = (1 << 64) - 1
+K, S = 0x9FFBE7C1F5AD8CF9, 0x9E3779B97F4A7C15
 TOO_DEEP, EXPIRED, FALSE, UNKNOWN, TRUE = range(5)
 NONE = 0xFFFFFFFF
 KINDS = {name: index for index, name in enumerate(
@@ -20,7 +21,7 @@ class Table:
         magic, major, header_len, digest, minor, count, serial, core_end, content_len, core, debug = struct.unpack_from(
             "<8sII32sIIQQQ32s32s", data)
         sha = lambda part: hashlib.sha256(part).digest()
-        assert magic == b"SCTABLE\x1a" and major == 2 and header_len == 1104
+        assert magic == b"SCTABLE\x1a" and major == 3 and header_len == 1104
         assert sha(data[48:header_len]) == digest, "header"
         assert sha(data[header_len:core_end]) == core and sha(data[core_end:content_len]) == debug, "content"
         self.serial, self.core_digest = serial, core.hex()
@@ -64,44 +65,45 @@ class Table:
     # --- names to ids
 
     def key(self, kind, name):
-        h = self.seed ^ (kind * 0x9E3779B97F4A7C15 & MASK) ^ (len(name) << 56 & MASK)
-        if len(name) > 8:
-            last = int.from_bytes(name[-8:], "little")
-        elif len(name) >= 4:
-            last = int.from_bytes(name[:4] + name[-4:], "little")
-        else:
-            last = name[0] | name[len(name) // 2] << 8 | name[-1] << 16
-        while len(name) > 8:
-            h = (h ^ int.from_bytes(name[:8], "little")) * 0x9FB21C651E98DF25 & MASK
-            h ^= h >> 32
-            name = name[8:]
-        return mix((h ^ last) * 0x9FB21C651E98DF25 & MASK)
+        word = lambda at: int.from_bytes(name[at:at + 8], "little")
+        h = (self.seed ^ len(name)) * (S + 2 * kind) & MASK
+        if len(name) >= 8:
+            while len(name) > 32:
+                h = fold(h ^ word(0), K ^ word(8))
+                name = name[16:]
+            n, last = 8 if len(name) > 16 else 0, len(name) - 8
+            h = fold(h ^ word(0), K ^ word(n))
+            return fold(h ^ word(last - n), K ^ word(last))
+        if len(name) >= 4:
+            return fold(h ^ int.from_bytes(name[:4] + name[-4:], "little"), K)
+        return fold(h ^ (name[0] | name[len(name) // 2] << 8 | name[-1] << 16), K)
 
-    def slot(self, key):
+    def in_slot(self, key, kind, name):
+        """The id of a name if it is the one in the slot of its key."""
         hashes = self.part("HASH")
-        bucket = (key >> 32) * self.bucket_count >> 32
-        pilot = struct.unpack_from("<H", hashes, 16 + 8 * self.slot_count + 2 * bucket)[0]
-        x = mix(key ^ (pilot * 0x9E3779B97F4A7C15 & MASK)) & 0xFFFFFFFF
-        return struct.unpack_from("<I", hashes, 16 + 8 * (x * self.slot_count >> 32))[0]
-
-    def find(self, kind, name, items):
-        if not 0 < len(name.encode()) < 256:
+        pilot = struct.unpack_from("<H", hashes, 32 + 32 * self.slot_count + 2 * (key & self.bucket_count - 1))[0]
+        x = (key >> 32 ^ pilot) * 0x9E3779B1 & 0xFFFFFFFF
+        packed, length, known = struct.unpack_from("<IB27s", hashes, 32 + 32 * (x * self.slot_count >> 32))
+        if packed == NONE or packed >> 29 != kind or length != len(name):
             return None
-        value = self.slot(self.key(kind, name.encode()))
-        ident = value & 0x1FFFFFFF
-        known = value != NONE and value >> 29 == kind and self.string(*items[ident][:2]) == name
-        return ident if known else None
+        if length > 27:
+            off = int.from_bytes(known[3:7], "little")
+            known = self.part("STRINGS")[off:off + length]
+        return packed & 0x1FFFFFFF if known[:length] == name else None
+
+    def find(self, kind, name):
+        name = name.encode()
+        return self.in_slot(self.key(kind, name), kind, name) if 0 < len(name) < 256 else None
 
     def find_task(self, agent, name):
-        agent_key = self.key(2, self.string(*self.agents[agent][:2]).encode())
-        key = mix((agent_key * 0x9FB21C651E98DF25 & MASK) ^ self.key(3, name.encode()))
-        value = self.slot(key)
-        ident = value & 0x1FFFFFFF
-        known = value != NONE and value >> 29 == 3 and self.tasks[ident][2] == agent
-        return ident if known and self.string(*self.tasks[ident][:2]) == name else None
+        name, agent_name = name.encode(), self.string(*self.agents[agent][:2]).encode()
+        if not 0 < len(name) < 256:
+            return None
+        ident = self.in_slot(fold(self.key(2, agent_name) ^ S, self.key(3, name) ^ K), 3, name)
+        return ident if ident is not None and self.tasks[ident][2] == agent else None
 
     def find_scope(self, name):
-        ident = self.find(4, name, self.scopes)
+        ident = self.find(4, name)
         if ident is not None or self.open_dfa == 0 or not is_scope_name(name):
             return ident
         accepted = self.run(self.dfas[self.open_dfa - 1], name.encode())
@@ -223,10 +225,10 @@ class Table:
         return int(self.string(*self.literals[first]) in value)
 
     def user(self, request):
-        return self.find(0, request["user"], self.users) if request.get("user") else None
+        return self.find(0, request["user"]) if request.get("user") else None
 
     def asserted(self, request):
-        found = [self.find(1, name, self.roles) for name in request.get("roles", [])]
+        found = [self.find(1, name) for name in request.get("roles", [])]
         return [role for role in found if role is not None]
 
     def best(self, cells, request, chain=0):
@@ -245,7 +247,7 @@ class Table:
         scope = self.find_scope(request["scope"])
         if scope is None:
             return "unknown-scope"
-        agents = [self.find(2, name, self.agents) for name in request["actors"]]
+        agents = [self.find(2, name) for name in request["actors"]]
         if not agents or None in agents:
             return "unknown-agent"
         if len(agents) > 8:
@@ -294,10 +296,8 @@ def inner(fields):
     return {key: low if i < split else high for i, key in enumerate(keys[:count])}
 
 
-def mix(h):
-    h ^= h >> 32
-    h = h * 0xD6E8FEB86659FD93 & MASK
-    return h ^ h >> 29
+def fold(a, b):
+    return (a * b & MASK) ^ a * b >> 64
 
 
 def is_text(value):

@@ -25,7 +25,7 @@ static const char policy[] =
     "resource glob 'a/**' and has s\"}\n"
     "scopes: {a:read: {risk: low}, o: {open: true, risk: low}}\n"
     "roles: {r: {grants: [{scopes: [a:read, 'o:**'], when: all}]}}\n"
-    "users: {u: {roles: [r]}}\n"
+    "users: {u: {roles: [r], grants: [{scopes: [a:read], when: all}]}}\n"
     "agents: {x: {tasks: {k: {scopes: [{scopes: [a:read, 'o:**'], when: all}]}}}, y: {tasks: {k: "
     "{scopes: [a:read, 'o:**']}}}, z: {tasks: {k: {scopes: [a:read, 'o:**']}}}}\n"
     "delegations: [{from: [role:r], to: [agent:z], tasks: ['*'], max_depth: 3, when: all},\n"
@@ -95,8 +95,16 @@ static void test_stack(void **state) {
                                .now = 1770000000};
   size_t base = stack_of(nothing), one = stack_of(decide_one), all = stack_of(decide_all);
   for (unsigned i = 0; i < BATCH; i++) assert_true(decisions[i].allow);
-  print_message("%zu bytes for one decision, %zu for a batch\n", one - base, all - base);
-  assert_true(one - base < STACK_MAX);
+  /* One actor, no asserted role: by other functions. */
+  requests[0].actors = &actors[2];
+  requests[0].actor_count = 1;
+  requests[0].user = named("u");
+  requests[0].role_count = 0;
+  size_t plain = stack_of(decide_one);
+  assert_true(decisions[0].allow);
+  print_message("%zu bytes for one decision, %zu for a plain one, %zu for a batch\n", one - base,
+                plain - base, all - base);
+  assert_true(one - base < STACK_MAX && plain - base < STACK_MAX);
   assert_true(all - base < BATCH_STACK_MAX);
   scope_close(&table);
   free(made.bytes);

@@ -24,7 +24,8 @@ static const char policy[] =
     "scopes: {a:read: {risk: low, title: Read}, a:all: {risk: high, implies: ['a:*'], step_up: "
     "[mfa]}, o: {open: true, risk: low}}\n"
     "roles: {r: {grants: [{scopes: [a:read], when: day or b or n in 1..5}]}}\n"
-    "users: {u: {roles: [r], grants: [a:all, 'o:**']}}\n"
+    "users: {u: {roles: [r], grants: [a:all, 'o:**']}, a-name-that-does-not-fit-into-its-slot: "
+    "{}}\n"
     "agents: {x: {tasks: {k: {scopes: ['a:*', 'o:*'], when: \"net or level >= high or 'q' in "
     "g\"}}}, y: {tasks: {k: {scopes: [a:read]}}}}\n"
     "delegations: [{from: [role:r], to: [agent:x], tasks: ['*'], max_depth: 2, expires: "
@@ -183,8 +184,28 @@ static void test_forged(void **state) {
               0); /* a name, a ttl, a time: some changes make another table, not a bad one */
 }
 
+/* Each bit of the slots counts: nothing may stand in one that a look-up would take for something else, or would not see. */
+static void test_forged_slots(void **state) {
+  (void)state;
+  const struct scope_f_header *h = (const struct scope_f_header *)(const void *)good.bytes;
+  uint32_t section = 0;
+  while (h->sections[section].kind != SCOPE_F_HASH) section++;
+  uint64_t off = h->sections[section].off;
+  struct scope_f_hash hash;
+  memcpy(&hash, (const uint8_t *)good.bytes + off, sizeof hash);
+  uint64_t slots = off + sizeof hash, len = (uint64_t)hash.slot_count * sizeof(struct scope_f_slot);
+  for (uint64_t i = 0; i < len * 8; i++) {
+    uint64_t *bytes = copy(good.len);
+    ((uint8_t *)bytes)[slots + i / 8] ^= (uint8_t)(1u << i % 8);
+    assert_true(fix_digests((uint8_t *)bytes, good.len));
+    assert_int_equal(open_and_use(bytes, good.len), SCOPE_VALUE);
+    free(bytes);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_forged_slots),
       cmocka_unit_test(test_truncated),
       cmocka_unit_test(test_altered),
       cmocka_unit_test(test_forged),
