@@ -19,43 +19,43 @@ static const uint32_t round_constants[64] = {
 
 static uint32_t rotate(uint32_t x, unsigned n) { return x >> n | x << (32 - n); }
 
-static uint32_t load_be(const uint8_t *p) {
-  return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+static uint32_t load_be(const uint8_t *p) { /* hosts are little-endian */
+  uint32_t word;
+  memcpy(&word, p, sizeof word);
+  return __builtin_bswap32(word);
 }
 
 /* The message schedule is kept as a ring of 16 words: 64 bytes of stack instead of 256. */
-static void compress(uint32_t state[8], const uint8_t *block) {
-  uint32_t w[16], s[8];
-  memcpy(s, state, sizeof s);
-  for (unsigned i = 0; i < 64; i++) {
-    uint32_t word;
-    if (i < 16) {
-      word = load_be(block + (size_t)4 * i);
-    } else {
-      uint32_t a = w[(i + 1) & 15], b = w[(i + 14) & 15];
-      uint32_t sigma0 = rotate(a, 7) ^ rotate(a, 18) ^ a >> 3;
-      uint32_t sigma1 = rotate(b, 17) ^ rotate(b, 19) ^ b >> 10;
-      word = w[i & 15] + sigma0 + w[(i + 9) & 15] + sigma1;
+static void compress(uint32_t state[8], const uint8_t *block, size_t count) {
+  for (; count > 0; count--, block += 64) {
+    uint32_t w[16], s[8];
+    memcpy(s, state, sizeof s);
+    for (unsigned i = 0; i < 64; i++) {
+      uint32_t word;
+      if (i < 16) {
+        word = load_be(block + (size_t)4 * i);
+      } else {
+        uint32_t a = w[(i + 1) & 15], b = w[(i + 14) & 15];
+        uint32_t sigma0 = rotate(a, 7) ^ rotate(a, 18) ^ a >> 3;
+        uint32_t sigma1 = rotate(b, 17) ^ rotate(b, 19) ^ b >> 10;
+        word = w[i & 15] + sigma0 + w[(i + 9) & 15] + sigma1;
+      }
+      w[i & 15] = word;
+      uint32_t t1 = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) +
+                    ((s[4] & s[5]) ^ (~s[4] & s[6])) + round_constants[i] + word;
+      uint32_t t2 = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) +
+                    ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
+      s[7] = s[6];
+      s[6] = s[5];
+      s[5] = s[4];
+      s[4] = s[3] + t1;
+      s[3] = s[2];
+      s[2] = s[1];
+      s[1] = s[0];
+      s[0] = t1 + t2;
     }
-    w[i & 15] = word;
-    uint32_t t1 = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) +
-                  ((s[4] & s[5]) ^ (~s[4] & s[6])) + round_constants[i] + word;
-    uint32_t t2 = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) +
-                  ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-    s[7] = s[6];
-    s[6] = s[5];
-    s[5] = s[4];
-    s[4] = s[3] + t1;
-    s[3] = s[2];
-    s[2] = s[1];
-    s[1] = s[0];
-    s[0] = t1 + t2;
+    for (unsigned i = 0; i < 8; i++) state[i] += s[i];
   }
-  for (unsigned i = 0; i < 8; i++) state[i] += s[i];
-}
-
-static void compress_all(uint32_t state[8], const uint8_t *bytes, size_t count) {
-  for (; count > 0; count--, bytes += 64) compress(state, bytes);
 }
 
 #if defined(__x86_64__) && (defined(__clang__) || __GNUC__ >= 12)
@@ -83,66 +83,83 @@ __attribute__((target("ssse3"))) static words load_words(const uint8_t *p) {
   return (words)__builtin_shufflevector(x, x, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
 }
 
+#define FAST_INLINE __attribute__((target("sha,ssse3"), always_inline)) static inline
+
+/* The four words of the schedule after the 16 of a to d. */
+FAST_INLINE words next_words(words a, words b, words c, words d) {
+  words next = (words)__builtin_ia32_sha256msg1((v4si)a, (v4si)b);
+  next += __builtin_shufflevector(c, d, 1, 2, 3, 4);
+  return (words)__builtin_ia32_sha256msg2((v4si)next, (v4si)d);
+}
+
 /* Intel's SHA extensions take the state as A, B, E, F and C, D, G, H, from the highest word, and do four rounds in two steps. */
+struct fast_state {
+  words abef, cdgh;
+};
+
+FAST_INLINE struct fast_state four_rounds(struct fast_state s, words word,
+                                          const uint32_t *constants) {
+  words add;
+  memcpy(&add, constants, sizeof add);
+  word += add;
+  s.cdgh = (words)__builtin_ia32_sha256rnds2((v4si)s.cdgh, (v4si)s.abef, (v4si)word);
+  word = __builtin_shufflevector(word, word, 2, 3, 0, 0);
+  s.abef = (words)__builtin_ia32_sha256rnds2((v4si)s.abef, (v4si)s.cdgh, (v4si)word);
+  return s;
+}
+
+/* The rounds wait for one another and for nothing else: a to d, the last 16 words of the schedule, are registers, not an array. */
 __attribute__((target("sha,ssse3"))) static void compress_fast(uint32_t state[8],
                                                                const uint8_t *bytes, size_t count) {
   words first, second;
   memcpy(&first, state, sizeof first);
   memcpy(&second, state + 4, sizeof second);
-  words abef = __builtin_shufflevector(first, second, 5, 4, 1, 0);
-  words cdgh = __builtin_shufflevector(first, second, 7, 6, 3, 2);
+  struct fast_state s = {__builtin_shufflevector(first, second, 5, 4, 1, 0),
+                         __builtin_shufflevector(first, second, 7, 6, 3, 2)};
   for (; count > 0; count--, bytes += 64) {
-    const words abef_before = abef, cdgh_before = cdgh;
-    words w[4] = {{0}}; /* the last 16 words of the schedule */
-    for (unsigned i = 0; i < 16; i++) {
-      words word, constants, last = w[(i + 3) % 4];
-      memcpy(&constants, round_constants + (size_t)4 * i, sizeof constants);
-      if (i < 4) {
-        word = load_words(bytes + (size_t)16 * i);
-      } else {
-        word = (words)__builtin_ia32_sha256msg1((v4si)w[i % 4], (v4si)w[(i + 1) % 4]);
-        word += __builtin_shufflevector(w[(i + 2) % 4], last, 1, 2, 3, 4);
-        word = (words)__builtin_ia32_sha256msg2((v4si)word, (v4si)last);
-      }
-      w[i % 4] = word;
-      word += constants;
-      cdgh = (words)__builtin_ia32_sha256rnds2((v4si)cdgh, (v4si)abef, (v4si)word);
-      word = __builtin_shufflevector(word, word, 2, 3, 0, 0);
-      abef = (words)__builtin_ia32_sha256rnds2((v4si)abef, (v4si)cdgh, (v4si)word);
+    const struct fast_state before = s;
+    words a = load_words(bytes), b = load_words(bytes + 16);
+    words c = load_words(bytes + 32), d = load_words(bytes + 48);
+    for (const uint32_t *k = round_constants;; k += 16) {
+      s = four_rounds(s, a, k);
+      s = four_rounds(s, b, k + 4);
+      s = four_rounds(s, c, k + 8);
+      s = four_rounds(s, d, k + 12);
+      if (k == round_constants + 48) break;
+      a = next_words(a, b, c, d);
+      b = next_words(b, c, d, a);
+      c = next_words(c, d, a, b);
+      d = next_words(d, a, b, c);
     }
-    abef += abef_before;
-    cdgh += cdgh_before;
+    s.abef += before.abef;
+    s.cdgh += before.cdgh;
   }
-  first = __builtin_shufflevector(abef, cdgh, 3, 2, 7, 6);
-  second = __builtin_shufflevector(abef, cdgh, 1, 0, 5, 4);
+  first = __builtin_shufflevector(s.abef, s.cdgh, 3, 2, 7, 6);
+  second = __builtin_shufflevector(s.abef, s.cdgh, 1, 0, 5, 4);
   memcpy(state, &first, sizeof first);
   memcpy(state + 4, &second, sizeof second);
 }
 #endif
 
 void scope_sha256(const void *data, size_t len, uint8_t digest[32]) {
-  uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  static const uint32_t initial[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   const uint8_t *bytes = data;
-  uint8_t last[64] = {0};
-  size_t left = len;
+  const size_t whole = len / 64, left = len % 64, last_count = left < 56 ? 1 : 2;
+  uint32_t state[8];
+  memcpy(state, initial, sizeof state);
 #ifdef FAST_LEN
-  if (len >= FAST_LEN && has_sha()) {
-    compress_fast(state, bytes, left / 64);
-    bytes += left / 64 * 64;
-    left %= 64;
-  }
+  if (len >= FAST_LEN && has_sha())
+    compress_fast(state, bytes, whole);
+  else
 #endif
-  compress_all(state, bytes, left / 64);
-  bytes += left / 64 * 64;
-  left %= 64;
-  if (left > 0) memcpy(last, bytes, left);
+    compress(state, bytes, whole);
+  uint8_t last[128] = {0};
+  if (left > 0) memcpy(last, bytes + whole * 64, left);
   last[left] = 0x80;
-  if (left >= 56) {
-    compress(state, last);
-    memset(last, 0, sizeof last);
-  }
-  for (unsigned i = 0; i < 8; i++) last[63 - i] = (uint8_t)((uint64_t)len * 8 >> (8 * i));
-  compress(state, last);
-  for (unsigned i = 0; i < 32; i++) digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
+  const uint64_t bits = __builtin_bswap64((uint64_t)len * 8);
+  memcpy(last + last_count * 64 - sizeof bits, &bits, sizeof bits);
+  compress(state, last, last_count);
+  for (unsigned i = 0; i < 8; i++) state[i] = __builtin_bswap32(state[i]);
+  memcpy(digest, state, sizeof state);
 }
