@@ -188,7 +188,7 @@ address_class(const struct scope_t *t, const struct scope_f_var *var, const uint
   return low;
 }
 
-static int compare_bytes(struct scope_bytes a, struct scope_bytes b) {
+int scope_compare(struct scope_bytes a, struct scope_bytes b) {
   size_t common = a.len < b.len ? a.len : b.len;
   int order = common == 0 ? 0 : memcmp(a.ptr, b.ptr, common);
   return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
@@ -199,7 +199,7 @@ literal_class(const struct scope_t *t, const struct scope_f_var *var, struct sco
   uint32_t low = 0, high = var->class_count - 1;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
-    int order = compare_bytes(scope_string(t, t->literals[var->first + middle]), text);
+    int order = scope_compare(scope_string(t, t->literals[var->first + middle]), text);
     if (order == 0) return middle + 1;
     if (order < 0)
       low = middle + 1;
@@ -213,21 +213,21 @@ __attribute__((noinline)) static uint32_t
 is_member(const struct scope_t *t, const struct scope_f_var *var, const struct scope_value *set) {
   struct scope_bytes wanted = scope_string(t, t->literals[var->first]);
   for (size_t i = 0; i < set->item_count; i++)
-    if (compare_bytes(set->items[i], wanted) == 0) return 1;
+    if (scope_compare(set->items[i], wanted) == 0) return 1;
   return 0;
 }
 
-/* Held by the user or asserted, inherited ones included. */
-__attribute__((noinline)) static uint32_t has_role(const struct scope_view *view, uint32_t role) {
+bool scope_has_role(const struct scope_view *view, uint32_t role) {
   const struct scope_t *t = view->t;
   if (view->user < t->users_count &&
       scope_row_find(t, t->users[view->user].role_row, role).word != 0)
-    return 1;
+    return true;
   for (size_t i = 0; i < view->request->role_count; i++) {
     uint32_t id = scope_name_id(t, SCOPE_F_NAME_ROLE, &view->request->roles[i], t->roles_count);
-    if (id != SCOPE_UNKNOWN && scope_row_find(t, t->roles[id].role_row, role).word != 0) return 1;
+    if (id != SCOPE_UNKNOWN && scope_row_find(t, t->roles[id].role_row, role).word != 0)
+      return true;
   }
-  return 0;
+  return false;
 }
 
 /* Apart, because it is the one that needs room for an address, and few decisions do. */
@@ -289,7 +289,7 @@ uint32_t scope_classify(struct scope_view *view, const struct scope_f_var *var) 
   case SCOPE_F_VAR_MATCH: return classify_text(view, var);
   case SCOPE_F_VAR_MEMBER: return classify_member(view, var);
   case SCOPE_F_VAR_PRESENT: return is_present(view, var->source);
-  case SCOPE_F_VAR_ROLE: return has_role(view, var->first);
+  case SCOPE_F_VAR_ROLE: return scope_has_role(view, var->first);
   case SCOPE_F_VAR_SUBJECT: return view->has_user || view->request->role_count > 0;
   case SCOPE_F_VAR_CHAIN: return scope_point_class(view->t, var, view->chain);
   case SCOPE_F_VAR_END: break;

@@ -52,26 +52,13 @@ struct lister {
   size_t leg_start;
 };
 
-static bool holds_role(const struct scope_view *view, uint32_t role) {
-  const struct scope_t *t = view->t;
-  if (view->user != SCOPE_UNKNOWN &&
-      scope_row_find(t, t->users[view->user].role_row, role).word != 0)
-    return true;
-  for (size_t i = 0; i < view->request->role_count; i++) {
-    uint32_t id = scope_name_id(t, SCOPE_F_NAME_ROLE, &view->request->roles[i], t->roles_count);
-    if (id != SCOPE_UNKNOWN && scope_row_find(t, t->roles[id].role_row, role).word != 0)
-      return true;
-  }
-  return false;
-}
-
 /* Rows are shared: a rule of another holder may stand behind the cell. */
 static bool concerns(const struct scope_view *view, const struct scope_f_rule_list *list,
                      const struct scope_probe *probe) {
   bool subject = probe->leg == SCOPE_LEG_SUBJECT;
   switch ((enum scope_f_rule_kind)list->kind) {
   case SCOPE_F_RULE_USER_GRANT: return subject && list->holder == view->user;
-  case SCOPE_F_RULE_ROLE_GRANT: return subject && holds_role(view, list->holder);
+  case SCOPE_F_RULE_ROLE_GRANT: return subject && scope_has_role(view, list->holder);
   case SCOPE_F_RULE_TASK_SCOPE: return !subject && list->holder == probe->task;
   case SCOPE_F_RULE_DELEGATION:
   case SCOPE_F_RULE_DENY: return true;

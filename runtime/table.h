@@ -152,7 +152,10 @@ bool scope_verify_row_ref(const struct scope_t *t, uint32_t off, enum scope_f_ro
 bool scope_verify_conditions(const struct scope_t *t);
 bool scope_verify_nodes(const struct scope_t *t, const struct scope_f_node *nodes, uint64_t first,
                         uint64_t count, const struct scope_f_edge *edges, uint64_t edge_count);
-bool scope_verify_ref(uint32_t ref, uint64_t node_count);
+SCOPE_INLINE bool scope_verify_ref(uint32_t ref, uint64_t node_count) {
+  return ref < SCOPE_F_TERMINALS ||
+         (ref >= SCOPE_F_FIRST_NODE && ref - SCOPE_F_FIRST_NODE < node_count);
+}
 bool scope_verify_string(struct scope_f_str s, uint64_t strings_len, bool empty_allowed);
 
 /* A row's value for a key, and the index in ROWS of what was found: 0 if the row does not have it. */
@@ -179,6 +182,7 @@ static inline uint32_t scope_agent_of(const struct scope_view *view, size_t acto
   return view->t->tasks[view->tasks[actor]].agent_id;
 }
 
+int scope_compare(struct scope_bytes a, struct scope_bytes b); /* by bytes, as memcmp tells it */
 bool scope_utf8_valid(const char *ptr, size_t len);
 bool scope_parse_address(const char *ptr, size_t len, uint8_t out[16]);
 bool scope_zone_seconds(const struct scope_t *t, uint32_t zone, int64_t now, int64_t *local);
@@ -188,6 +192,8 @@ uint32_t scope_dfa_run(const struct scope_t *t, uint32_t dfa, const char *ptr, s
 /* The class of a variable for this request, or SCOPE_ABSENT, which is larger than any class. */
 #define SCOPE_ABSENT UINT32_MAX
 uint32_t scope_classify(struct scope_view *view, const struct scope_f_var *var);
+/* Whether the user holds a role or the request asserts it, inherited ones included. */
+bool scope_has_role(const struct scope_view *view, uint32_t role);
 /* The class of a number: how many of the variable's points it has reached. */
 uint32_t scope_point_class(const struct scope_t *t, const struct scope_f_var *var, int64_t value);
 /* The terminal that a walk from `ref` ends in. `missing` may be NULL: bit set of what was absent on the way. */

@@ -9,11 +9,6 @@
 #define REQUIRE(condition)                                                                         \
   if (!(condition)) return false
 
-bool scope_verify_ref(uint32_t ref, uint64_t node_count) {
-  if (ref < SCOPE_F_FIRST_NODE) return ref < SCOPE_F_TERMINALS;
-  return ref - SCOPE_F_FIRST_NODE < node_count;
-}
-
 static bool range_ok(uint64_t first, uint64_t count, uint64_t limit) {
   return first <= limit && count <= limit - first;
 }
@@ -39,11 +34,8 @@ static bool literals_ok(const struct scope_t *t, const struct scope_f_var *v) {
   for (uint32_t i = 0; i + 1 < v->class_count; i++) {
     struct scope_f_str s = t->literals[v->first + i];
     REQUIRE(scope_verify_string(s, t->strings_count, true));
-    if (i == 0) continue;
-    struct scope_f_str p = t->literals[v->first + i - 1];
-    uint32_t common = p.len < s.len ? p.len : s.len;
-    int order = memcmp(t->strings + p.off, t->strings + s.off, common);
-    REQUIRE(order < 0 || (order == 0 && p.len < s.len));
+    REQUIRE(i == 0 ||
+            scope_compare(scope_string(t, t->literals[v->first + i - 1]), scope_string(t, s)) < 0);
   }
   return true;
 }
