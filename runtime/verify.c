@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "table.h"
+#include "verify_name.h"
 
 #define REQUIRE(condition)                                                                         \
   if (!(condition)) return false
@@ -18,21 +18,13 @@ bool scope_verify_string(struct scope_f_str s, uint64_t strings_len, bool empty_
 }
 
 static bool name_ok(const struct scope_t *t, struct scope_f_str s) {
-  return scope_verify_string(s, t->strings_count, false) && s.len <= SCOPE_F_NAME_MAX;
+  return scope_is_name(t, s.off, s.len);
 }
 
-static bool short_ok(const struct scope_t *t, uint32_t off, uint8_t len) {
-  return scope_verify_string((struct scope_f_str){off, len}, t->strings_count, false);
+/* Most holders have no rows. */
+SCOPE_INLINE bool row_ok(const struct scope_t *t, uint32_t off, enum scope_f_row_kind kind) {
+  return off == 0 || scope_verify_row_ref(t, off, kind);
 }
-
-static int compare(struct scope_bytes a, struct scope_bytes b) {
-  size_t common = a.len < b.len ? a.len : b.len;
-  int order = memcmp(a.ptr, b.ptr, common);
-  return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
-}
-
-/* Names, known to be good, rise strictly. */
-#define NAME_RISES(t, NAME, i) ((i) == 0 || compare(NAME((t), (i)-1), NAME((t), (i))) < 0)
 
 static bool verify_meta(const struct scope_t *t) {
   const struct scope_f_meta *m = t->meta;
@@ -50,22 +42,24 @@ static bool verify_meta(const struct scope_t *t) {
 }
 
 static bool verify_users(const struct scope_t *t) {
+  struct scope_bytes last = {NULL, 0};
   for (uint64_t i = 0; i < t->users_count; i++) {
     const struct scope_f_user *u = &t->users[i];
-    REQUIRE(short_ok(t, u->name_off, u->grants.name_len) && NAME_RISES(t, SCOPE_USER_NAME, i));
+    REQUIRE(scope_next_name(t, &last, u->name_off, u->grants.name_len));
     REQUIRE(scope_verify_inner(t, &u->grants, u->keys, SCOPE_F_USER_KEYS));
     REQUIRE(u->grants.duties == 0);
-    REQUIRE(scope_verify_row_ref(t, u->role_row, SCOPE_F_ROW_ROLES));
-    REQUIRE(scope_verify_row_ref(t, u->delegate_row, SCOPE_F_ROW_CLASSES));
-    REQUIRE(scope_verify_row_ref(t, u->role_delegate_row, SCOPE_F_ROW_CLASSES));
+    REQUIRE(row_ok(t, u->role_row, SCOPE_F_ROW_ROLES));
+    REQUIRE(row_ok(t, u->delegate_row, SCOPE_F_ROW_CLASSES));
+    REQUIRE(row_ok(t, u->role_delegate_row, SCOPE_F_ROW_CLASSES));
   }
   return true;
 }
 
 static bool verify_roles(const struct scope_t *t) {
+  struct scope_bytes last = {NULL, 0};
   for (uint64_t i = 0; i < t->roles_count; i++) {
     const struct scope_f_role *r = &t->roles[i];
-    REQUIRE(name_ok(t, r->name) && NAME_RISES(t, SCOPE_ROLE_NAME, i));
+    REQUIRE(scope_next_name(t, &last, r->name.off, r->name.len));
     REQUIRE(scope_verify_row_ref(t, r->grant_row, SCOPE_F_ROW_SCOPES));
     REQUIRE(scope_verify_row_ref(t, r->role_row, SCOPE_F_ROW_ROLES));
     REQUIRE(scope_verify_row_ref(t, r->delegate_row, SCOPE_F_ROW_CLASSES));
@@ -74,12 +68,13 @@ static bool verify_roles(const struct scope_t *t) {
 }
 
 static bool verify_agents(const struct scope_t *t) {
+  struct scope_bytes last = {NULL, 0};
   for (uint64_t i = 0; i < t->agents_count; i++) {
     const struct scope_f_agent *a = &t->agents[i];
-    REQUIRE(short_ok(t, a->name_off, a->denies.name_len) && NAME_RISES(t, SCOPE_AGENT_NAME, i));
+    REQUIRE(scope_next_name(t, &last, a->name_off, a->denies.name_len));
     REQUIRE(scope_verify_inner(t, &a->denies, a->keys, SCOPE_F_AGENT_KEYS));
     REQUIRE(a->denies.duties == 0);
-    REQUIRE(scope_verify_row_ref(t, a->delegate_row, SCOPE_F_ROW_CLASSES));
+    REQUIRE(row_ok(t, a->delegate_row, SCOPE_F_ROW_CLASSES));
   }
   return true;
 }
@@ -89,13 +84,14 @@ static bool step_ups_ok(const struct scope_t *t, uint32_t mask) {
 }
 
 static bool verify_tasks(const struct scope_t *t) {
+  struct scope_bytes last = {NULL, 0};
+  uint32_t agent = 0; /* of the task before */
   for (uint64_t i = 0; i < t->tasks_count; i++) {
     const struct scope_f_task *task = &t->tasks[i];
-    REQUIRE(task->agent_id < t->agents_count);
-    REQUIRE(short_ok(t, task->name_off, task->scopes.name_len));
-    REQUIRE(i == 0 || t->tasks[i - 1].agent_id <= task->agent_id);
-    REQUIRE(i == 0 || t->tasks[i - 1].agent_id < task->agent_id ||
-            NAME_RISES(t, SCOPE_TASK_NAME, i));
+    REQUIRE(task->agent_id < t->agents_count && task->agent_id >= agent);
+    if (task->agent_id > agent) last.len = 0; /* names rise within an agent */
+    agent = task->agent_id;
+    REQUIRE(scope_next_name(t, &last, task->name_off, task->scopes.name_len));
     REQUIRE(scope_verify_inner(t, &task->scopes, task->keys, SCOPE_F_TASK_KEYS));
     REQUIRE(task->to_named_class <= t->meta->to_class_count);
     REQUIRE(task->to_any_class <= t->meta->to_class_count);
@@ -107,11 +103,12 @@ static bool verify_tasks(const struct scope_t *t) {
 }
 
 static bool verify_scopes(const struct scope_t *t) {
+  struct scope_bytes last = {NULL, 0};
   REQUIRE(t->scopes_count <= SCOPE_F_KEY_MAX);
   for (uint64_t i = 0; i < t->scopes_count; i++) {
     const struct scope_f_scope *s = &t->scopes[i];
-    REQUIRE(short_ok(t, s->name_off, s->name_len));
-    REQUIRE(i >= t->meta->first_open_scope || NAME_RISES(t, SCOPE_SCOPE_NAME, i));
+    if (i >= t->meta->first_open_scope) last.len = 0; /* classes follow in any order */
+    REQUIRE(scope_next_name(t, &last, s->name_off, s->name_len));
     REQUIRE(s->ttl_s > 0 && step_ups_ok(t, s->step_ups));
     REQUIRE(s->risk <= 3 && s->log <= SCOPE_F_LOG_FULL && s->reserved == 0);
   }
@@ -119,10 +116,11 @@ static bool verify_scopes(const struct scope_t *t) {
 }
 
 static bool verify_attrs(const struct scope_t *t) {
+  struct scope_bytes last = {NULL, 0};
   REQUIRE(t->attrs_count <= SCOPE_F_ATTRS_MAX);
   for (uint64_t i = 0; i < t->attrs_count; i++) {
     const struct scope_f_attr *a = &t->attrs[i];
-    REQUIRE(name_ok(t, a->name) && NAME_RISES(t, SCOPE_ATTR_NAME, i));
+    REQUIRE(scope_next_name(t, &last, a->name.off, a->name.len));
     bool is_enum = a->type == SCOPE_F_TYPE_ENUM;
     REQUIRE(a->type < SCOPE_F_TYPE_END && a->reserved == 0);
     REQUIRE(is_enum ? a->enum_count >= 2 && a->enum_count <= SCOPE_F_ENUM_MAX : a->enum_count == 0);

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * verify_rows.c - walks all rows in the order in which they lie, and looks references to rows up in ROW_STARTS.
+ * verify_rows.c - walks all rows in the order in which they lie, looks references to rows up in ROW_STARTS, and proves the inner
+ * rows of cells.
  */
-#include "table.h"
+#include <string.h>
+
+#include "visit.h"
 
 #define REQUIRE(condition)                                                                         \
   if (!(condition)) return false
 
+/* The last start that is not behind `off` is found without a branch, which would be guessed wrong half the time. */
 static bool is_start(const struct scope_t *t, uint32_t off) {
-  uint64_t low = 0, high = t->row_starts_count;
-  while (low < high) {
-    uint64_t middle = low + (high - low) / 2;
-    if (t->row_starts[middle] == off) return true;
-    if (t->row_starts[middle] < off)
-      low = middle + 1;
-    else
-      high = middle;
+  const uint32_t *start = t->row_starts;
+  uint64_t count = t->row_starts_count;
+  while (count > 1) {
+    uint64_t half = count / 2;
+    start += half & (0 - (uint64_t)(start[half] <= off));
+    count -= half;
   }
-  return false;
+  return count > 0 && *start == off;
 }
 
 /* Rows were walked before: at a start, words 0 to 3 lie in the section. */
@@ -62,7 +64,8 @@ static bool bucket_ok(const struct scope_t *t, const uint32_t *row, uint32_t buc
     }
     uint32_t key = stride == 2 ? entry : entry >> 8;
     REQUIRE(!free_seen && key < limit && (i == 0 || key > last));
-    REQUIRE(SCOPE_F_HASH1(key, row[1]) == bucket || SCOPE_F_HASH2(key, row[1]) == bucket);
+    /* Both, because which of the two it is no branch would guess. */
+    REQUIRE((SCOPE_F_HASH1(key, row[1]) == bucket) | (SCOPE_F_HASH2(key, row[1]) == bucket));
     REQUIRE(stride == 2 ? value_ok(t, kind, entries[(uint64_t)i * 2 + 1])
                         : (entry & 0xffu) < palette);
     last = key;
@@ -107,37 +110,110 @@ static bool ceilings_ok(const struct scope_t *t, const uint32_t *row) {
   return true;
 }
 
-/* Keys of one value: in range, rising. */
-static bool keys_ok(const struct scope_t *t, const uint16_t *keys, uint32_t from, uint32_t end) {
-  for (uint32_t i = from; i < end; i++) {
-    REQUIRE(keys[i] < t->scopes_count && keys[i] != SCOPE_F_INNER_FREE);
-    REQUIRE(i == from || keys[i] > keys[i - 1]);
-  }
-  return true;
+/* --- inner rows ------------------------------------------------------------------------------------------- */
+
+/* A bit for each key of an inner row. In order is one that is larger than the key before it, or free. Found is one that equals one
+ * of `turns` keys, 1 or more, from `from` on; where these end before, at `end`, the last is looked for again. */
+#if defined(__SSE2__)
+#define LANES 24u
+
+/* The words that end with the keys, as lanes. The first words are not keys: before these lies the rest of their cell, and before
+ * that another or the header. */
+SCOPE_INLINE scope_keys lanes_at(const uint16_t *keys, uint32_t capacity, uint32_t at) {
+  scope_keys x;
+  memcpy(&x, keys + capacity - (LANES - at), sizeof x);
+  return x;
 }
 
+SCOPE_INLINE uint32_t lane_bits(scope_keys a, scope_keys b, scope_keys c, uint32_t capacity) {
+  const scope_keys none = {0};
+  return (scope_key_bits(a, b) | scope_key_bits(c, none) << 16) >> (LANES - capacity);
+}
+
+SCOPE_INLINE scope_keys in_order(scope_keys keys, scope_keys before) {
+  const scope_keys none = {0}, top = none + INT16_MIN; /* signed are compared */
+  return ((keys ^ top) > (before ^ top)) | (keys == none - 1);
+}
+
+SCOPE_INLINE uint32_t order_bits(const uint16_t *keys, uint32_t capacity) {
+  return lane_bits(in_order(lanes_at(keys, capacity, 0), lanes_at(keys - 1, capacity, 0)),
+                   in_order(lanes_at(keys, capacity, 8), lanes_at(keys - 1, capacity, 8)),
+                   in_order(lanes_at(keys, capacity, 16), lanes_at(keys - 1, capacity, 16)),
+                   capacity);
+}
+
+SCOPE_INLINE uint32_t found_bits(const uint16_t *keys, uint32_t capacity, uint32_t from,
+                                 uint32_t end, uint32_t turns) {
+  const scope_keys none = {0}, a = lanes_at(keys, capacity, 0), b = lanes_at(keys, capacity, 8),
+                   c = lanes_at(keys, capacity, 16);
+  scope_keys found_a = none, found_b = none, found_c = none;
+  do {
+    const scope_keys key = none + (int16_t)keys[from];
+    found_a |= a == key;
+    found_b |= b == key;
+    found_c |= c == key;
+    from += from + 1 < end;
+  } while (--turns > 0);
+  return lane_bits(found_a, found_b, found_c, capacity);
+}
+#else
+static uint32_t order_bits(const uint16_t *keys, uint32_t capacity) {
+  uint32_t bits = 1;
+  for (uint32_t i = 1; i < capacity; i++)
+    bits |= (uint32_t)(keys[i] > keys[i - 1] || keys[i] == SCOPE_F_INNER_FREE) << i;
+  return bits;
+}
+
+static uint32_t found_bits(const uint16_t *keys, uint32_t capacity, uint32_t from, uint32_t end,
+                           uint32_t turns) {
+  uint32_t bits = 0;
+  (void)turns;
+  for (; from < end; from++)
+    for (uint32_t i = 0; i < capacity; i++) bits |= (uint32_t)(keys[i] == keys[from]) << i;
+  return bits;
+}
+#endif
+
+/* No key in both parts: that of fewer keys is looked for in the other. Which it is and how many keys it has, branches would guess
+ * wrong; `count` is more often the same. */
+static bool parts_ok(const uint16_t *keys, uint32_t capacity, uint32_t count, uint32_t split) {
+  const uint32_t low = (1u << split) - 1, used = (1u << count) - 1;
+  const uint32_t high_is_less = 0u - (uint32_t)(split > count - split);
+  const uint32_t from = split & high_is_less, end = split + ((count - split) & high_is_less);
+  const uint32_t found = found_bits(keys, capacity, from, end, count / 2);
+  return (found & (low ^ (used & ~high_is_less))) == 0;
+}
+
+static bool outer_ok(const struct scope_t *t, const struct scope_f_inner *inner,
+                     const uint16_t *keys, uint32_t capacity) {
+  uint32_t off = keys[0] | (uint32_t)keys[1] << 16;
+  for (uint32_t i = 2; i < capacity; i++) REQUIRE(keys[i] == SCOPE_F_INNER_FREE);
+  REQUIRE(inner->split == 0 && inner->low == 0 && inner->high == 0 && off != 0);
+  return scope_verify_row_ref(t, off, SCOPE_F_ROW_SCOPES);
+}
+
+/* Keys that have one value: as they rise, all are in range if the last is. */
+SCOPE_INLINE bool part_ok(const struct scope_t *t, uint32_t ref, const uint16_t *keys,
+                          uint32_t count) {
+  if (count == 0) return ref == 0;
+  uint32_t last = keys[count - 1];
+  return last < t->scopes_count && last != SCOPE_F_INNER_FREE &&
+         scope_verify_ref(ref, t->nodes_count);
+}
+
+/* In few steps, because there is a cell for every user, agent and task. */
 bool scope_verify_inner(const struct scope_t *t, const struct scope_f_inner *inner,
                         const uint16_t *keys, uint32_t capacity) {
-  bool outer = inner->count == SCOPE_F_OUTER;
-  uint32_t count = outer ? 2 : inner->count, split = inner->split;
+  const uint32_t count = inner->count, split = inner->split;
+  if (count == SCOPE_F_OUTER) return outer_ok(t, inner, keys, capacity);
   REQUIRE(count <= capacity && split <= count);
-  for (uint32_t i = count; i < capacity; i++) REQUIRE(keys[i] == SCOPE_F_INNER_FREE);
-  if (outer) {
-    uint32_t off = keys[0] | (uint32_t)keys[1] << 16;
-    REQUIRE(split == 0 && inner->low == 0 && inner->high == 0 && off != 0);
-    return scope_verify_row_ref(t, off, SCOPE_F_ROW_SCOPES);
-  }
-  REQUIRE(split == 0 ? inner->low == 0 : scope_verify_ref(inner->low, t->nodes_count));
-  REQUIRE(split == count ? inner->high == 0 : scope_verify_ref(inner->high, t->nodes_count));
-  REQUIRE(keys_ok(t, keys, 0, split) && keys_ok(t, keys, split, count));
-  for (uint32_t low = 0, high = split; low < split && high < count;) { /* no key in both */
-    REQUIRE(keys[low] != keys[high]);
-    if (keys[low] < keys[high])
-      low++;
-    else
-      high++;
-  }
-  return true;
+  REQUIRE(part_ok(t, inner->low, keys, split));
+  REQUIRE(part_ok(t, inner->high, keys + split, count - split));
+  /* Nothing is larger than a free key: if the first behind those used is free, so are all that follow. */
+  REQUIRE(count == capacity || keys[count] == SCOPE_F_INNER_FREE);
+  const uint32_t all = (1u << capacity) - 1, firsts = 1u | 1u << split;
+  REQUIRE((all & ~(order_bits(keys, capacity) | firsts)) == 0);
+  return split == 0 || split == count || parts_ok(keys, capacity, count, split);
 }
 
 bool scope_verify_rows(const struct scope_t *t) {
