@@ -152,42 +152,83 @@ bool scope_verify_hash(struct scope_t *t) {
   return true;
 }
 
-/* The slot of a key holds this, and nothing else. */
-static bool holds(const struct scope_t *t, uint64_t key, enum scope_f_name_kind kind, uint64_t id,
-                  struct scope_bytes name, uint32_t name_off) {
-  const uint16_t pilot = t->pilots[scope_f_bucket(key, t->hash_buckets)];
-  struct scope_f_slot slot = {.packed = (uint32_t)kind << SCOPE_F_ID_BITS | (uint32_t)id,
-                              .name_len = (uint8_t)name.len};
-  if (name.len <= SCOPE_F_SLOT_NAME)
-    memcpy(slot.name, name.ptr, name.len);
-  else
-    memcpy(slot.name + 3, &name_off, sizeof name_off);
-  return memcmp(&t->slots[scope_f_slot_of(key, pilot, t->hash_slots)], &slot, sizeof slot) == 0;
+/* From 27 - n on: n bytes of a name, then those behind it. */
+static const uint8_t of_name[2 * SCOPE_F_SLOT_NAME] = {255, 255, 255, 255, 255, 255, 255, 255, 255,
+                                                       255, 255, 255, 255, 255, 255, 255, 255, 255,
+                                                       255, 255, 255, 255, 255, 255, 255, 255, 255};
+
+/* A slot holds this, and nothing else. As words, without a branch that depends on the name's length: a copy into a slot of our own
+ * would be read before it is written. Reads up to 26 bytes past the name: STRINGS is not the last section, HASH is longer. */
+static bool holds(const uint8_t *slot, uint32_t packed, struct scope_bytes name,
+                  uint32_t name_off) {
+  const uint8_t *n = (const uint8_t *)name.ptr;
+  uint64_t first = packed | (uint64_t)name.len << 32, a = name_off, b = 0, c = 0;
+  if (name.len <= SCOPE_F_SLOT_NAME) {
+    const uint8_t *mask = of_name + SCOPE_F_SLOT_NAME - name.len;
+    first |= (scope_f_load32(n) & scope_f_load32(mask)) << 40;
+    a = scope_f_load64(n + 3) & scope_f_load64(mask + 3);
+    b = scope_f_load64(n + 11) & scope_f_load64(mask + 11);
+    c = scope_f_load64(n + 19) & scope_f_load64(mask + 19);
+  }
+  return ((scope_f_load64(slot) ^ first) | (scope_f_load64(slot + 8) ^ a) |
+          (scope_f_load64(slot + 16) ^ b) | (scope_f_load64(slot + 24) ^ c)) == 0;
 }
 
-static bool name_found(const struct scope_t *t, enum scope_f_name_kind kind, uint64_t id,
-                       struct scope_bytes name) {
-  return holds(t, scope_name_key(t, kind, name), kind, id, name, (uint32_t)(name.ptr - t->strings));
+static struct scope_bytes name_in(const struct scope_t *t, enum scope_f_name_kind kind,
+                                  uint64_t id) {
+  switch (kind) {
+  case SCOPE_F_NAME_USER: return SCOPE_USER_NAME(t, id);
+  case SCOPE_F_NAME_ROLE: return SCOPE_ROLE_NAME(t, id);
+  case SCOPE_F_NAME_AGENT: return SCOPE_AGENT_NAME(t, id);
+  case SCOPE_F_NAME_TASK: return SCOPE_TASK_NAME(t, id);
+  case SCOPE_F_NAME_SCOPE: return SCOPE_SCOPE_NAME(t, id);
+  case SCOPE_F_NAME_ATTR:
+  case SCOPE_F_NAME_KINDS: break;
+  }
+  return SCOPE_ATTR_NAME(t, id);
 }
 
-/* Every name is found under its own id. */
-#define FINDABLE(t, NAME, count, kind)                                                             \
-  for (uint64_t i = 0; i < (count); i++) REQUIRE(name_found((t), (kind), i, NAME((t), i)))
+static uint64_t key_of(const struct scope_t *t, enum scope_f_name_kind kind, uint64_t id) {
+  uint64_t key = scope_name_key(t, kind, name_in(t, kind, id));
+  if (kind != SCOPE_F_NAME_TASK) return key;
+  struct scope_bytes agent = SCOPE_AGENT_NAME(t, t->tasks[id].agent_id);
+  return scope_f_hash_task(scope_name_key(t, SCOPE_F_NAME_AGENT, agent), key);
+}
 
-static bool verify_findable(const struct scope_t *t) {
-  FINDABLE(t, SCOPE_USER_NAME, t->users_count, SCOPE_F_NAME_USER);
-  FINDABLE(t, SCOPE_ROLE_NAME, t->roles_count, SCOPE_F_NAME_ROLE);
-  FINDABLE(t, SCOPE_AGENT_NAME, t->agents_count, SCOPE_F_NAME_AGENT);
-  FINDABLE(t, SCOPE_SCOPE_NAME, t->meta->first_open_scope, SCOPE_F_NAME_SCOPE);
-  FINDABLE(t, SCOPE_ATTR_NAME, t->attrs_count, SCOPE_F_NAME_ATTR);
-  for (uint64_t i = 0; i < t->tasks_count; i++) {
-    struct scope_bytes name = SCOPE_TASK_NAME(t, i),
-                       agent = SCOPE_AGENT_NAME(t, t->tasks[i].agent_id);
-    uint64_t key = scope_f_hash_task(scope_name_key(t, SCOPE_F_NAME_AGENT, agent),
-                                     scope_name_key(t, SCOPE_F_NAME_TASK, name));
-    REQUIRE(holds(t, key, SCOPE_F_NAME_TASK, i, name, t->tasks[i].name_off));
+/* Every name is found under its own id. Pilots and slots lie anywhere: each is fetched some names ahead. */
+#define AHEAD 16u
+static bool findable(const struct scope_t *t, enum scope_f_name_kind kind, uint64_t count) {
+  uint64_t keys[AHEAD];
+  uint32_t slots[AHEAD];
+  for (uint64_t i = 0; i < count + 2 * AHEAD; i++) {
+    uint64_t id = i - 2 * AHEAD; /* beyond count: none yet */
+    if (id < count) {
+      struct scope_bytes name = name_in(t, kind, id);
+      uint32_t packed = (uint32_t)kind << SCOPE_F_ID_BITS | (uint32_t)id;
+      REQUIRE(holds((const uint8_t *)&t->slots[slots[i % AHEAD]], packed, name,
+                    (uint32_t)(name.ptr - t->strings)));
+    }
+    if (i - AHEAD < count) {
+      uint64_t key = keys[i % AHEAD];
+      uint16_t pilot = t->pilots[scope_f_bucket(key, t->hash_buckets)];
+      slots[i % AHEAD] = scope_f_slot_of(key, pilot, t->hash_slots);
+      __builtin_prefetch(&t->slots[slots[i % AHEAD]]);
+    }
+    if (i < count) {
+      keys[i % AHEAD] = key_of(t, kind, i);
+      __builtin_prefetch(&t->pilots[scope_f_bucket(keys[i % AHEAD], t->hash_buckets)]);
+    }
   }
   return true;
+}
+
+static bool verify_findable(const struct scope_t *t) {
+  return findable(t, SCOPE_F_NAME_USER, t->users_count) &&
+         findable(t, SCOPE_F_NAME_ROLE, t->roles_count) &&
+         findable(t, SCOPE_F_NAME_AGENT, t->agents_count) &&
+         findable(t, SCOPE_F_NAME_TASK, t->tasks_count) &&
+         findable(t, SCOPE_F_NAME_SCOPE, t->meta->first_open_scope) &&
+         findable(t, SCOPE_F_NAME_ATTR, t->attrs_count);
 }
 
 /* All other slots are free: with verify_findable, each name stands in one slot. */
