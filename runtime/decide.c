@@ -228,9 +228,11 @@ enum scope_reason scope_view_init(struct scope_view *view, const struct scope_t 
 
 /* --- decisions --------------------------------------------------------------------------------------------- */
 
+/* `out` says DENY, but for what the stages have left there. */
 SCOPE_INLINE void answer(struct scope_view *view, bool plain, enum scope_reason reason,
                          struct scope_decision *out) {
-  set_denied(out);
+  out->hop = out->ttl_s = out->step_ups = 0;
+  out->log = 0;
   out->scope_id = view->scope;
   if (view->scope != SCOPE_UNKNOWN) out->risk = view->t->scopes[view->scope].risk;
   if (reason != SCOPE_REASON_ALLOWED) {
@@ -285,6 +287,7 @@ __attribute__((noinline)) static void decide_block(const struct scope_t *t,
 void scope_decide(const struct scope_table *table, const struct scope_request *request,
                   struct scope_decision *out) {
   const struct scope_t *t = scope_t_of(table);
+  set_denied(out);
   switch (way_of(t, request)) {
   case WAY_ANY: decide_any(t, request, out); break;
   case WAY_NAMES: decide_block(t, request, 1, out); break;

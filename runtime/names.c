@@ -51,19 +51,6 @@ uint32_t scope_lookup_task(const struct scope_t *t, uint32_t agent, struct scope
 
 /* --- names below open scopes ------------------------------------------------------------------------------ */
 
-uint32_t scope_dfa_run(const struct scope_t *t, uint32_t dfa, const char *ptr, size_t len) {
-  const struct scope_f_dfa *d = &t->dfas[dfa];
-  const uint16_t *classes = t->dfa_cells + d->first_cell;
-  const uint16_t *next = classes + 128;
-  uint32_t state = d->start;
-  for (size_t i = 0; i < len && state != 0; i++) { /* nothing leads out of state 0 */
-    uint8_t byte = (uint8_t)ptr[i];
-    uint32_t class = (uint32_t)classes[byte / 2] >> (byte % 2 * 8) & 0xffu;
-    state = next[state * d->class_count + class];
-  }
-  return t->accepts[d->first_accept + state];
-}
-
 uint32_t scope_open_class(const struct scope_t *t, struct scope_bytes name) {
   uint32_t segments = 1;
   if (name.len - 1 >= SCOPE_F_NAME_MAX) return SCOPE_UNKNOWN;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * walk.c - rows and decision diagrams: the two look-ups that a decision consists of.
+ * walk.c - rows, automata and decision diagrams: the look-ups that a decision consists of.
  *
  * A row probe reads two buckets. A walk tests each variable at most once: children have smaller ids, so it ends.
  */
@@ -39,6 +39,19 @@ struct scope_hit scope_row_find(const struct scope_t *t, uint32_t off, uint32_t 
                                 off + entry};
   }
   return row[3] != SCOPE_F_NONE ? (struct scope_hit){row[3], off + 3} : none;
+}
+
+uint32_t scope_dfa_run(const struct scope_t *t, uint32_t dfa, const char *ptr, size_t len) {
+  const struct scope_f_dfa *d = &t->dfas[dfa];
+  const uint16_t *classes = t->dfa_cells + d->first_cell;
+  const uint16_t *next = classes + 128;
+  uint32_t state = d->start;
+  for (size_t i = 0; i < len && state != 0; i++) { /* nothing leads out of state 0 */
+    uint8_t byte = (uint8_t)ptr[i];
+    uint32_t class = (uint32_t)classes[byte / 2] >> (byte % 2 * 8) & 0xffu;
+    state = next[state * d->class_count + class];
+  }
+  return t->accepts[d->first_accept + state];
 }
 
 static void note_missing(struct scope_missing *missing, uint16_t source) {
