@@ -83,7 +83,7 @@ struct bench {
 
 static void decide_group(struct bench *b, enum cmd_bench_way way) {
   const struct cmd_bench_group *g = &b->group;
-  if (way == CMD_BENCH_BATCH) {
+  if (way == CMD_BENCH_BATCH || way == CMD_BENCH_BATCH_HANDLES) {
     scope_decide_batch(b->table, g->requests, g->count, b->decisions);
     return;
   }
@@ -101,9 +101,10 @@ static void check_group(struct bench *b, size_t index) {
 
 static double time_way(struct bench *b, enum cmd_bench_way way, unsigned repeat) {
   double spent = 0;
+  bool by_handles = way == CMD_BENCH_HANDLES || way == CMD_BENCH_BATCH_HANDLES;
   for (unsigned r = 0; r < repeat; r++) {
     for (size_t g = 0; g < b->requests->group_at.count; g++) {
-      cmd_bench_unpack(b->requests, g, way == CMD_BENCH_HANDLES, &b->group);
+      cmd_bench_unpack(b->requests, g, by_handles, &b->group);
       double start = now_ns();
       decide_group(b, way);
       spent += now_ns() - start;

@@ -7,7 +7,14 @@
 
 #include "bench_requests.h"
 
-enum cmd_bench_way { CMD_BENCH_STRINGS, CMD_BENCH_HANDLES, CMD_BENCH_BATCH, CMD_BENCH_WAYS };
+/* The batches are of strings, and of handles. */
+enum cmd_bench_way {
+  CMD_BENCH_STRINGS,
+  CMD_BENCH_HANDLES,
+  CMD_BENCH_BATCH,
+  CMD_BENCH_BATCH_HANDLES,
+  CMD_BENCH_WAYS
+};
 
 struct cmd_bench_result {
   size_t decisions; /* that were timed, by each way, in each round */

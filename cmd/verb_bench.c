@@ -9,7 +9,10 @@
 #define ROUNDS_DEFAULT 5u
 #define ROUNDS_MAX 1000u
 
-static const char *const way_names[CMD_BENCH_WAYS] = {"strings", "handles", "batch"};
+static const char *const way_names[CMD_BENCH_WAYS] = {"strings", "handles", "batch",
+                                                      "batch_handles"};
+static const char *const way_labels[CMD_BENCH_WAYS] = {"strings", "handles", "batch",
+                                                       "  of handles"};
 
 static bool read_rounds(struct cmd_run *run, unsigned *out) {
   const char *text = cmd_value(run, "rounds");
@@ -52,7 +55,7 @@ static void print_text(const struct cmd_table *table, size_t table_len,
   printf("random read  %8.1f ns, each depending on the one before, in as much memory\n",
          r->random_read_ns);
   for (unsigned w = 0; w < CMD_BENCH_WAYS; w++)
-    printf("%-12s %8.1f ns a decision, %.2f random reads\n", way_names[w], r->decision_ns[w],
+    printf("%-12s %8.1f ns a decision, %.2f random reads\n", way_labels[w], r->decision_ns[w],
            r->decision_ns[w] / r->random_read_ns);
   printf("single       %8.0f ns median, %.0f ns p99, %.0f ns slowest\n", r->each_median_ns,
          r->each_p99_ns, r->each_max_ns);
@@ -118,9 +121,9 @@ const struct cmd_verb cmd_bench = {
     .operand_help = "a policy's file or folder, a table (*.sct), or - for standard input",
     .text =
         "Decides the requests by strings (names looked up in each decision), by handles (names "
-        "looked up once, before) and in batches, checks every decision, and prints the time of "
-        "one, "
-        "the median of some rounds. Beside it stands the time of one read of memory that depends "
+        "looked up once, before) and in batches of either, checks every decision, and prints the "
+        "time of one, the median of some rounds. Beside it stands the time of one read of memory "
+        "that depends "
         "on "
         "the read before, at a random place in as much memory as the table takes: what a decision "
         "costs in reads does not depend on the machine as much as what it costs in nanoseconds.\n"
