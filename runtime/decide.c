@@ -193,8 +193,8 @@ SCOPE_INLINE struct scope_staged staged_in(const struct scope_decision *out) {
                                .scope = out->STAGED_SCOPE};
 }
 
-SCOPE_INLINE void find_slots(const struct scope_t *t, const struct scope_request *r,
-                             struct scope_decision *out) {
+__attribute__((noinline)) static void
+find_slots(const struct scope_t *t, const struct scope_request *r, struct scope_decision *out) {
   uint64_t agent = name_key(t, SCOPE_F_NAME_AGENT, r->actors[0].name);
   out->STAGED_AGENT = slot_of_key(t, agent);
   out->STAGED_USER = slot_of_key(t, name_key(t, SCOPE_F_NAME_USER, r->user.name));
@@ -203,8 +203,8 @@ SCOPE_INLINE void find_slots(const struct scope_t *t, const struct scope_request
   out->STAGED_TASK = slot_of_key(t, task);
 }
 
-SCOPE_INLINE void find_ids(const struct scope_t *t, const struct scope_request *r,
-                           struct scope_decision *out) {
+__attribute__((noinline)) static void
+find_ids(const struct scope_t *t, const struct scope_request *r, struct scope_decision *out) {
   out->STAGED_USER = user_in_slot(t, out->STAGED_USER, r->user.name);
   out->STAGED_AGENT = agent_in_slot(t, out->STAGED_AGENT, r->actors[0].name);
   out->STAGED_TASK = task_in_slot(t, out->STAGED_TASK, r->task);
@@ -261,47 +261,55 @@ decide_plain(const struct scope_t *t, const struct scope_request *r, struct scop
   answer(&view, true, reason, out);
 }
 
-/* Requests go through the stages a block at a time, so that the memory that one waits for arrives while others are worked on. */
-#define BLOCK 32u
-
-__attribute__((noinline)) static void decide_block(const struct scope_t *t,
-                                                   const struct scope_request *requests, size_t n,
-                                                   struct scope_decision *out) {
-  for (size_t i = 0; i < n; i++) {
-    set_denied(&out[i]);
-    out[i].log = (uint8_t)way_of(t, &requests[i]);
-    if (out[i].log == WAY_NAMES) find_slots(t, &requests[i], &out[i]);
-  }
-  for (size_t i = 0; i < n; i++)
-    if (out[i].log == WAY_NAMES)
-      find_ids(t, &requests[i], &out[i]);
-    else if (out[i].log == WAY_HANDLES)
-      ids_of_handles(t, &requests[i], &out[i]);
-  for (size_t i = 0; i < n; i++)
-    if (out[i].log == WAY_ANY)
-      decide_any(t, &requests[i], &out[i]);
-    else
-      decide_plain(t, &requests[i], &out[i]);
-}
+/* Requests go through the stages one behind the other, DISTANCE apart, so that the memory that one waits for arrives while
+ * others are worked on. */
+#define DISTANCE 8u
 
 void scope_decide(const struct scope_table *table, const struct scope_request *request,
                   struct scope_decision *out) {
   const struct scope_t *t = scope_t_of(table);
   set_denied(out);
   switch (way_of(t, request)) {
-  case WAY_ANY: decide_any(t, request, out); break;
-  case WAY_NAMES: decide_block(t, request, 1, out); break;
-  case WAY_HANDLES:
-    ids_of_handles(t, request, out);
-    decide_plain(t, request, out);
+  case WAY_ANY: decide_any(t, request, out); return;
+  case WAY_HANDLES: ids_of_handles(t, request, out); break;
+  case WAY_NAMES:
+    find_slots(t, request, out);
+    find_ids(t, request, out);
     break;
   }
+  decide_plain(t, request, out);
+}
+
+SCOPE_INLINE void first_stage(const struct scope_t *t, const struct scope_request *r,
+                              struct scope_decision *out) {
+  set_denied(out);
+  out->log = (uint8_t)way_of(t, r);
+  if (out->log == WAY_NAMES) find_slots(t, r, out);
+}
+
+SCOPE_INLINE void second_stage(const struct scope_t *t, const struct scope_request *r,
+                               struct scope_decision *out) {
+  if (out->log == WAY_NAMES)
+    find_ids(t, r, out);
+  else if (out->log == WAY_HANDLES)
+    ids_of_handles(t, r, out);
+}
+
+SCOPE_INLINE void last_stage(const struct scope_t *t, const struct scope_request *r,
+                             struct scope_decision *out) {
+  if (out->log == WAY_ANY)
+    decide_any(t, r, out);
+  else
+    decide_plain(t, r, out);
 }
 
 void scope_decide_batch(const struct scope_table *table, const struct scope_request *requests,
                         size_t count, struct scope_decision *out) {
-  for (size_t n; count > 0; requests += n, out += n, count -= n) {
-    n = count < BLOCK ? count : BLOCK;
-    decide_block(scope_t_of(table), requests, n, out);
+  const struct scope_t *t = scope_t_of(table);
+  for (size_t i = 0; i < count + 2 * DISTANCE; i++) {
+    size_t second = i - DISTANCE, third = second - DISTANCE; /* below 0: beyond count */
+    if (i < count) first_stage(t, &requests[i], &out[i]);
+    if (second < count) second_stage(t, &requests[second], &out[second]);
+    if (third < count) last_stage(t, &requests[third], &out[third]);
   }
 }
