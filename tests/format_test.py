@@ -85,5 +85,18 @@ with tempfile.TemporaryDirectory() as folder:
                 break
         else:
             check(len(seen) >= 8, f"{policy.name}: only {sorted(seen)} were seen")
+    # Names of every length: their keys, and where they lie.
+    names = ["n" * length for length in range(1, 256)] + ["ü" * length for length in range(1, 128)]
+    scope = lambda name: "s:" + name[:253]
+    source = {"scopec": 1, "policy": "names", "version": "1.0.0", "scopes": {scope(name): {"risk": "low"} for name in names[:253]},
+              "users": {name: {} for name in names}, "agents": {"bot": {"tasks": {name: {"scopes": ["s:n"]} for name in names}}}}
+    (pathlib.Path(folder) / "names.yaml").write_text(json.dumps(source, ensure_ascii=False))  # JSON is YAML
+    subprocess.run([scopec, "compile", f"{folder}/names.yaml", "-o", f"{folder}/names.sct"], check=True)
+    table = read_table.Table(pathlib.Path(f"{folder}/names.sct").read_bytes())
+    for what, items, find in (("users", table.users, lambda name: table.find(0, name)),
+                              ("tasks", table.tasks, lambda name: table.find_task(0, name))):
+        check(all(find(table.string(*item[:2])) == i for i, item in enumerate(items)) and len(items) == len(names), f"{what} of every length")
+        check(not any(find(name) is not None for name in ["x", "n" * 256, "n" * 20 + "x", "x" + "n" * 60, ""]), f"{what} that are not there")
+    check(all(table.find(4, scope(name)) is not None for name in names[:253]), "scopes of every length")
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed or not passed else 0)
