@@ -47,7 +47,8 @@ void trial_close(struct trial *trial);
 /* A disagreement in words, empty if there is none. */
 struct sc_str trial_compare(struct trial *trial, struct sc_arena *arena,
                             const struct oracle_request *request, struct totals *totals);
-/* The same requests in one batch: index of the first that differs from scope_decide, count if none does. */
+/* The same requests in one batch, by names, by handles and by mixtures of both: index of the first that differs from
+ * scope_decide by names, count if none does. */
 size_t trial_compare_batch(struct trial *trial, struct sc_arena *arena,
                            const struct oracle_request *requests, size_t count);
 

@@ -274,17 +274,37 @@ struct sc_str trial_compare(struct trial *trial, struct sc_arena *arena,
   return SC_STR("");
 }
 
+/* The n-th mixture of names and handles: all names, all handles, and all between. */
+static void mix_names(struct sc_arena *arena, const struct scope_table *table, size_t n,
+                      const struct oracle_request *from, const struct scope_request *by_name,
+                      struct scope_request *out) {
+  if (n % 3 == 0) {
+    *out = *by_name;
+    return;
+  }
+  to_request(arena, table, from, out);
+  if (n % 3 == 1) return;
+  if (n / 3 & 1) out->user = by_name->user;
+  if (n / 3 & 2) out->scope = by_name->scope;
+  if (n / 3 & 4) out->actors = by_name->actors;
+  if (n / 3 & 8) out->task_handles = NULL;
+  if (n / 3 & 16) out->roles = by_name->roles;
+}
+
 size_t trial_compare_batch(struct trial *trial, struct sc_arena *arena,
                            const struct oracle_request *requests, size_t count) {
   const struct scope_table *table = &trial->tables[TABLE_STRIPPED];
   struct scope_request *batch = SC_NEW_ARRAY(arena, struct scope_request, count);
+  struct scope_request *by_name = SC_NEW_ARRAY(arena, struct scope_request, count);
   struct scope_decision *decisions = SC_NEW_ARRAY(arena, struct scope_decision, count);
-  for (size_t i = 0; i < count; i++)
-    to_request(arena, i % 2 == 0 ? NULL : table, &requests[i], &batch[i]);
+  for (size_t i = 0; i < count; i++) {
+    to_request(arena, NULL, &requests[i], &by_name[i]);
+    mix_names(arena, table, i, &requests[i], &by_name[i], &batch[i]);
+  }
   scope_decide_batch(table, batch, count, decisions);
   for (size_t i = 0; i < count; i++) {
     struct scope_decision alone;
-    scope_decide(table, &batch[i], &alone);
+    scope_decide(table, &by_name[i], &alone);
     const struct scope_decision *d = &decisions[i];
     if (alone.allow != d->allow || alone.reason != d->reason || alone.leg != d->leg ||
         alone.hop != d->hop || alone.scope_id != d->scope_id || alone.ttl_s != d->ttl_s ||
