@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * findings_internal.h - between findings.c and findings_rules.c.
+ * findings_internal.h - between findings.c and the files of single kinds of findings.
  */
 #ifndef SC_FINDINGS_INTERNAL_H
 #define SC_FINDINGS_INTERNAL_H
@@ -57,6 +57,7 @@ struct sc_finding *sc_finding_add_task(struct sc_finding_state *s, enum sc_findi
 /* findings_triage.c: what of it tests know, and what of it is younger than the window. */
 void sc_findings_of_tests(struct sc_finding_state *s, const struct sc_map *tested);
 void sc_findings_age(struct sc_findings *findings, const struct sc_finding_options *options);
+void sc_findings_of_attempts(struct sc_finding_state *s); /* findings_attempts.c */
 void sc_findings_of_hours(struct sc_finding_state *s); /* findings_hours.c */
 void sc_findings_of_bursts(struct sc_finding_state *s); /* findings_bursts.c */
 void sc_findings_of_networks(struct sc_finding_state *s); /* findings_networks.c */
