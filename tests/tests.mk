@@ -38,7 +38,7 @@ $(BUILD)/tests/differential: $(ORACLE_OBJ) $(BUILD)/libscopec.a $(BUILD)/libscop
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
-$(addprefix $(BUILD)/tests/unit/test_,oracle regex): $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o \
+$(addprefix $(BUILD)/tests/unit/test_,oracle regex patterns): $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o \
     $(filter $(BUILD)/tests/oracle/oracle%,$(ORACLE_OBJ)) $(BUILD)/libscopec.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lcmocka

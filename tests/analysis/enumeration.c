@@ -2,7 +2,7 @@
  *
  * enumeration.c - the product of all that a request is made of, walked through.
  */
-#include "analysis/enumeration.h"
+#include "analysis/enumeration_internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,139 +10,6 @@
 
 #include "analysis/exactness.h"
 #include "analysis/small_policy.h"
-#include "diff/diff_locate.h"
-
-#define CHAIN_MAX 3u
-#define ROLES_MAX 8u
-
-struct context {
-  struct oracle_attr *attrs;
-  uint32_t attr_count;
-  struct scope_attr *given[2]; /* as each table takes it */
-  struct sc_str resource; /* ptr NULL = none */
-  bool has_now;
-  int64_t now;
-};
-
-struct names {
-  SC_VEC(struct sc_str) items;
-};
-
-struct all {
-  struct sc_arena *arena;
-  struct trial *const *sides;
-  struct representatives reps;
-  struct sc_diff diff;
-  struct sc_locator locator;
-  SC_VEC(struct sc_access) cells;
-  SC_VEC(unsigned)
-  met; /* per cell: bits of the kinds whose region some request of its subject was in */
-  SC_VEC(struct context) contexts;
-  struct names users, roles, agents, tasks, scopes;
-  struct enumerated *counts;
-  bool whole;
-};
-
-/* One subject, chain, task and scope. */
-struct place {
-  struct oracle_request request;
-  struct scope_request asked[2];
-  struct sc_str actors[CHAIN_MAX], roles[ROLES_MAX];
-  struct scope_name actor_names[2][CHAIN_MAX], role_names[2][ROLES_MAX];
-  uint32_t tasks[2][CHAIN_MAX];
-  bool stranger;
-  SC_VEC(const struct sc_access *) cells; /* that concern it */
-  SC_VEC(bool) exact; /* of its very subject */
-};
-
-/* --- what requests are made of ------------------------------------------------------------------------------------- */
-
-static void add_name(struct all *all, struct names *names, struct sc_str name) {
-  for (size_t i = 0; i < names->items.count; i++)
-    if (sc_str_equal(names->items.items[i], name)) return;
-  *SC_PUSH(all->arena, &names->items) = name;
-}
-
-static void add_names(struct all *all) {
-  for (unsigned side = 0; side < 2; side++) {
-    const struct sc_policy *p = &all->sides[side]->compilation.policy;
-    for (uint32_t i = 0; i < p->user_count; i++) add_name(all, &all->users, p->users[i].name);
-    for (uint32_t i = 0; i < p->role_count; i++) add_name(all, &all->roles, p->roles[i].name);
-    for (uint32_t i = 0; i < p->scope_count; i++) add_name(all, &all->scopes, p->scopes[i].name);
-    for (uint32_t i = 0; i < p->agent_count; i++) {
-      add_name(all, &all->agents, p->agents[i].name);
-      for (uint32_t t = 0; t < p->agents[i].task_count; t++)
-        add_name(all, &all->tasks, p->agents[i].tasks[t].name);
-    }
-  }
-  for (size_t i = 0; i < all->reps.unlisted.count; i++)
-    add_name(all, &all->scopes, all->reps.unlisted.items[i]);
-}
-
-static struct scope_bytes bytes(struct sc_str s) { return (struct scope_bytes){s.ptr, s.len}; }
-
-static struct scope_value value_of(struct all *all, const struct oracle_value *from) {
-  struct scope_value value = {
-      .type = from->type, .number = from->number, .string = bytes(from->string)};
-  struct scope_bytes *items = SC_NEW_ARRAY(all->arena, struct scope_bytes, from->item_count);
-  for (uint32_t i = 0; i < from->item_count; i++) items[i] = bytes(from->items[i]);
-  value.items = items;
-  value.item_count = from->item_count;
-  memcpy(value.address, from->address, sizeof value.address);
-  return value;
-}
-
-static const struct scope_table *table_of(const struct all *all, unsigned side) {
-  return &all->sides[side]->tables[TABLE_STRIPPED];
-}
-
-static void give(struct all *all, struct context *context) {
-  for (unsigned side = 0; side < 2; side++) {
-    context->given[side] = SC_NEW_ARRAY(all->arena, struct scope_attr, context->attr_count);
-    for (uint32_t i = 0; i < context->attr_count; i++) {
-      struct scope_bytes name = bytes(context->attrs[i].name);
-      context->given[side][i] =
-          (struct scope_attr){name, scope_resolve_attr(table_of(all, side), name),
-                              value_of(all, &context->attrs[i].value)};
-    }
-  }
-}
-
-/* One value of each slot, in all combinations. */
-static void add_contexts(struct all *all, struct context so_far, size_t slot_index) {
-  if (slot_index == all->reps.slots.count) {
-    struct oracle_attr *attrs = SC_NEW_ARRAY(all->arena, struct oracle_attr, so_far.attr_count);
-    if (so_far.attr_count > 0) memcpy(attrs, so_far.attrs, so_far.attr_count * sizeof *attrs);
-    so_far.attrs = attrs;
-    give(all, &so_far);
-    *SC_PUSH(all->arena, &all->contexts) = so_far;
-    return;
-  }
-  const struct slot *slot = &all->reps.slots.items[slot_index];
-  for (size_t i = 0; i < slot->reps.count; i++) {
-    const struct rep *rep = &slot->reps.items[i];
-    struct context context = so_far;
-    if (rep->present && slot->kind == SLOT_ATTR)
-      context.attrs[context.attr_count++] = (struct oracle_attr){slot->name, rep->value};
-    if (rep->present && slot->kind == SLOT_RESOURCE)
-      context.resource = rep->text.ptr != NULL ? rep->text : SC_STR("");
-    if (rep->present && slot->kind == SLOT_NOW) {
-      context.has_now = true;
-      context.now = rep->now;
-    }
-    add_contexts(all, context, slot_index + 1);
-  }
-}
-
-static uint64_t product(const struct all *all) {
-  uint64_t chains = 0, step = 1, requests = 1;
-  for (unsigned i = 0; i < CHAIN_MAX; i++) chains += step *= all->agents.items.count;
-  for (size_t i = 0; i < all->reps.slots.count; i++)
-    requests *= all->reps.slots.items[i].reps.count;
-  requests *= 1 + all->users.items.count + all->reps.strangers.count;
-  requests *= UINT64_C(1) << all->roles.items.count;
-  return requests * chains * all->tasks.items.count * all->scopes.items.count;
-}
 
 /* --- one request -------------------------------------------------------------------------------------------------------- */
 
@@ -447,18 +314,17 @@ static bool analyse(struct all *all) {
 bool enumerate_pair(struct sc_arena *arena, struct trial *const sides[2], uint64_t request_limit,
                     bool whole, struct enumerated *counts) {
   struct all *all = SC_NEW(arena, struct all);
-  struct oracle_attr attrs[16];
   all->arena = arena;
   all->sides = sides;
   all->counts = counts;
   all->whole = whole;
   representatives_of(arena, sides, &all->reps);
-  add_names(all);
-  if (all->reps.too_large || product(all) > request_limit) {
+  enumeration_add_names(all);
+  if (all->reps.too_large || enumeration_product(all) > request_limit) {
     counts->too_large++;
     return true;
   }
-  add_contexts(all, (struct context){.attrs = attrs}, 0);
+  enumeration_add_contexts(all);
   counts->pairs++;
   return analyse(all) && try_all(all);
 }

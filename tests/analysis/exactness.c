@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "analysis/analysis.h"
+#include "analysis/edited_policy.h"
 #include "analysis/enumeration.h"
 #include "analysis/isop.h"
 #include "explain/request_text.h"
@@ -44,60 +45,6 @@ static double now_s(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-/* --- pairs ------------------------------------------------------------------------------------------------ */
-
-static struct sc_str replaced(struct sc_arena *arena, struct rng *rng, struct sc_str text) {
-  static const char *const edits[][2] = {
-      {" and ", " or "},    {" or ", " and "},  {"true", "false"},
-      {"false", "true"},    {" >= ", " < "},    {" < ", " >= "},
-      {" == ", " != "},     {" != ", " == "},   {"not ", ""},
-      {" in ", " not in "}, {"high", "low"},    {"low", "critical"},
-      {"1", "2"},           {"2", "1"},         {"0", "3"},
-      {"when", "unless"},   {"unless", "when"}, {"read", "write"},
-      {"*", "**"},          {"**", "*"},        {"max_depth: 1", "max_depth: 3"},
-      {"mon", "wed"},       {":00", ":30"},     {"5", "7"},
-      {"role:", "user:"},   {"a", "b"},         {"ttl: ", "ttl: 1"}};
-  for (unsigned tries = 0; tries < 40; tries++) {
-    const char *const *edit = edits[rng_below(rng, sizeof edits / sizeof *edits)];
-    struct sc_str from = sc_str_from(edit[0]);
-    SC_VEC(size_t) places = {0};
-    for (size_t i = 0; i + from.len <= text.len; i++)
-      if (memcmp(text.ptr + i, from.ptr, from.len) == 0) *SC_PUSH(arena, &places) = i;
-    if (places.count == 0) continue;
-    size_t at = places.items[rng_below(rng, places.count)];
-    return sc_str_format(arena, "%.*s%s%.*s", (int)at, text.ptr, edit[1],
-                         (int)(text.len - at - from.len), text.ptr + at + from.len);
-  }
-  return text;
-}
-
-/* The same policy after one to three edits. */
-static void edit(struct sc_arena *arena, struct rng *rng, struct gen_policy *policy) {
-  uint32_t count = 1 + rng_below(rng, 3);
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t section = GEN_CONTEXT + rng_below(rng, GEN_SECTIONS);
-    if (policy->sections[section].count == 0) continue;
-    uint32_t at = rng_below(rng, policy->sections[section].count);
-    struct gen_entry *entry = &policy->sections[section].items[at];
-    if (rng_chance(rng, 25))
-      entry->drop = true;
-    else
-      entry->text = replaced(arena, rng, entry->text);
-  }
-}
-
-static void copy_policy(struct sc_arena *arena, const struct gen_policy *from,
-                        struct gen_policy *out) {
-  *out = *from;
-  for (unsigned s = 0; s < GEN_SECTIONS; s++) {
-    size_t count = from->sections[s].count;
-    out->sections[s].items = SC_NEW_ARRAY(arena, struct gen_entry, count);
-    out->sections[s].capacity = count;
-    if (count > 0)
-      memcpy(out->sections[s].items, from->sections[s].items, count * sizeof(struct gen_entry));
-  }
 }
 
 static bool open_text(struct sc_arena *arena, struct trial *trial, const struct gen_policy *policy,
@@ -355,8 +302,7 @@ static bool run_pair(uint64_t seed, uint64_t requests, struct counts *counts) {
   if (open_text(&arena, &trials[0], &policies[0], &texts[0])) {
     bool open = false;
     for (unsigned tries = 0; tries < 30 && !open; tries++) {
-      copy_policy(&arena, &policies[0], &policies[1]);
-      edit(&arena, &check.rng, &policies[1]);
+      edited_policy(&arena, &check.rng, &policies[0], &policies[1]);
       open = open_text(&arena, &trials[1], &policies[1], &texts[1]);
     }
     if (open) {

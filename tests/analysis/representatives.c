@@ -2,14 +2,12 @@
  *
  * representatives.c - candidates, and of those that no atom of either policy tells apart the first.
  */
-#include "analysis/representatives.h"
+#include "analysis/representatives_internal.h"
 
 #include <stdlib.h>
 
-#include "base/intern.h"
 #include "condition/regex.h"
 
-#define SCOPE_NAME "[!#-)+-9;-\\[\\]-~]+(:[!#-)+-9;-\\[\\]-~]+)*"
 #define MEMBERS_MAX 5u
 #define TEXTS_MAX 64u
 
@@ -29,14 +27,6 @@ static bool reads(const struct sc_expr *atom, enum sc_source_kind source, struct
 
 /* --- candidates -------------------------------------------------------------------------------------------------------- */
 
-struct candidates {
-  struct representatives *r;
-  enum sc_source_kind source;
-  struct sc_str attr;
-  struct slot slot; /* reps: all of them */
-  struct sc_map seen; /* truths */
-};
-
 static struct rep *add(struct candidates *c) {
   struct rep *rep = SC_PUSH(c->r->arena, &c->slot.reps);
   *rep = (struct rep){.present = true};
@@ -53,7 +43,7 @@ static void add_beside(struct candidates *c, enum scope_value_type type, int64_t
   if (number < INT64_MAX) add_number(c, type, number + 1);
 }
 
-static void add_text(struct candidates *c, struct sc_str text) {
+void candidates_add_text(struct candidates *c, struct sc_str text) {
   struct rep *rep = add(c);
   rep->text = text;
   rep->value = (struct oracle_value){.type = SCOPE_VALUE_STRING, .string = text};
@@ -86,14 +76,7 @@ static void add_network(struct candidates *c, const struct sc_const *constant) {
   add_address(c, last, 1);
 }
 
-/* The constants of the atoms on this source. */
-struct constants {
-  SC_VEC(const struct sc_const *) items;
-  SC_VEC(const struct sc_dfa *) dfas;
-  const struct sc_attr *declared; /* FROM_ATTR */
-};
-
-static void find_constants(struct candidates *c, struct constants *out) {
+void candidates_constants(struct candidates *c, struct constants *out) {
   struct representatives *r = c->r;
   for (unsigned side = 0; side < 2; side++)
     for (size_t i = 0; i < r->atoms[side].count; i++) {
@@ -109,7 +92,7 @@ static void find_constants(struct candidates *c, struct constants *out) {
     }
 }
 
-static const struct sc_dfa *compiled(struct representatives *r, struct sc_str pattern) {
+const struct sc_dfa *representative_pattern(struct representatives *r, struct sc_str pattern) {
   const struct sc_dfa *dfa;
   struct sc_regex_error error;
   if (sc_regex_compile(r->arena, pattern, &dfa, &error) != SC_REGEX_OK) abort();
@@ -120,12 +103,12 @@ static void add_texts(struct candidates *c, const struct constants *constants) {
   struct texts literals = {0}, found = {0};
   for (size_t i = 0; i < constants->items.count; i++) {
     *SC_PUSH(c->r->arena, &literals.items) = constants->items.items[i]->string;
-    add_text(c, constants->items.items[i]->string);
+    candidates_add_text(c, constants->items.items[i]->string);
   }
-  representative_texts(c->r, compiled(c->r, SC_STR("(.|\n)*")), constants->dfas.items,
+  representative_texts(c->r, representative_pattern(c->r, SC_STR("(.|\n)*")), constants->dfas.items,
                        (uint32_t)constants->dfas.count, literals.items.items,
                        (uint32_t)literals.items.count, &found);
-  for (size_t i = 0; i < found.items.count; i++) add_text(c, found.items.items[i]);
+  for (size_t i = 0; i < found.items.count; i++) candidates_add_text(c, found.items.items[i]);
 }
 
 /* All subsets of the members that atoms ask for. */
@@ -174,7 +157,7 @@ static void add_values(struct candidates *c, const struct constants *constants) 
   case SC_TYPE_SET: add_sets(c, constants); return;
   case SC_TYPE_ENUM:
     for (uint32_t i = 0; i < constants->declared->value_count; i++)
-      add_text(c, constants->declared->values[i]);
+      candidates_add_text(c, constants->declared->values[i]);
     return;
   case SC_TYPE_IP: { /* the networks of IPv6 hold none of IPv4, which are one block among them */
     const struct sc_const v4 = {
@@ -246,8 +229,7 @@ static struct sc_str truths(struct candidates *c, const struct oracle_request *r
   return sc_text_str(&out);
 }
 
-/* Keeps one candidate for each combination of truths. */
-static void sift(struct candidates *c) {
+void candidates_sift(struct candidates *c) {
   struct representatives *r = c->r;
   size_t count = c->slot.reps.count, kept = 0;
   struct oracle_request *requests = SC_NEW_ARRAY(r->arena, struct oracle_request, 2 * count);
@@ -272,7 +254,7 @@ static void add_slot(struct representatives *r, enum slot_kind kind, enum sc_sou
   c.slot.kind = kind;
   c.slot.name = attr;
   *add(&c) = (struct rep){.present = false};
-  find_constants(&c, &constants);
+  candidates_constants(&c, &constants);
   switch (kind) {
   case SLOT_ATTR: add_values(&c, &constants); break;
   case SLOT_RESOURCE: add_texts(&c, &constants); break;
@@ -281,109 +263,8 @@ static void add_slot(struct representatives *r, enum slot_kind kind, enum sc_sou
     for (size_t i = 0; i < instants.items.count; i++) add(&c)->now = instants.items.items[i];
     break;
   }
-  sift(&c);
+  candidates_sift(&c);
   *SC_PUSH(r->arena, &r->slots) = c.slot;
-}
-
-/* --- names --------------------------------------------------------------------------------------------------------------- */
-
-/* User names that neither policy has; a literal of an atom may be one. */
-static void add_strangers(struct representatives *r) {
-  struct candidates c = {.r = r, .source = SC_FROM_USER};
-  struct constants constants = {0};
-  struct texts known = {0}, found = {0};
-  find_constants(&c, &constants);
-  for (unsigned side = 0; side < 2; side++) {
-    const struct sc_policy *policy = &r->sides[side]->compilation.policy;
-    for (uint32_t u = 0; u < policy->user_count; u++)
-      *SC_PUSH(r->arena, &known.items) = policy->users[u].name;
-  }
-  size_t users = known.items.count;
-  for (size_t i = 0; i < constants.items.count; i++) {
-    struct sc_str text = constants.items.items[i]->string;
-    bool is_user = text.len == 0;
-    for (size_t u = 0; u < users; u++) is_user |= sc_str_equal(known.items.items[u], text);
-    if (!is_user) add_text(&c, text);
-    *SC_PUSH(r->arena, &known.items) = text;
-  }
-  representative_texts(r, compiled(r, SC_STR("(.|\n)+")), constants.dfas.items,
-                       (uint32_t)constants.dfas.count, known.items.items,
-                       (uint32_t)known.items.count, &found);
-  for (size_t i = 0; i < found.items.count; i++) add_text(&c, found.items.items[i]);
-  char *unreadable = SC_NEW_ARRAY(r->arena, char, 5000); /* too long to count as a text */
-  memset(unreadable, 'x', 5000);
-  add_text(&c, (struct sc_str){unreadable, 5000});
-  sift(&c);
-  for (size_t i = 0; i < c.slot.reps.count; i++)
-    *SC_PUSH(r->arena, &r->strangers) = c.slot.reps.items[i].text;
-}
-
-struct patterns {
-  SC_VEC(const struct sc_dfa *) dfas;
-  struct sc_map seen;
-};
-
-static void add_pattern(struct representatives *r, struct patterns *out, struct sc_str pattern) {
-  const struct sc_dfa *dfa;
-  const struct sc_pattern_set *sets;
-  uint32_t set_count, fresh = (uint32_t)out->dfas.count;
-  struct sc_regex_error error;
-  if (sc_map_add(r->arena, &out->seen, pattern, fresh) != fresh) return;
-  if (sc_scope_patterns_compile(r->arena, &pattern, 1, 0, &dfa, &sets, &set_count, &error) !=
-      SC_REGEX_OK)
-    abort();
-  *SC_PUSH(r->arena, &out->dfas) = dfa;
-}
-
-static void add_patterns(struct representatives *r, struct patterns *out,
-                         const struct sc_pattern *patterns, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) add_pattern(r, out, patterns[i].text);
-}
-
-static void add_grants(struct representatives *r, struct patterns *out,
-                       const struct sc_grant *grants, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++)
-    add_patterns(r, out, grants[i].patterns, grants[i].pattern_count);
-}
-
-static void add_rules(struct representatives *r, struct patterns *out, const struct sc_policy *p) {
-  for (uint32_t i = 0; i < p->role_count; i++)
-    add_grants(r, out, p->roles[i].grants, p->roles[i].grant_count);
-  for (uint32_t i = 0; i < p->user_count; i++)
-    add_grants(r, out, p->users[i].grants, p->users[i].grant_count);
-  for (uint32_t i = 0; i < p->agent_count; i++)
-    for (uint32_t t = 0; t < p->agents[i].task_count; t++)
-      add_grants(r, out, p->agents[i].tasks[t].scopes, p->agents[i].tasks[t].scope_count);
-  for (uint32_t i = 0; i < p->delegation_count; i++)
-    add_patterns(r, out, p->delegations[i].scopes, p->delegations[i].scope_count);
-  for (uint32_t i = 0; i < p->deny_count; i++)
-    add_patterns(r, out, p->denies[i].scopes, p->denies[i].scope_count);
-  for (uint32_t i = 0; i < p->scope_count; i++) {
-    add_patterns(r, out, p->scopes[i].implies, p->scopes[i].implies_count);
-    if (!p->scopes[i].open) continue;
-    add_pattern(r, out, sc_str_format(r->arena, "%.*s:**", SC_STR_ARGS(p->scopes[i].name)));
-  }
-}
-
-static void add_unlisted(struct representatives *r) {
-  struct candidates c = {.r = r, .source = SC_FROM_SCOPE};
-  struct constants constants = {0};
-  struct patterns patterns = {0};
-  struct texts listed = {0}, found = {0};
-  find_constants(&c, &constants);
-  for (unsigned side = 0; side < 2; side++) {
-    const struct sc_policy *policy = &r->sides[side]->compilation.policy;
-    add_rules(r, &patterns, policy);
-    for (uint32_t i = 0; i < policy->scope_count; i++)
-      *SC_PUSH(r->arena, &listed.items) = policy->scopes[i].name;
-  }
-  for (size_t i = 0; i < constants.dfas.count; i++)
-    *SC_PUSH(r->arena, &patterns.dfas) = constants.dfas.items[i];
-  representative_texts(r, compiled(r, SC_STR(SCOPE_NAME)), patterns.dfas.items,
-                       (uint32_t)patterns.dfas.count, listed.items.items,
-                       (uint32_t)listed.items.count, &found);
-  for (size_t i = 0; i < found.items.count; i++)
-    *SC_PUSH(r->arena, &r->unlisted) = found.items.items[i];
 }
 
 /* --- all ------------------------------------------------------------------------------------------------------------------- */
@@ -417,6 +298,6 @@ void representatives_of(struct sc_arena *arena, struct trial *const sides[2],
     add_slot(out, SLOT_RESOURCE, SC_FROM_RESOURCE, (struct sc_str){0});
   if (asked_for(out, SC_FROM_NOW, (struct sc_str){0}))
     add_slot(out, SLOT_NOW, SC_FROM_NOW, (struct sc_str){0});
-  add_strangers(out);
-  add_unlisted(out);
+  representative_strangers(out);
+  representative_unlisted(out);
 }

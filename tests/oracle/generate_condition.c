@@ -4,16 +4,17 @@
  */
 #include "oracle/generate_internal.h"
 
-static const char *const zones[] = {"America/New_York", "Australia/Lord_Howe",
-                                    "Asia/Kathmandu",   "UTC",
-                                    "Europe/Berlin",    "Africa/Casablanca"};
-static const char *const comparisons[] = {"<", "<=", ">", ">=", "==", "!="};
-static const char *const orders[] = {"<", "<=", ">", ">="};
-static const char *const equalities[] = {"==", "!="};
-
-static const char *in_word(struct gen *gen) {
-  return rng_chance(&gen->content, 30) ? "not in" : "in";
+const char *gen_comparison(struct gen *gen) {
+  static const char *const operators[] = {"<", "<=", ">", ">=", "==", "!="};
+  return RNG_PICK(&gen->content, operators);
 }
+
+const char *gen_equality(struct gen *gen) {
+  static const char *const operators[] = {"==", "!="};
+  return RNG_PICK(&gen->content, operators);
+}
+
+const char *gen_in(struct gen *gen) { return rng_chance(&gen->content, 30) ? "not in" : "in"; }
 
 /* A string constant: the quote doubled where it stands inside. */
 static struct sc_str quoted(struct gen *gen, struct sc_str text) {
@@ -47,9 +48,8 @@ static struct sc_str literal(struct gen *gen) {
 
 #define FORMAT(...) sc_str_format(gen->arena, __VA_ARGS__)
 
-/* "[a, b, c..d]" of constants and, where `range` is given, ranges. */
-static struct sc_str list_of(struct gen *gen, struct sc_str (*constant)(struct gen *, int),
-                             struct sc_str (*range)(struct gen *, int), int detail) {
+struct sc_str gen_list(struct gen *gen, struct sc_str (*constant)(struct gen *, int),
+                       struct sc_str (*range)(struct gen *, int), int detail) {
   struct sc_text out = {0};
   sc_text_add(gen->arena, &out, SC_STR("["));
   uint32_t count = 1 + rng_below(&gen->content, 3);
@@ -81,12 +81,11 @@ static struct sc_str int_atom(struct gen *gen, struct sc_str name) {
   switch (rng_below(&gen->content, 3)) {
   case 0:
     list = integer(gen, 0);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), RNG_PICK(&gen->content, comparisons),
-                  SC_STR_ARGS(list));
+    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), gen_comparison(gen), SC_STR_ARGS(list));
   case 1: list = integer_range(gen, 0); break;
-  default: list = list_of(gen, integer, integer_range, 0); break;
+  default: list = gen_list(gen, integer, integer_range, 0); break;
   }
-  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), in_word(gen), SC_STR_ARGS(list));
+  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), gen_in(gen), SC_STR_ARGS(list));
 }
 
 static struct sc_str enum_value(struct gen *gen, int attr) {
@@ -105,12 +104,11 @@ static struct sc_str enum_atom(struct gen *gen, struct sc_str name, int attr) {
   switch (rng_below(&gen->content, 3)) {
   case 0:
     list = enum_value(gen, attr);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), RNG_PICK(&gen->content, comparisons),
-                  SC_STR_ARGS(list));
+    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), gen_comparison(gen), SC_STR_ARGS(list));
   case 1: list = enum_range(gen, attr); break;
-  default: list = list_of(gen, enum_value, enum_range, attr); break;
+  default: list = gen_list(gen, enum_value, enum_range, attr); break;
   }
-  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), in_word(gen), SC_STR_ARGS(list));
+  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), gen_in(gen), SC_STR_ARGS(list));
 }
 
 /* A literal for a string attribute; `detail` tells the built-in ones apart. */
@@ -140,11 +138,10 @@ static struct sc_str string_atom(struct gen *gen, struct sc_str name, int detail
   case 0:
   case 1:
     value = string_constant(gen, detail);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), RNG_PICK(&gen->content, equalities),
-                  SC_STR_ARGS(value));
+    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), gen_equality(gen), SC_STR_ARGS(value));
   case 2:
-    value = list_of(gen, string_constant, NULL, detail);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), in_word(gen), SC_STR_ARGS(value));
+    value = gen_list(gen, string_constant, NULL, detail);
+    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), gen_in(gen), SC_STR_ARGS(value));
   case 3:
     value = quoted(gen, prefix_of(gen, literal(gen)));
     if (detail == SC_FROM_SCOPE)
@@ -190,155 +187,20 @@ static struct sc_str ip_atom(struct gen *gen, struct sc_str name) {
   struct sc_str value;
   if (rng_chance(&gen->content, 25)) {
     value = address(gen, 0);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), RNG_PICK(&gen->content, equalities),
-                  SC_STR_ARGS(value));
+    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), gen_equality(gen), SC_STR_ARGS(value));
   }
-  value = list_of(gen, address, network, 0);
-  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), in_word(gen), SC_STR_ARGS(value));
-}
-
-static struct sc_str date_at(struct gen *gen, int low, int high) {
-  /* days of 2026 with a meaning: ends of months, changes of clocks */
-  static const char *const days[] = {"2026-01-01", "2026-02-15", "2026-02-28", "2026-03-01",
-                                     "2026-03-08", "2026-03-22", "2026-03-29", "2026-04-05",
-                                     "2026-07-14", "2026-10-04", "2026-10-25", "2026-11-01",
-                                     "2026-12-31", "2027-01-01"};
-  return sc_str_from(days[rng_between(&gen->content, low, high)]);
-}
-
-static struct sc_str date(struct gen *gen, int detail) {
-  (void)detail;
-  return date_at(gen, 0, 13);
-}
-
-static struct sc_str date_range(struct gen *gen, int detail) {
-  struct sc_str low = date_at(gen, 0, 6);
-  struct sc_str high = date_at(gen, 6, 13);
-  (void)detail;
-  return FORMAT("%.*s..%.*s", SC_STR_ARGS(low), SC_STR_ARGS(high));
-}
-
-static struct sc_str instant_at(struct gen *gen, int low, int high) {
-  static const char *const times[] = {"",           "T00:00:00",       "T02:30:00",
-                                      "T09:00:00Z", "T01:30:00-05:00", "T23:59:59+05:45",
-                                      "T02:00:00"};
-  struct sc_str day = date_at(gen, low, high);
-  return FORMAT("%.*s%s", SC_STR_ARGS(day), RNG_PICK(&gen->content, times));
-}
-
-static struct sc_str instant(struct gen *gen, int detail) {
-  (void)detail;
-  return instant_at(gen, 0, 13);
-}
-
-static struct sc_str instant_range(struct gen *gen, int detail) {
-  struct sc_str low = instant_at(gen, 0, 5);
-  struct sc_str high = instant_at(gen, 7, 13);
-  (void)detail;
-  return FORMAT("%.*s..%.*s", SC_STR_ARGS(low), SC_STR_ARGS(high));
-}
-
-static struct sc_str weekday(struct gen *gen, int detail) {
-  static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-  (void)detail;
-  return sc_str_from(RNG_PICK(&gen->content, days));
-}
-
-static struct sc_str weekday_range(struct gen *gen, int detail) {
-  struct sc_str low = weekday(gen, detail);
-  struct sc_str high = weekday(gen, detail);
-  return FORMAT("%.*s..%.*s", SC_STR_ARGS(low), SC_STR_ARGS(high));
-}
-
-static struct sc_str clock_at(struct gen *gen, int low, int high) {
-  static const char *const times[] = {"00:00", "00:30", "02:00",    "02:30", "03:00", "06:00:01",
-                                      "09:00", "12:00", "17:59:59", "18:00", "22:00", "23:59:59"};
-  return sc_str_from(times[rng_between(&gen->content, low, high)]);
-}
-
-static struct sc_str clock_value(struct gen *gen, int detail) {
-  (void)detail;
-  return clock_at(gen, 1, 11);
-}
-
-static struct sc_str clock_range(struct gen *gen, int detail) {
-  (void)detail;
-  struct sc_str low = clock_at(gen, 0, 5);
-  struct sc_str high = rng_chance(&gen->content, 15) ? SC_STR("24:00") : clock_at(gen, 6, 11);
-  bool over_midnight = high.ptr[0] != '2' || high.ptr[1] != '4';
-  if (over_midnight && rng_chance(&gen->content, 40)) {
-    struct sc_str swap = low;
-    low = high;
-    high = swap;
-  }
-  return FORMAT("%.*s..%.*s", SC_STR_ARGS(low), SC_STR_ARGS(high));
-}
-
-/* An ordered type: comparisons, ranges, lists. */
-static struct sc_str ordered_atom(struct gen *gen, struct sc_str name,
-                                  struct sc_str (*constant)(struct gen *, int),
-                                  struct sc_str (*range)(struct gen *, int), bool equality) {
-  struct sc_str value;
-  switch (rng_below(&gen->content, equality ? 3 : 2)) {
-  case 0:
-    value = constant(gen, 0);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name),
-                  equality ? RNG_PICK(&gen->content, comparisons) : RNG_PICK(&gen->content, orders),
-                  SC_STR_ARGS(value));
-  case 1:
-    value = range(gen, 0);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), in_word(gen), SC_STR_ARGS(value));
-  default:
-    value = list_of(gen, constant, range, 0);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), in_word(gen), SC_STR_ARGS(value));
-  }
-}
-
-static struct sc_str instant_atom(struct gen *gen, struct sc_str name) {
-  struct sc_str value;
-  if (rng_chance(&gen->content, 60)) {
-    value = instant(gen, 0);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), RNG_PICK(&gen->content, comparisons),
-                  SC_STR_ARGS(value));
-  }
-  value = instant_range(gen, 0);
-  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), in_word(gen), SC_STR_ARGS(value));
-}
-
-static struct sc_str weekday_atom(struct gen *gen, struct sc_str name) {
-  struct sc_str value;
-  if (rng_chance(&gen->content, 30)) {
-    value = weekday(gen, 0);
-    return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), RNG_PICK(&gen->content, equalities),
-                  SC_STR_ARGS(value));
-  }
-  value = rng_chance(&gen->content, 60) ? weekday_range(gen, 0)
-                                        : list_of(gen, weekday, weekday_range, 0);
-  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), in_word(gen), SC_STR_ARGS(value));
-}
-
-/* `now`, in the policy's zone or another. */
-static struct sc_str now_atom(struct gen *gen) {
-  struct sc_str now = SC_STR("now");
-  if (rng_chance(&gen->content, 50)) now = FORMAT("now(\"%s\")", RNG_PICK(&gen->content, zones));
-  switch (rng_below(&gen->content, 5)) {
-  case 0: return instant_atom(gen, SC_STR("now"));
-  case 1: return weekday_atom(gen, FORMAT("%.*s.weekday", SC_STR_ARGS(now)));
-  case 2: return ordered_atom(gen, FORMAT("%.*s.date", SC_STR_ARGS(now)), date, date_range, true);
-  default:
-    return ordered_atom(gen, FORMAT("%.*s.clock", SC_STR_ARGS(now)), clock_value, clock_range,
-                        false);
-  }
+  value = gen_list(gen, address, network, 0);
+  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(name), gen_in(gen), SC_STR_ARGS(value));
 }
 
 static struct sc_str set_atom(struct gen *gen, struct sc_str name) {
   struct sc_str member = quoted(gen, literal(gen));
-  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(member), in_word(gen), SC_STR_ARGS(name));
+  return FORMAT("%.*s %s %.*s", SC_STR_ARGS(member), gen_in(gen), SC_STR_ARGS(name));
 }
 
 static struct sc_str bool_atom(struct gen *gen, struct sc_str name) {
   if (rng_chance(&gen->content, 50)) return name;
-  return FORMAT("%.*s %s %s", SC_STR_ARGS(name), RNG_PICK(&gen->content, equalities),
+  return FORMAT("%.*s %s %s", SC_STR_ARGS(name), gen_equality(gen),
                 rng_chance(&gen->content, 50) ? "true" : "false");
 }
 
@@ -352,7 +214,7 @@ static struct sc_str attr_atom(struct gen *gen, uint32_t index) {
   case SC_TYPE_SET: return set_atom(gen, attr->name);
   case SC_TYPE_IP: return ip_atom(gen, attr->name);
   case SC_TYPE_ENUM: return enum_atom(gen, attr->name, (int)index);
-  case SC_TYPE_INSTANT: return instant_atom(gen, attr->name);
+  case SC_TYPE_INSTANT: return gen_instant_atom(gen, attr->name);
   case SC_TYPE_WEEKDAY:
   case SC_TYPE_CLOCK:
   case SC_TYPE_DATE: break;
@@ -379,7 +241,7 @@ static struct sc_str atom(struct gen *gen) {
   uint32_t kind = rng_below(&gen->content, 100);
   if (kind < 12 && gen->condition_count > 0)
     return gen->conditions[rng_below(&gen->content, gen->condition_count)];
-  if (kind < 32) return now_atom(gen);
+  if (kind < 32) return gen_now_atom(gen);
   if (kind < 50) return builtin_atom(gen);
   return attr_atom(gen, rng_below(&gen->content, gen->attr_count));
 }

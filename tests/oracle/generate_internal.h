@@ -72,6 +72,16 @@ void gen_line(struct gen *gen, enum gen_section section, struct sc_str key, stru
 
 /* The text of a condition over the attributes and conditions so far. */
 struct sc_str gen_condition(struct gen *gen);
+/* Its operators: any of six, "==" or "!=", "in" or "not in". */
+const char *gen_comparison(struct gen *gen);
+const char *gen_equality(struct gen *gen);
+const char *gen_in(struct gen *gen);
+/* "[a, b, c..d]" of constants and, where `range` is given, ranges. */
+struct sc_str gen_list(struct gen *gen, struct sc_str (*constant)(struct gen *, int),
+                       struct sc_str (*range)(struct gen *, int), int detail);
+/* One atom on an attribute, or on `now` in the policy's zone or another. */
+struct sc_str gen_instant_atom(struct gen *gen, struct sc_str name);
+struct sc_str gen_now_atom(struct gen *gen);
 /* A regular expression, or a glob; strings that it accepts go to the policy's pool. */
 struct sc_str gen_regex(struct gen *gen);
 struct sc_str gen_glob(struct gen *gen);
