@@ -132,10 +132,10 @@ $(BUILD)/cmd/%.o: cmd/%.c $(FLAGS_FILE) | libraries
 
 # Zone data: read once from the tzdata package, built into the compiler.
 ZONEINFO ?= /usr/share/zoneinfo
-$(BUILD)/zonegen: scripts/zonegen.c
+$(BUILD)/zonegen: scripts/zonegen.c scripts/zonegen_footer.c scripts/zonegen.h
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) -std=c17 -O1 $(WARN) -D_GNU_SOURCE -o $@ $<
+	$(Q)$(CC) -std=c17 -O1 $(WARN) -D_GNU_SOURCE -o $@ $(filter %.c,$^)
 
 $(BUILD)/gen/zone_data.c: $(BUILD)/zonegen
 	@mkdir -p $(@D)

@@ -7,27 +7,20 @@
  * written out to the horizon. Keeps only changes of the offset from UTC; zones of equal data share one series. The output
  * depends on nothing but the contents of the directory. A malformed file ends the build.
  */
+#include "zonegen.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <ftw.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HORIZON INT64_C(4102444800) /* 2100-01-01T00:00:00Z = SC_ZONE_HORIZON */
-#define HORIZON_YEAR 2100
-#define DAY_S INT64_C(86400)
 #define FILE_LEN_MAX ((size_t)1 << 20)
 #define OFFSET_MAX_S (26 * 3600) /* RFC 9636 asks for less than that */
 #define HEADER_LEN 44u
-
-struct transition {
-  int64_t at;
-  int32_t offset_s;
-};
 
 struct series {
   int32_t initial_s;
@@ -52,25 +45,12 @@ struct counts {
   size_t ut, std, leap, time, type, chars;
 };
 
-/* One end of daylight saving time: a day of the year, and seconds of local time from its midnight. */
-struct rule {
-  char kind; /* 'J' day 1..365 without leap days, 'N' day 0..365, 'M' month, week and weekday */
-  int day, month, week;
-  int32_t time_s;
-};
-
-struct footer {
-  bool empty, has_dst;
-  int32_t std_s, dst_s; /* east of UTC */
-  struct rule start, end;
-};
-
 static const char *current = ""; /* the file being read, for messages */
 static struct zone *zones;
 static size_t zone_count, zone_capacity;
 static size_t root_len;
 
-__attribute__((format(printf, 1, 2))) static _Noreturn void die(const char *format, ...) {
+void die(const char *format, ...) {
   va_list args;
   va_start(args, format);
   fprintf(stderr, "zonegen: %s: ", current);
@@ -100,133 +80,15 @@ static void add(struct series *series, int64_t at, int32_t offset_s) {
   series->items[series->count++] = (struct transition){at, offset_s};
 }
 
-/* Calendar. */
-
-static bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
-
-/* Days from 1970-01-01 to January 1. */
-static int64_t year_start(int year) {
-  int64_t past = year - 1;
-  return past * 365 + past / 4 - past / 100 + past / 400 - 719162;
-}
-
-static int year_of(int64_t at) {
-  int year = 1970;
-  while (year > 1 && year_start(year) * DAY_S > at) year--;
-  while (year < HORIZON_YEAR && year_start(year + 1) * DAY_S <= at) year++;
-  return year;
-}
-
-static int64_t month_rule_day(const struct rule *rule, int year) {
-  static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  int64_t first = year_start(year);
-  for (int month = 1; month < rule->month; month++)
-    first += lengths[month - 1] + (month == 2 && is_leap(year));
-  int length = lengths[rule->month - 1] + (rule->month == 2 && is_leap(year));
-  int weekday = (int)(((first + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday; 0 is Sunday */
-  int day = (rule->day - weekday + 7) % 7 + (rule->week - 1) * 7;
-  return first + (day >= length ? day - 7 : day); /* week 5 is the last one */
-}
-
-/* Seconds from 1970-01-01T00:00 to the rule's time in that year, both in local time. */
-static int64_t rule_local(const struct rule *rule, int year) {
-  int64_t day = 0;
-  if (rule->kind == 'M') day = month_rule_day(rule, year);
-  if (rule->kind == 'N') day = year_start(year) + rule->day;
-  if (rule->kind == 'J')
-    day = year_start(year) + rule->day - 1 + (rule->day >= 60 && is_leap(year));
-  return day * DAY_S + rule->time_s;
-}
-
-/* The footer: a TZ string as in POSIX, with the hours -167..167 of RFC 9636 in rules. */
-
-static int number(const char **at, int low, int high) {
-  if (!isdigit((unsigned char)**at)) die("footer: a digit is missing at '%s'", *at);
-  int value = 0;
-  while (isdigit((unsigned char)**at) && value <= high) value = value * 10 + *(*at)++ - '0';
-  if (value < low || value > high) die("footer: number out of range before '%s'", *at);
-  return value;
-}
-
-static int32_t signed_time(const char **at, int hours_max) {
-  int sign = 1;
-  if (**at == '-' || **at == '+') sign = *(*at)++ == '-' ? -1 : 1;
-  int seconds = number(at, 0, hours_max) * 3600;
-  for (int unit = 60; unit >= 1 && **at == ':'; unit /= 60) {
-    ++*at;
-    seconds += number(at, 0, 59) * unit;
-  }
-  return sign * seconds;
-}
-
-static void skip_abbreviation(const char **at) {
-  const char *start = *at;
-  if (**at == '<') {
-    while (**at != '\0' && **at != '>') ++*at;
-    if (*(*at)++ != '>') die("footer: no '>'");
-    return;
-  }
-  while (isalpha((unsigned char)**at)) ++*at;
-  if (*at - start < 3) die("footer: no abbreviation at '%s'", start);
-}
-
-static void expect(const char **at, char c) {
-  if (**at != c) die("footer: no '%c' at '%s'", c, *at);
-  ++*at;
-}
-
-static struct rule parse_rule(const char **at) {
-  struct rule rule = {.kind = 'N', .time_s = 2 * 3600};
-  expect(at, ',');
-  if (**at == 'M') {
-    rule.kind = *(*at)++;
-    rule.month = number(at, 1, 12);
-    expect(at, '.');
-    rule.week = number(at, 1, 5);
-    expect(at, '.');
-    rule.day = number(at, 0, 6);
-  } else if (**at == 'J') {
-    rule.kind = *(*at)++;
-    rule.day = number(at, 1, 365);
-  } else {
-    rule.day = number(at, 0, 365);
-  }
-  if (**at == '/') {
-    ++*at;
-    rule.time_s = signed_time(at, 167);
-  }
-  return rule;
-}
-
-static struct footer parse_footer(const char *text) {
-  struct footer footer = {.empty = *text == '\0'};
-  if (footer.empty) return footer;
-  skip_abbreviation(&text);
-  footer.std_s = -signed_time(&text, 24); /* POSIX counts west */
-  if (*text != '\0') {
-    footer.has_dst = true;
-    skip_abbreviation(&text);
-    footer.dst_s = *text == ',' ? footer.std_s + 3600 : -signed_time(&text, 24);
-    footer.start = parse_rule(&text);
-    footer.end = parse_rule(&text);
-  }
-  if (*text != '\0') die("footer: more than a rule: '%s'", text);
-  return footer;
-}
-
-/* Writes the rule out from `from`, where the file's own transitions end, to the horizon. Within a year the earlier change
- * comes first. Where a change of one year meets the next year's (daylight saving time all year), the latter holds. */
+/* Writes the rule out from `from`, where the file's own transitions end, to the horizon. Where a change of one year meets the next year's (daylight saving time all year), the latter holds. */
 static void expand(struct series *series, const struct footer *footer, int64_t from) {
   if (footer->empty || !footer->has_dst) return;
   for (int year = year_of(from) - 1; year <= HORIZON_YEAR; year++) {
     if (year < 1) continue;
-    int64_t start = rule_local(&footer->start, year) - footer->std_s;
-    int64_t end = rule_local(&footer->end, year) - footer->dst_s;
-    struct transition both[2] = {{start, footer->dst_s}, {end, footer->std_s}};
-    for (int i = 0; i < 2; i++) {
-      const struct transition *next = &both[end < start ? 1 - i : i];
-      if (next->at > from) add(series, next->at, next->offset_s);
-    }
+    struct transition changes[2];
+    footer_changes(footer, year, changes);
+    for (int i = 0; i < 2; i++)
+      if (changes[i].at > from) add(series, changes[i].at, changes[i].offset_s);
   }
 }
 

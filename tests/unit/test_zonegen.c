@@ -14,6 +14,7 @@
 int zonegen_main(int argc, char **argv);
 #define main zonegen_main
 #include "../../scripts/zonegen.c"
+#include "../../scripts/zonegen_footer.c"
 #undef main
 
 #define Y2000 INT64_C(946684800)
