@@ -136,7 +136,7 @@ static unsigned held_by(const struct sc_grant *grant) {
 }
 
 bool sc_parse_grants(struct sc_parser *p, const struct sc_node *node, struct sc_str owner,
-                     const char *list, struct sc_grant_list *out) {
+                     const char *list, const struct sc_grant_list *out) {
   if (node->kind != SC_NODE_LIST) {
     struct sc_str what = sc_str_format(p->arena, "`%s`", list);
     return sc_parse_is(p, node, SC_NODE_LIST, what.ptr,
@@ -155,10 +155,10 @@ bool sc_parse_grants(struct sc_parser *p, const struct sc_node *node, struct sc_
     pattern += child->kind == SC_NODE_SCALAR;
     items[n].number = n + 1;
     if (!items[n].id_given) items[n].id_or_list = list_id;
-    out->holds |= held_by(&items[n]);
+    *out->holds |= held_by(&items[n]);
     p->policy->rule_count += items[n].pattern_count;
   }
-  out->items = items;
-  out->count = n;
+  *out->items = items;
+  *out->count = n;
   return good;
 }

@@ -24,13 +24,10 @@ static bool parse_role(struct sc_parser *p, const struct sc_node *entry, struct 
   if (inherits != NULL && !sc_parse_refs(p, inherits, "`inherits`", "inherits: [viewer]",
                                          &out->inherits, &out->inherit_count))
     good = false;
-  if (grants == NULL) return good;
-  struct sc_grant_list list = {0};
-  if (!sc_parse_grants(p, grants, owner_id(p, SC_STR("role:"), out->name), "grants", &list))
+  const struct sc_grant_list list = {&out->grants, &out->grant_count, &out->holds};
+  if (grants != NULL &&
+      !sc_parse_grants(p, grants, owner_id(p, SC_STR("role:"), out->name), "grants", &list))
     good = false;
-  out->grants = list.items;
-  out->grant_count = list.count;
-  out->holds = list.holds;
   return good;
 }
 
@@ -64,13 +61,10 @@ static bool parse_user(struct sc_parser *p, const struct sc_node *entry, struct 
   if (roles != NULL &&
       !sc_parse_refs(p, roles, "`roles`", "roles: [sre]", &out->roles, &out->role_count))
     good = false;
-  if (grants == NULL) return good;
-  struct sc_grant_list list = {0};
-  if (!sc_parse_grants(p, grants, owner_id(p, SC_STR("user:"), out->name), "grants", &list))
+  const struct sc_grant_list list = {&out->grants, &out->grant_count, &out->holds};
+  if (grants != NULL &&
+      !sc_parse_grants(p, grants, owner_id(p, SC_STR("user:"), out->name), "grants", &list))
     good = false;
-  out->grants = list.items;
-  out->grant_count = list.count;
-  out->holds = list.holds;
   return good;
 }
 
@@ -118,11 +112,8 @@ static bool parse_task(struct sc_parser *p, const struct sc_node *entry, struct 
   if (!sc_parse_duties(p, ttl, step_up, log, NULL, &out->duties)) good = false;
   if (scopes == NULL) return good;
   const struct sc_str parts[] = {SC_STR("agent:"), agent, SC_STR("/task:"), out->name};
-  struct sc_grant_list list = {0};
+  const struct sc_grant_list list = {&out->scopes, &out->scope_count, &out->holds};
   if (!sc_parse_grants(p, scopes, sc_str_join(p->arena, parts, 4), "scopes", &list)) good = false;
-  out->scopes = list.items;
-  out->scope_count = list.count;
-  out->holds = list.holds;
   return good;
 }
 

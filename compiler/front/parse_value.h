@@ -81,13 +81,13 @@ bool sc_parse_duties(struct sc_parser *parser, const struct sc_node *ttl,
                      const struct sc_node *allow_long_ttl, struct sc_duties *out);
 
 /* Items of `grants` and of a task's `scopes`; rule ids are made as "OWNER/LIST/n". */
-struct sc_grant_list {
-  struct sc_grant *items;
-  uint32_t count;
-  unsigned holds; /* enum sc_holds */
+struct sc_grant_list { /* where they go: members of a role, a user or a task, all zero before */
+  struct sc_grant **items;
+  uint32_t *count;
+  unsigned *holds; /* enum sc_holds */
 };
 bool sc_parse_grants(struct sc_parser *parser, const struct sc_node *node, struct sc_str owner,
-                     const char *list, struct sc_grant_list *out);
+                     const char *list, const struct sc_grant_list *out);
 
 /* A copy of a vector's items into exact arrays is not needed: arena memory. */
 #define SC_TAKE(vec, out, out_count) (*(out) = (vec).items, *(out_count) = (uint32_t)(vec).count)
