@@ -4,17 +4,14 @@
  */
 #include "keys.h"
 
+#include "base/hex.h"
 #include "output.h"
 
 #define KEY_FILE_MAX ((size_t)65536)
 
 struct cmd_hex cmd_hex(const uint8_t bytes[32]) {
-  static const char digits[] = "0123456789abcdef";
   struct cmd_hex hex;
-  for (size_t i = 0; i < 32; i++) {
-    hex.text[2 * i] = digits[bytes[i] >> 4];
-    hex.text[2 * i + 1] = digits[bytes[i] & 15];
-  }
+  sc_hex_write(bytes, 32, hex.text);
   hex.text[64] = 0;
   return hex;
 }

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "base/json_text.h"
 #include "output.h"
 
@@ -190,8 +191,7 @@ static struct sc_str policy_json(struct sc_arena *arena, const struct scope_info
   sc_text_add(arena, &text, SC_STR(",\"version\":"));
   sc_json_string(arena, &text, sc_str_of(info->version));
   sc_text_add(arena, &text, SC_STR(",\"digest\":\""));
-  for (size_t i = 0; i < sizeof info->core_digest; i++)
-    sc_text_format(arena, &text, "%02x", info->core_digest[i]);
+  sc_hex_add(arena, &text, info->core_digest, sizeof info->core_digest);
   sc_text_add(arena, &text, SC_STR("\"}"));
   return sc_text_str(&text);
 }

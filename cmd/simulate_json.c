@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "explain/request_text.h"
+#include "keys.h"
 #include "output.h"
 #include "policy_change.h"
 #include "simulate_print.h"
@@ -19,9 +20,7 @@ static void put_policy(const struct cmd_table *table) {
   cmd_json_string(stdout, sc_str_of(table->info.policy));
   printf(",\"version\":");
   cmd_json_string(stdout, sc_str_of(table->info.version));
-  printf(",\"digest\":\"");
-  for (size_t i = 0; i < 32; i++) printf("%02x", table->info.core_digest[i]);
-  printf("\"}");
+  printf(",\"digest\":\"%s\"}", cmd_hex(table->info.core_digest).text);
 }
 
 static void put_place(const char *file, uint64_t line) {

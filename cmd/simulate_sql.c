@@ -4,6 +4,7 @@
  */
 #include "simulate_sql.h"
 
+#include "base/hex.h"
 #include "open_table.h"
 #include "output.h"
 #include "simulate_read.h"
@@ -23,8 +24,7 @@ static int open_source(struct cmd_run *run, const char *path, struct cmd_table *
 
 static struct sc_str digest_of(struct cmd_run *run, const struct cmd_table *table) {
   struct sc_text out = {0};
-  for (size_t i = 0; i < sizeof table->info.core_digest; i++)
-    sc_text_format(&run->arena, &out, "%02x", table->info.core_digest[i]);
+  sc_hex_add(&run->arena, &out, table->info.core_digest, sizeof table->info.core_digest);
   return sc_text_str(&out);
 }
 

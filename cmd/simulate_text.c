@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "explain/request_text.h"
+#include "keys.h"
 #include "output.h"
 #include "policy_change.h"
 #include "simulate_print.h"
@@ -78,10 +79,7 @@ static void print_gaps(const struct cmd_simulated *r) {
 }
 
 static bool is_digest(const struct cmd_table *table, struct sc_str digest) {
-  char text[65];
-  for (size_t i = 0; i < 32; i++)
-    (void)snprintf(text + 2 * i, 3, "%02x", table->info.core_digest[i]);
-  return sc_str_equal(digest, (struct sc_str){text, 64});
+  return sc_str_equal(digest, sc_str_from(cmd_hex(table->info.core_digest).text));
 }
 
 /* Events that another policy than the given one has decided. */

@@ -5,6 +5,8 @@
  */
 #include "condition/literal.h"
 
+#include "base/hex.h"
+
 #define V4_LEN 4u
 #define V6_LEN 16u
 
@@ -47,18 +49,11 @@ static bool parse_v4(struct sc_str text, uint8_t out[V4_LEN]) {
   return true;
 }
 
-static int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 static bool parse_group(struct sc_str text, uint8_t out[2]) {
   unsigned value = 0;
   if (text.len == 0 || text.len > 4) return false;
   for (size_t i = 0; i < text.len; i++) {
-    int digit = hex_value(text.ptr[i]);
+    int digit = sc_hex_value(text.ptr[i]);
     if (digit < 0) return false;
     value = value << 4 | (unsigned)digit;
   }

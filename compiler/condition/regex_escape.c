@@ -5,6 +5,8 @@
  */
 #include "condition/regex_internal.h"
 
+#include "base/hex.h"
+
 static void add_word(struct sc_arena *arena, struct sc_code_set *set) {
   sc_code_set_add(arena, set, '0', '9');
   sc_code_set_add(arena, set, 'A', 'Z');
@@ -25,21 +27,14 @@ static void add_horizontal(struct sc_arena *arena, struct sc_code_set *set) {
     sc_code_set_add(arena, set, ranges[i].low, ranges[i].high);
 }
 
-static int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /* Behind \x: up to two digits, or any number of them in braces. */
 static bool hex_escape(struct sc_str pattern, size_t *at, uint32_t *code) {
   bool braces = *at < pattern.len && pattern.ptr[*at] == '{';
   size_t i = *at + (braces ? 1 : 0);
   size_t end = braces ? pattern.len : i + 2 < pattern.len ? i + 2 : pattern.len;
   *code = 0;
-  for (; i < end && hex_value(pattern.ptr[i]) >= 0; i++) {
-    *code = *code << 4 | (uint32_t)hex_value(pattern.ptr[i]);
+  for (; i < end && sc_hex_value(pattern.ptr[i]) >= 0; i++) {
+    *code = *code << 4 | (uint32_t)sc_hex_value(pattern.ptr[i]);
     if (*code > SC_CODE_POINT_MAX) return false;
   }
   if (braces && (i >= pattern.len || pattern.ptr[i] != '}')) return false;

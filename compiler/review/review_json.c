@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 
+#include "base/hex.h"
 #include "base/json_text.h"
 #include "explain/request_text.h"
 #include "review/review.h"
@@ -36,7 +37,7 @@ static void put_time(const struct print *p, const char *before, int64_t at) {
 static void put_digest(const struct print *p, const char *before, const uint8_t digest[32]) {
   raw(p, before);
   raw(p, "\"");
-  for (unsigned i = 0; i < 32; i++) sc_text_format(p->arena, p->out, "%02x", digest[i]);
+  sc_hex_add(p->arena, p->out, digest, 32);
   raw(p, "\"");
 }
 

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "base/hex.h"
 #include "base/json_text.h"
 #include "simulate/log_json.h"
 
@@ -18,10 +19,6 @@ struct writer {
   struct sc_arena *arena;
   struct sc_text *out;
 };
-
-static void put_hex(const struct writer *w, const uint8_t *bytes, size_t len) {
-  for (size_t i = 0; i < len; i++) sc_text_format(w->arena, w->out, "%02x", bytes[i]);
-}
 
 static void put_text(const struct writer *w, const char *key, struct sc_str value) {
   sc_text_format(w->arena, w->out, "\"%s\":", key);
@@ -71,7 +68,7 @@ static void put_body(const struct writer *w, const struct sc_review *review,
   put(w, ",");
   put_text(w, "after", entry->after);
   put(w, ",\"worksheet\":\"");
-  put_hex(w, entry->worksheet, 32);
+  sc_hex_add(w->arena, w->out, entry->worksheet, 32);
   sc_text_format(w->arena, w->out, "\",\"events_broken\":%" PRIu64 ",\"decisions\":[",
                  entry->broken);
   for (size_t i = 0; i < review->rules.count; i++) put_decision(w, review, &worksheet->lines[i], i);
@@ -94,18 +91,18 @@ bool sc_review_log_entry(const struct sc_review *review, const struct sc_workshe
   size_t begin = out->count;
   if (sc_key_id(key, key_id) != SC_KEY_OK) return false;
   sc_text_format(w.arena, out, SC_REVIEW_LOG_BEGIN "\"entry\":%" PRIu64 ",\"previous\":\"", number);
-  put_hex(&w, previous, 32);
+  sc_hex_add(w.arena, w.out, previous, 32);
   put(&w, "\",");
   put_body(&w, review, worksheet, entry);
   put(&w, "],\"key_id\":\"");
-  put_hex(&w, key_id, 32);
+  sc_hex_add(w.arena, w.out, key_id, 32);
   put(&w, "\"");
   struct sc_str message =
       message_of(w.arena, (struct sc_str){out->items + begin, out->count - begin});
   if (sc_key_sign(key, (const uint8_t *)message.ptr, message.len, signature) != SC_KEY_OK)
     return false;
   put(&w, SIGNATURE);
-  put_hex(&w, signature, 64);
+  sc_hex_add(w.arena, w.out, signature, 64);
   put(&w, "\"}\n");
   return true;
 }
@@ -197,15 +194,6 @@ static bool parse(struct sc_arena *arena, struct sc_str line, struct sc_review_l
          out->key_id.len == 64 && out->after.len > 0;
 }
 
-static bool read_hex(struct sc_str text, uint8_t *out) {
-  for (size_t i = 0; i < text.len; i++) {
-    const char *digits = "0123456789abcdef", *at = memchr(digits, text.ptr[i], 16);
-    if (at == NULL) return false;
-    out[i / 2] = (uint8_t)(i % 2 == 0 ? (at - digits) << 4 : out[i / 2] | (at - digits));
-  }
-  return true;
-}
-
 static enum sc_review_log_status check_signature(struct sc_arena *arena, struct sc_str line,
                                                  const struct entry *entry,
                                                  const struct sc_key *key) {
@@ -213,8 +201,10 @@ static enum sc_review_log_status check_signature(struct sc_arena *arena, struct 
   struct sc_str body = {line.ptr, line.len - SIGNATURE_LEN};
   if (key == NULL) return SC_REVIEW_LOG_OK;
   if (sc_key_id(key, id) != SC_KEY_OK) return SC_REVIEW_LOG_FAILED;
-  if (!read_hex(entry->key_id, said) || memcmp(id, said, 32) != 0) return SC_REVIEW_LOG_KEY;
-  (void)read_hex((struct sc_str){body.ptr + body.len + sizeof SIGNATURE - 1, 128}, signature);
+  if (!sc_hex_read(entry->key_id, said, sizeof said) || memcmp(id, said, 32) != 0)
+    return SC_REVIEW_LOG_KEY;
+  (void)sc_hex_read((struct sc_str){body.ptr + body.len + sizeof SIGNATURE - 1, 128}, signature,
+                    sizeof signature);
   struct sc_str message = message_of(arena, body);
   return sc_key_verify(key, (const uint8_t *)message.ptr, message.len, signature)
              ? SC_REVIEW_LOG_OK
@@ -229,7 +219,7 @@ static bool has_form(struct sc_str line) {
   const char *end = line.ptr + line.len - SIGNATURE_LEN;
   return memcmp(end, SIGNATURE, sizeof SIGNATURE - 1) == 0 &&
          memcmp(line.ptr + line.len - 2, "\"}", 2) == 0 &&
-         read_hex((struct sc_str){end + sizeof SIGNATURE - 1, 128}, bytes);
+         sc_hex_read((struct sc_str){end + sizeof SIGNATURE - 1, 128}, bytes, sizeof bytes);
 }
 
 static enum sc_review_log_status check_line(struct sc_arena *arena, struct sc_str line,
@@ -242,7 +232,8 @@ static enum sc_review_log_status check_line(struct sc_arena *arena, struct sc_st
   enum sc_review_log_status status = check_signature(arena, line, &entry, key);
   if (status != SC_REVIEW_LOG_OK) return status;
   if ((uint64_t)entry.number != log->entries + 1) return SC_REVIEW_LOG_ORDER;
-  if (!read_hex(entry.previous, previous) || memcmp(previous, log->head, 32) != 0)
+  if (!sc_hex_read(entry.previous, previous, sizeof previous) ||
+      memcmp(previous, log->head, 32) != 0)
     return SC_REVIEW_LOG_CHAIN;
   next.entries++;
   next.key_id = entry.key_id;

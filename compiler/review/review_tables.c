@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 
+#include "base/hex.h"
 #include "review/review_html.h"
 
 #define RULES_MAX 1000u
@@ -258,7 +259,7 @@ void sc_page_signals(const struct sc_review_page *page) {
 
 static void put_digest(const struct sc_review_page *page, const uint8_t digest[32]) {
   sc_page_raw(page, "<code class=digest>");
-  for (unsigned i = 0; i < 32; i++) sc_page_format(page, "%02x", digest[i]);
+  sc_hex_add(page->arena, page->out, digest, 32);
   sc_page_raw(page, "</code>");
 }
 

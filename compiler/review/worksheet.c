@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "base/hex.h"
 #include "base/yaml_text.h"
 #include "explain/request_text.h"
 
@@ -44,8 +45,7 @@ void sc_worksheet_head(const struct sc_review *review, struct sc_str out[SC_WORK
   struct sc_arena *arena = review->arena;
   const struct sc_log_stats *stats = &review->simulation->stats;
   struct sc_text digest = {0};
-  for (unsigned i = 0; i < 32; i++)
-    sc_text_format(arena, &digest, "%02x", review->inputs->meaning_digest[i]);
+  sc_hex_add(arena, &digest, review->inputs->meaning_digest, 32);
   out[0] = review->policy->name;
   out[1] = review->policy->version;
   out[2] = sc_text_str(&digest);

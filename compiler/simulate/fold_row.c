@@ -4,6 +4,7 @@
  */
 #include "simulate/fold_row.h"
 
+#include "base/hex.h"
 #include "condition/literal.h"
 
 static bool read_member(struct sc_scan *scan, struct sc_row_member *out) {
@@ -121,23 +122,8 @@ size_t sc_row_numbers(struct sc_row *row, const char *name, uint64_t *out, size_
   return ok ? count : 0;
 }
 
-static int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool sc_row_hex(struct sc_str text, uint8_t *out, size_t count) {
-  bool ok = text.len == 2 * count;
-  for (size_t i = 0; ok && i < count; i++) {
-    int high = digit_of(text.ptr[2 * i]), low = digit_of(text.ptr[2 * i + 1]);
-    ok = high >= 0 && low >= 0;
-    if (ok) out[i] = (uint8_t)(high * 16 + low);
-  }
-  return ok;
-}
-
 void sc_row_bytes(struct sc_row *row, const char *name, uint8_t *out, size_t count) {
-  if (!sc_row_hex(sc_row_text(row, name), out, count)) sc_row_wrong(row, name);
+  if (!sc_hex_read(sc_row_text(row, name), out, count)) sc_row_wrong(row, name);
 }
 
 struct sc_str sc_row_object(struct sc_row *row, const char *name) {

@@ -43,7 +43,6 @@ struct sc_use sc_row_use(struct sc_row *row);
 size_t sc_row_numbers(struct sc_row *row, const char *name, uint64_t *out, size_t capacity);
 /* As many bytes as these, in hexadecimal. */
 void sc_row_bytes(struct sc_row *row, const char *name, uint8_t *out, size_t count);
-bool sc_row_hex(struct sc_str text, uint8_t *out, size_t count); /* false: they are not */
 /* An object, as it is written. */
 struct sc_str sc_row_object(struct sc_row *row, const char *name);
 

@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/hex.h"
+
 bool sc_scan_peek(struct sc_scan *s, enum sc_scan_kind *out) {
   sc_scan_space(s);
   if (s->at == s->end) return sc_scan_fail(s, "a value is missing");
@@ -87,13 +89,9 @@ static bool take_hex(struct sc_scan *s, uint32_t *out) {
   *out = 0;
   for (int i = 0; i < 4; i++, s->at++) {
     if (s->at == s->end) return sc_scan_fail(s, "a text has no end");
-    char c = *s->at;
-    uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-                     : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-                     : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                            : 16;
-    if (digit == 16) return sc_scan_fail(s, "\\u needs four hexadecimal digits");
-    *out = *out << 4 | digit;
+    int digit = sc_hex_value(*s->at);
+    if (digit < 0) return sc_scan_fail(s, "\\u needs four hexadecimal digits");
+    *out = *out << 4 | (uint32_t)digit;
   }
   return true;
 }

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/hex.h"
 #include "simulate/fold.h"
 #include "simulate/partial_internal.h"
 
@@ -179,7 +180,7 @@ static void read_ids(struct sc_partial *p, struct sc_row *row) {
   uint8_t bytes[SC_PARTIAL_ID];
   if (ids.len % (2 * SC_PARTIAL_ID) != 0) sc_row_wrong(row, "ids");
   for (size_t at = 0; row->wrong == NULL && at < ids.len; at += 2 * SC_PARTIAL_ID) {
-    if (!sc_row_hex((struct sc_str){ids.ptr + at, 2 * SC_PARTIAL_ID}, bytes, sizeof bytes)) {
+    if (!sc_hex_read((struct sc_str){ids.ptr + at, 2 * SC_PARTIAL_ID}, bytes, sizeof bytes)) {
       sc_row_wrong(row, "ids");
       return;
     }

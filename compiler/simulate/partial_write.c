@@ -2,6 +2,7 @@
  *
  * partial_write.c - the rows of a partial file.
  */
+#include "base/hex.h"
 #include "crypto.h"
 #include "explain/answer.h"
 #include "simulate/partial_internal.h"
@@ -128,7 +129,7 @@ static void write_ids(struct sc_row_writer *w, const struct sc_simulation *s) {
         sc_row_begin(w, "ids");
         sc_text_add(w->arena, w->out, SC_STR(",\"ids\":\""));
       }
-      sc_row_put_hex(w, bytes, sizeof bytes);
+      sc_hex_add(w->arena, w->out, bytes, sizeof bytes);
       if (++of_row < IDS_OF_ROW) continue;
       sc_text_add(w->arena, w->out, SC_STR("\""));
       sc_row_end(w);

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "base/hex.h"
 #include "base/json_text.h"
 #include "explain/request_text.h"
 
@@ -25,22 +26,9 @@ void sc_row_add_number(struct sc_row_writer *w, const char *name, uint64_t numbe
   sc_text_format(w->arena, w->out, ",\"%s\":%" PRIu64, name, number);
 }
 
-void sc_row_put_hex(struct sc_row_writer *w, const uint8_t *bytes, size_t count) {
-  static const char digits[] = "0123456789abcdef";
-  char text[64];
-  for (size_t at = 0; at < count; at += sizeof text / 2) {
-    size_t n = count - at < sizeof text / 2 ? count - at : sizeof text / 2;
-    for (size_t i = 0; i < n; i++) {
-      text[2 * i] = digits[bytes[at + i] >> 4];
-      text[2 * i + 1] = digits[bytes[at + i] & 15];
-    }
-    sc_text_add(w->arena, w->out, (struct sc_str){text, 2 * n});
-  }
-}
-
 void sc_row_add_hex(struct sc_row_writer *w, const char *name, const uint8_t *bytes, size_t count) {
   sc_text_format(w->arena, w->out, ",\"%s\":\"", name);
-  sc_row_put_hex(w, bytes, count);
+  sc_hex_add(w->arena, w->out, bytes, count);
   sc_text_add(w->arena, w->out, SC_STR("\""));
 }
 

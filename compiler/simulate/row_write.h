@@ -37,7 +37,4 @@ void sc_row_put_number(struct sc_row_writer *writer, bool *first, uint64_t numbe
 void sc_row_put_use(struct sc_row_writer *writer, bool *first, const struct sc_use *use);
 void sc_row_end_list(struct sc_row_writer *writer);
 
-/* Digits alone, inside a string. */
-void sc_row_put_hex(struct sc_row_writer *writer, const uint8_t *bytes, size_t count);
-
 #endif

@@ -5,6 +5,7 @@
  */
 #include "sql/sql_classes.h"
 
+#include "base/hex.h"
 #include "base/json_text.h"
 #include "sql/sql_pattern.h"
 #include "sql/sql_values.h"
@@ -153,8 +154,7 @@ static struct sc_str address_class(const struct adding *a, const struct sc_varia
   for (size_t i = 0; i < var->addresses.count; i++) {
     struct sc_text digits = {0};
     sc_text_add(a->sql->arena, &digits, SC_STR("'"));
-    for (unsigned b = 0; b < 16; b++)
-      sc_text_format(a->sql->arena, &digits, "%02x", var->addresses.items[i].bytes[b]);
+    sc_hex_add(a->sql->arena, &digits, var->addresses.items[i].bytes, 16);
     sc_text_add(a->sql->arena, &digits, SC_STR("'"));
     points[i] = sc_text_str(&digits);
   }
