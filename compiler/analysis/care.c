@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "base/sorted.h"
+
 #define MATCHES_MAX 256u
 
 struct care {
@@ -26,10 +28,6 @@ static const struct sc_dfa *all_texts(struct sc_universe *u, bool name) {
   return *dfa;
 }
 
-static int compare_texts(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
 /* What a text of class 0 is not: the variable's own texts, and names that are known. */
 static void exclude(struct sc_universe *u, const struct sc_shared_var *text,
                     const struct sc_care_context *context, struct sc_joint_question *question) {
@@ -41,13 +39,8 @@ static void exclude(struct sc_universe *u, const struct sc_shared_var *text,
   if (text->source == SCOPE_F_FROM_SCOPE)
     for (size_t i = 0; i < u->scopes.count && !u->scopes.items[i].unlisted; i++)
       *SC_PUSH(u->arena, &names) = u->scopes.items[i].name;
-  if (names.count > 0) qsort(names.items, names.count, sizeof *names.items, compare_texts);
-  size_t kept = 0;
-  for (size_t i = 0; i < names.count; i++)
-    if (kept == 0 || !sc_str_equal(names.items[kept - 1], names.items[i]))
-      names.items[kept++] = names.items[i];
   question->excluded = names.items;
-  question->excluded_count = (uint32_t)kept;
+  question->excluded_count = (uint32_t)sc_sort_texts(names.items, names.count);
 }
 
 /* A classifier that says no to everything stands in for a table without open scopes. */

@@ -7,7 +7,7 @@
  */
 #include "analysis/cells.h"
 
-#include <stdlib.h>
+#include "base/sorted.h"
 
 #define VISITS_MAX 256u /* from one acting agent at one scope, before equal states are left out */
 
@@ -204,11 +204,6 @@ static bool *reaches_change(struct sc_cell_walk *cells) {
   return reach;
 }
 
-static int compare_ids(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
-}
-
 /* The scopes of a task in either table, rising, each once. */
 static void scopes_of_task(struct sc_universe *u, uint32_t task, const bool *wanted, bool *marked,
                            struct sc_part_list *out) {
@@ -228,8 +223,7 @@ static void scopes_of_task(struct sc_universe *u, uint32_t task, const bool *wan
     }
   }
   for (size_t i = 0; i < out->items.count; i++) marked[out->items.items[i]] = false;
-  if (out->items.count > 0)
-    qsort(out->items.items, out->items.count, sizeof *out->items.items, compare_ids);
+  out->items.count = sc_sort_ids(out->items.items, out->items.count);
 }
 
 bool sc_cells_each(struct sc_parts *parts, const struct sc_cells_options *options, sc_cell_fn *fn,

@@ -7,26 +7,15 @@
  */
 #include "analysis/joint_now.h"
 
+#include "condition/literal.h"
+
 #define DAY INT64_C(86400)
 #define WEEK (7 * DAY)
 #define MORNING (10 * 3600)
 
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
 static const struct sc_shared_zone *zone_of(const struct sc_universe *u,
                                             const struct sc_now_question *q, uint32_t w) {
   return &u->zones.items[q->weeks[w]->zone];
-}
-
-/* Second of the local week; Monday 00:00 is 0, and day 0 was a Thursday. */
-static int64_t week_second(const struct sc_shared_zone *zone, int64_t at) {
-  int64_t local = at + sc_shared_offset(zone, at) + 3 * DAY;
-  return local - floor_div(local, WEEK) * WEEK;
-}
-
-static int64_t next_transition(const struct sc_shared_zone *zone, int64_t at) {
-  uint32_t count = sc_shared_transitions(zone, at);
-  return count < zone->count ? zone->transitions[count].at : INT64_MAX;
 }
 
 /* The next instant at which a week class or an offset may change. */
@@ -35,11 +24,11 @@ static int64_t next_event(const struct sc_universe *u, const struct sc_now_quest
   int64_t best = at + WEEK;
   for (uint32_t w = 0; w < q->week_count; w++) {
     const struct sc_shared_var *var = q->weeks[w];
-    int64_t second = week_second(zone_of(u, q, w), at);
+    int64_t second = sc_week_second(at + sc_shared_offset(zone_of(u, q, w), at));
     uint32_t class = sc_shared_point_class(var, second);
     int64_t bound = class + 1 < var->class_count ? var->points.items[class] : WEEK;
     if (at + bound - second < best) best = at + bound - second;
-    int64_t transition = next_transition(zone_of(u, q, w), at);
+    int64_t transition = sc_shared_next_transition(zone_of(u, q, w), at);
     if (transition < best) best = transition;
   }
   return best;
@@ -49,7 +38,7 @@ static int64_t next_change(const struct sc_universe *u, const struct sc_now_ques
                            int64_t at) {
   int64_t best = INT64_MAX;
   for (uint32_t w = 0; w < q->week_count; w++) {
-    int64_t transition = next_transition(zone_of(u, q, w), at);
+    int64_t transition = sc_shared_next_transition(zone_of(u, q, w), at);
     if (transition < best) best = transition;
   }
   return best;
@@ -62,7 +51,8 @@ static bool walk(struct sc_universe *u, const struct sc_now_question *q, int64_t
   int64_t calm_until = from + WEEK + DAY;
   for (int64_t at = from; at < to;) {
     for (uint32_t w = 0; w < q->week_count; w++)
-      classes[w] = sc_shared_point_class(q->weeks[w], week_second(zone_of(u, q, w), at));
+      classes[w] = sc_shared_point_class(
+          q->weeks[w], sc_week_second(at + sc_shared_offset(zone_of(u, q, w), at)));
     if (!fn(ctx, classes, at)) return false;
     int64_t change = next_change(u, q, at);
     at = next_event(u, q, at);

@@ -7,9 +7,8 @@
  */
 #include "analysis/joint_text.h"
 
-#include <stdlib.h>
-
 #include "base/intern.h"
+#include "base/sorted.h"
 
 #define OFF SC_NOT_FOUND
 
@@ -243,13 +242,8 @@ static void walk_all(struct sc_arena *arena, const struct sc_joint_question *que
   }
 }
 
-static int compare_texts(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
-static bool stands_in(const struct sc_joint_question *question, const struct sc_str *text) {
-  return question->excluded_count > 0 && bsearch(text, question->excluded, question->excluded_count,
-                                                 sizeof *question->excluded, compare_texts) != NULL;
+static bool stands_in(const struct sc_joint_question *question, struct sc_str text) {
+  return SC_SORTED_FIND_TEXT(question->excluded, question->excluded_count, text) != SC_NOT_FOUND;
 }
 
 /* The excluded texts may be many: they are walked along only if one of them was found as an example. */
@@ -260,7 +254,7 @@ void sc_joint_texts(struct sc_arena *arena, const struct sc_joint_question *ques
   free_question.excluded_count = 0;
   walk_all(arena, &free_question, out);
   for (size_t i = 0; i < out->items.count; i++)
-    if (!stands_in(question, &out->items.items[i].text))
+    if (!stands_in(question, out->items.items[i].text))
       out->items.items[kept++] = out->items.items[i];
   if (kept == out->items.count) return;
   if (out->partial)

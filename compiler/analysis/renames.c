@@ -6,6 +6,7 @@
  * whose statements still speak of a name without a partner are dropped until none is left.
  */
 #include "analysis/renames_internal.h"
+#include "base/sorted.h"
 
 #include <stdlib.h>
 
@@ -116,11 +117,6 @@ static void number_statements(struct renames *r) {
   }
 }
 
-static int compare_numbers(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
-}
-
 /* All that is said about the entity, as bytes. */
 static struct sc_str signature(struct renames *r, unsigned s,
                                const struct sc_renames_entity *entity) {
@@ -129,7 +125,7 @@ static struct sc_str signature(struct renames *r, unsigned s,
   numbers[0] = (uint32_t)entity->kind;
   for (size_t i = 0; i < count; i++)
     numbers[i + 1] = r->sides[s].statements.items[entity->statements.items[i]].number;
-  if (count > 1) qsort(numbers + 1, count, sizeof *numbers, compare_numbers);
+  if (count > 1) qsort(numbers + 1, count, sizeof *numbers, sc_compare_ids);
   return (struct sc_str){(const char *)numbers, (count + 1) * sizeof *numbers};
 }
 

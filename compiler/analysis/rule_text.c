@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "base/sorted.h"
+
 /* Without printf: texts are made by the million. */
 static void add_number(struct sc_rule_texts *t, uint64_t number, char after) {
   char digits[21];
@@ -44,13 +46,9 @@ static struct sc_str end_part(struct sc_rule_texts *t, struct sc_text outer) {
   return part;
 }
 
-static int compare_texts(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
 /* In any order they say the same. */
 static void add_sorted(struct sc_rule_texts *t, struct sc_str *items, uint32_t count) {
-  if (count > 1) qsort(items, count, sizeof *items, compare_texts);
+  if (count > 1) qsort(items, count, sizeof *items, sc_compare_texts);
   sc_text_add(t->arena, &t->text, SC_STR("{"));
   add_number(t, count, ',');
   for (uint32_t i = 0; i < count; i++) add_str(t, items[i]);

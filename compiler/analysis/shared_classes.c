@@ -5,11 +5,13 @@
  */
 #include "analysis/universe.h"
 
+#include "base/sorted.h"
+#include "condition/literal.h"
+
 #define DAY INT64_C(86400)
 
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
-uint32_t sc_shared_transitions(const struct sc_shared_zone *zone, int64_t at) {
+/* How many changes of offset lie at or before the instant. */
+static uint32_t transitions_up_to(const struct sc_shared_zone *zone, int64_t at) {
   uint32_t low = 0, high = zone->count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
@@ -21,25 +23,18 @@ uint32_t sc_shared_transitions(const struct sc_shared_zone *zone, int64_t at) {
   return low;
 }
 
+int64_t sc_shared_next_transition(const struct sc_shared_zone *zone, int64_t at) {
+  uint32_t count = transitions_up_to(zone, at);
+  return count < zone->count ? zone->transitions[count].at : INT64_MAX;
+}
+
 int32_t sc_shared_offset(const struct sc_shared_zone *zone, int64_t at) {
-  uint32_t count = sc_shared_transitions(zone, at);
+  uint32_t count = transitions_up_to(zone, at);
   return count == 0 ? zone->initial_s : zone->transitions[count - 1].offset_s;
 }
 
-static uint32_t count_points(const int64_t *points, size_t count, int64_t value) {
-  size_t low = 0, high = count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (points[middle] <= value)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return (uint32_t)low;
-}
-
 uint32_t sc_shared_point_class(const struct sc_shared_var *var, int64_t value) {
-  return count_points(var->points.items, var->points.count, value);
+  return sc_points_up_to(var->points.items, var->points.count, value);
 }
 
 int64_t sc_shared_number(const struct sc_shared_var *var, uint32_t class) {
@@ -73,7 +68,7 @@ void sc_shared_address_of(const struct sc_shared_var *var, uint32_t class, uint8
 
 static uint32_t table_points(const struct sc_view *v, const struct scope_f_var *from,
                              int64_t value) {
-  return count_points(v->points + from->first, from->class_count - 1, value);
+  return sc_points_up_to(v->points + from->first, from->class_count - 1, value);
 }
 
 static uint32_t enum_class(const struct sc_view *v, const struct scope_f_var *from,
@@ -103,15 +98,8 @@ static uint32_t literal_class(const struct sc_view *v, const struct scope_f_var 
 
 static uint32_t address_class(const struct sc_view *v, const struct scope_f_var *from,
                               const uint8_t *address) {
-  uint32_t low = 0, high = from->class_count - 1;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (memcmp(v->addresses + 16 * ((size_t)from->first + middle), address, 16) <= 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  return sc_addresses_up_to(v->addresses + 16 * (size_t)from->first, from->class_count - 1,
+                            address);
 }
 
 static uint32_t date_class(struct sc_universe *u, const struct sc_view *v,
@@ -119,7 +107,7 @@ static uint32_t date_class(struct sc_universe *u, const struct sc_view *v,
   uint32_t index = sc_shared_zone_of(u, v, from->zone);
   const struct sc_shared_zone *zone = &u->zones.items[index];
   if (now >= zone->until) return SC_ABSENT;
-  return table_points(v, from, floor_div(now + sc_shared_offset(zone, now), DAY));
+  return table_points(v, from, sc_floor_div(now + sc_shared_offset(zone, now), DAY));
 }
 
 static uint32_t class_in(struct sc_universe *u, const struct sc_view *v,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "analysis/universe.h"
+#include "base/sorted.h"
 
 #define DAY INT64_C(86400)
 
@@ -211,33 +212,13 @@ static struct sc_shared_var *collect(struct sc_universe *u, uint32_t side, const
 
 /* --- numbering ------------------------------------------------------------------------------------------------- */
 
-static int compare_points(const void *a, const void *b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return x < y ? -1 : x > y;
-}
-static int compare_addresses(const void *a, const void *b) { return memcmp(a, b, 16); }
-static int compare_texts(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
-static size_t sort_unique(void *items, size_t count, size_t size,
-                          int (*compare)(const void *, const void *)) {
-  unsigned char *bytes = items;
-  size_t kept = count > 0;
-  if (count > 0) qsort(items, count, size, compare);
-  for (size_t i = 1; i < count; i++)
-    if (compare(bytes + (kept - 1) * size, bytes + i * size) != 0)
-      memmove(bytes + kept++ * size, bytes + i * size, size);
-  return kept;
-}
-
 /* Points outside (low, high] part nothing. */
 static void finish_points(struct sc_shared_var *var, int64_t low, int64_t high) {
   size_t kept = 0;
   for (size_t i = 0; i < var->points.count; i++)
     if (var->points.items[i] > low && var->points.items[i] <= high)
       var->points.items[kept++] = var->points.items[i];
-  var->points.count = sort_unique(var->points.items, kept, sizeof(int64_t), compare_points);
+  var->points.count = sc_sort_points(var->points.items, kept);
   var->class_count = (uint32_t)var->points.count + 1;
 }
 
@@ -255,13 +236,11 @@ static void finish(struct sc_shared_var *var) {
   case SC_SHARED_WEEK: finish_points(var, 0, 7 * DAY - 1); return;
   case SC_SHARED_VALUE: var->class_count = (uint32_t)var->texts.count; return;
   case SC_SHARED_TEXT:
-    var->texts.count =
-        sort_unique(var->texts.items, var->texts.count, sizeof(struct sc_str), compare_texts);
+    var->texts.count = sc_sort_texts(var->texts.items, var->texts.count);
     var->class_count = (uint32_t)var->texts.count + 1;
     return;
   case SC_SHARED_ADDRESS:
-    var->addresses.count =
-        sort_unique(var->addresses.items, var->addresses.count, 16, compare_addresses);
+    var->addresses.count = sc_sort_addresses(var->addresses.items, var->addresses.count);
     if (var->addresses.count > 0 && memcmp(&var->addresses.items[0], &zero, 16) == 0)
       memmove(var->addresses.items, var->addresses.items + 1,
               --var->addresses.count * sizeof *var->addresses.items);

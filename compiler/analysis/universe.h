@@ -159,9 +159,9 @@ void sc_universe_classes(struct sc_universe *u, uint32_t side);
 /* A value of the variable's class. */
 int64_t sc_shared_number(const struct sc_shared_var *var, uint32_t class);
 void sc_shared_address_of(const struct sc_shared_var *var, uint32_t class, uint8_t out[16]);
-/* How many changes of offset lie at or before the instant. */
-uint32_t sc_shared_transitions(const struct sc_shared_zone *zone, int64_t at);
 int32_t sc_shared_offset(const struct sc_shared_zone *zone, int64_t at);
+/* The first change of offset behind the instant; INT64_MAX = none. */
+int64_t sc_shared_next_transition(const struct sc_shared_zone *zone, int64_t at);
 uint32_t sc_shared_point_class(const struct sc_shared_var *var, int64_t value);
 
 /* translate.c: a node of a side's table over the shared variables. TRUE or FALSE at every end. */

@@ -4,6 +4,8 @@
  */
 #include "analysis/universe.h"
 
+#include "base/sorted.h"
+
 typedef struct sc_str name_fn(const struct sc_view *view, uint32_t id);
 
 static struct sc_str user_name(const struct sc_view *v, uint32_t id) {
@@ -60,17 +62,7 @@ static void merge_tasks(struct sc_universe *u) {
 }
 
 uint32_t sc_shared_find(const struct sc_shared_names *names, struct sc_str name) {
-  size_t low = 0, high = names->items.count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(names->items.items[middle].name, name);
-    if (order == 0) return (uint32_t)middle;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return SC_NOT_FOUND;
+  return SC_SORTED_FIND(names->items.items, names->items.count, name, name);
 }
 
 uint32_t sc_shared_find_task(const struct sc_universe *u, uint32_t agent, struct sc_str name) {

@@ -8,6 +8,7 @@
  * names nor the order of a list reaches the table.
  */
 #include "back/lower_state.h"
+#include "base/sorted.h"
 
 #include <stdlib.h>
 
@@ -42,13 +43,9 @@ static void describe_expr(struct sc_arena *arena, struct sc_text *out, const str
   sc_text_add(arena, out, SC_STR(")"));
 }
 
-static int compare_strings(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
 static void describe_names(struct sc_arena *arena, struct sc_text *out, struct sc_str *names,
                            uint32_t count) {
-  if (count > 0) qsort(names, count, sizeof *names, compare_strings);
+  if (count > 0) qsort(names, count, sizeof *names, sc_compare_texts);
   for (uint32_t i = 0; i < count; i++) sc_text_format(arena, out, "%.*s\n", SC_STR_ARGS(names[i]));
   sc_text_add(arena, out, SC_STR("\n"));
 }
@@ -242,21 +239,6 @@ static uint32_t class_row(struct delegations *all, const struct id_list *list) {
   return off;
 }
 
-static int compare_ids(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
-}
-
-static void sort_ids(struct id_list *list) {
-  if (list->items.count == 0) return;
-  qsort(list->items.items, list->items.count, sizeof *list->items.items, compare_ids);
-  size_t kept = 1;
-  for (size_t i = 1; i < list->items.count; i++)
-    if (list->items.items[i] != list->items.items[kept - 1])
-      list->items.items[kept++] = list->items.items[i];
-  list->items.count = kept;
-}
-
 #define NO_ROW_YET 0xffffffffu
 
 /* Which delegations name whom in `from`. */
@@ -297,7 +279,7 @@ static uint32_t role_set_row(struct delegations *all, const struct delegators *f
   for (uint32_t r = 0; r < count; r++)
     for (size_t i = 0; i < from->roles[closure[r]].items.count; i++)
       *SC_PUSH(all->lower->arena, &list.items) = from->roles[closure[r]].items.items[i];
-  sort_ids(&list);
+  list.items.count = sc_sort_ids(list.items.items, list.items.count);
   *row = class_row(all, &list);
   return *row;
 }

@@ -10,6 +10,7 @@
 
 #include "back/intervals.h"
 #include "back/variables_internal.h"
+#include "base/sorted.h"
 #include "condition/regex.h"
 
 /* --- keys ------------------------------------------------------------------------------------------ */
@@ -217,30 +218,6 @@ void sc_variables_collect(struct sc_arena *arena, const struct sc_policy *policy
 
 /* --- numbering ------------------------------------------------------------------------------------------ */
 
-static int compare_points(const void *a, const void *b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return x < y ? -1 : x > y;
-}
-static int compare_addresses(const void *a, const void *b) { return memcmp(a, b, 16); }
-static int compare_literals(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
-/* Sorts and drops repeats; returns the new count. */
-static size_t sort_unique(void *items, size_t count, size_t size,
-                          int (*compare)(const void *, const void *)) {
-  if (count == 0) return 0;
-  qsort(items, count, size, compare);
-  unsigned char *bytes = items;
-  size_t kept = 1;
-  for (size_t i = 1; i < count; i++) {
-    if (compare(bytes + (kept - 1) * size, bytes + i * size) == 0) continue;
-    memmove(bytes + kept * size, bytes + i * size, size);
-    kept++;
-  }
-  return kept;
-}
-
 static void drop_outside_week(struct sc_variable *var) {
   size_t kept = 0;
   for (size_t i = 0; i < var->points.count; i++)
@@ -256,20 +233,17 @@ static void finish_classes(struct sc_variables *v, struct sc_variable *var) {
   case SCOPE_F_VAR_DATE:
   case SCOPE_F_VAR_CHAIN:
     if (var->kind == SCOPE_F_VAR_WEEK) drop_outside_week(var);
-    var->points.count =
-        sort_unique(var->points.items, var->points.count, sizeof(int64_t), compare_points);
+    var->points.count = sc_sort_points(var->points.items, var->points.count);
     /* An atom that is always true or false has no break points; a variable has two classes at least. */
     if (var->points.count == 0) add_point(v, var, 1);
     var->class_count = (uint32_t)var->points.count + 1;
     return;
   case SCOPE_F_VAR_ADDRESS:
-    var->addresses.count =
-        sort_unique(var->addresses.items, var->addresses.count, 16, compare_addresses);
+    var->addresses.count = sc_sort_addresses(var->addresses.items, var->addresses.count);
     var->class_count = (uint32_t)var->addresses.count + 1;
     return;
   case SCOPE_F_VAR_LITERAL:
-    var->literals.count = sort_unique(var->literals.items, var->literals.count,
-                                      sizeof(struct sc_str), compare_literals);
+    var->literals.count = sc_sort_texts(var->literals.items, var->literals.count);
     var->class_count = (uint32_t)var->literals.count + 1;
     return;
   case SCOPE_F_VAR_MATCH:

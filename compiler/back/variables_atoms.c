@@ -7,6 +7,7 @@
  */
 #include "back/intervals.h"
 #include "back/variables_internal.h"
+#include "base/sorted.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -23,40 +24,16 @@ static sc_mdd_ref from_classes(struct sc_variables *v, struct sc_mdd *mdd,
 
 /* The class that begins at `point`: the number of break points <= point. */
 static uint32_t class_at(const struct sc_variable *var, int64_t point) {
-  size_t low = 0, high = var->points.count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (var->points.items[middle] <= point)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return (uint32_t)low;
+  return sc_points_up_to(var->points.items, var->points.count, point);
 }
 
 static uint32_t address_class_at(const struct sc_variable *var, const uint8_t *address) {
-  size_t low = 0, high = var->addresses.count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (memcmp(var->addresses.items[middle].bytes, address, 16) <= 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return (uint32_t)low;
+  return sc_addresses_up_to((const uint8_t *)var->addresses.items, var->addresses.count, address);
 }
 
 static uint32_t literal_class(const struct sc_variable *var, struct sc_str literal) {
-  size_t low = 0, high = var->literals.count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(var->literals.items[middle], literal);
-    if (order == 0) return (uint32_t)middle + 1;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
+  uint32_t index = SC_SORTED_FIND_TEXT(var->literals.items, var->literals.count, literal);
+  if (index != SC_NOT_FOUND) return index + 1;
   abort(); /* a bug: every literal was collected */
 }
 

@@ -6,6 +6,7 @@
  */
 #include "condition/condition_check.h"
 
+#include "base/sorted.h"
 #include "condition/condition_check_internal.h"
 #include "condition/condition_lex.h"
 #include "condition/zone.h"
@@ -79,31 +80,11 @@ void sc_near_offer(struct sc_near *near, struct sc_str candidate) {
 }
 
 static uint32_t find_attr(const struct sc_policy *policy, struct sc_str name) {
-  uint32_t low = 0, high = policy->attr_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(policy->attrs[middle].name, name);
-    if (order == 0) return middle;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return SC_NONE;
+  return SC_SORTED_FIND(policy->attrs, policy->attr_count, name, name);
 }
 
 static uint32_t find_condition(const struct sc_policy *policy, struct sc_str name) {
-  uint32_t low = 0, high = policy->condition_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(policy->conditions[middle].name, name);
-    if (order == 0) return middle;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return SC_NONE;
+  return SC_SORTED_FIND(policy->conditions, policy->condition_count, name, name);
 }
 
 /* "did you mean": also conditions where a name stands alone. */

@@ -40,23 +40,21 @@ static bool take_digits(struct cursor *c, int count, int *value) {
 
 /* --- calendar ----------------------------------------------------------------------------------------------------- */
 
-/* Years are counted from March, so that the leap day is a year's last. Division rounds down. */
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
-/* Days from March 1 to the first of a month, which is counted from March (0..11): 31 30 31 30 31, then again. */
+/* Years are counted from March, so that the leap day is a year's last. Days from March 1 to the first of a month, which is
+ * counted from March (0..11): 31 30 31 30 31, then again. */
 static int64_t days_before_month(int64_t month) { return (153 * month + 2) / 5; }
 
 int64_t sc_days_from_civil(int64_t year, unsigned month, unsigned day) {
   int64_t march_year = month <= 2 ? year - 1 : year;
   int64_t march_month = month <= 2 ? (int64_t)month + 9 : (int64_t)month - 3;
   int64_t leap_days =
-      floor_div(march_year, 4) - floor_div(march_year, 100) + floor_div(march_year, 400);
+      sc_floor_div(march_year, 4) - sc_floor_div(march_year, 100) + sc_floor_div(march_year, 400);
   return march_year * 365 + leap_days + days_before_month(march_month) + day - 1 - EPOCH_DAY;
 }
 
 void sc_civil_from_days(int64_t day, int64_t *year, unsigned *month, unsigned *day_of_month) {
   int64_t days = day + EPOCH_DAY;
-  int64_t era = floor_div(days, ERA_DAYS);
+  int64_t era = sc_floor_div(days, ERA_DAYS);
   int64_t rest = days - era * ERA_DAYS; /* 0 .. ERA_DAYS - 1 */
   /* Without its leap days the era has years of 365 days each. */
   int64_t era_year = (rest - rest / 1460 + rest / 36524 - rest / (ERA_DAYS - 1)) / 365;
@@ -148,7 +146,7 @@ bool sc_parse_instant(struct sc_str text, int64_t *at, bool *local) {
   if (!no_offset && (!take_offset(&c, &offset) || c.at != c.end)) return false;
   int64_t result = day * DAY_S + second - offset;
   /* Leap seconds are the last of a day of UTC. */
-  if (leap && !no_offset && floor_div(result + 1, DAY_S) * DAY_S != result + 1) return false;
+  if (leap && !no_offset && sc_floor_div(result + 1, DAY_S) * DAY_S != result + 1) return false;
   *at = result;
   if (local != NULL) *local = no_offset;
   return true;

@@ -29,6 +29,14 @@ bool sc_parse_network(struct sc_str text, uint8_t address[16], uint8_t *prefix_l
 /* mon..sun or monday..sunday: 0..6. */
 bool sc_parse_weekday(struct sc_str text, int64_t *weekday);
 
+/* Rounded down, as times before 1970 want it; b > 0. */
+static inline int64_t sc_floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+/* Second of the week of a local time, in seconds since 1970-01-01T00:00, a Thursday; Monday 00:00 is 0. */
+static inline int64_t sc_week_second(int64_t local) {
+  const int64_t day = 86400, since_monday = local + 3 * day;
+  return since_monday - sc_floor_div(since_monday, 7 * day) * 7 * day;
+}
+
 /* Days since 1970-01-01 of a date of the proleptic Gregorian calendar, and back. */
 int64_t sc_days_from_civil(int64_t year, unsigned month, unsigned day);
 void sc_civil_from_days(int64_t day, int64_t *year, unsigned *month, unsigned *day_of_month);

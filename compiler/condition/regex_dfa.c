@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/intern.h"
+#include "base/sorted.h"
 #include "condition/regex_internal.h"
 
 #define WORK_MAX 40000000u /* nodes visited: about a second */
@@ -79,14 +80,9 @@ static void reach(struct builder *b, uint32_t start, bool at_begin, bool at_end)
   }
 }
 
-static int by_number(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* Sorts `count` numbers: equal sets are equal keys. */
 static struct sc_str key_of(uint32_t *numbers, size_t count) {
-  if (count > 1) qsort(numbers, count, sizeof *numbers, by_number);
+  if (count > 1) qsort(numbers, count, sizeof *numbers, sc_compare_ids);
   return (struct sc_str){(const char *)numbers, count * sizeof *numbers};
 }
 

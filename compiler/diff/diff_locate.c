@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/sorted.h"
 #include "explain/answer.h"
 
 /* How a part can be a subject by itself. */
@@ -111,16 +112,8 @@ struct asked {
 
 static uint32_t find_scope(const struct sc_locator *l, struct sc_str name) {
   const struct sc_universe *u = &l->diff->universe;
-  size_t low = 0, high = l->diff->listed_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(u->scopes.items[middle].name, name);
-    if (order == 0) return (uint32_t)middle;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
+  uint32_t listed = SC_SORTED_FIND(u->scopes.items, l->diff->listed_count, name, name);
+  if (listed != SC_NOT_FOUND) return listed;
   uint32_t ids[SC_SIDES] = {SC_NOT_FOUND, SC_NOT_FOUND};
   for (unsigned side = 0; side < SC_SIDES; side++) {
     uint32_t label = u->classifiers[side] == NULL ? 0 : sc_dfa_run(u->classifiers[side], name);

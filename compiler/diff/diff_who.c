@@ -4,8 +4,10 @@
  */
 #include <stdlib.h>
 
+#include "base/sorted.h"
 #include "diff/diff.h"
 #include "explain/answer.h"
+#include "explain/request_text.h"
 
 #define NAMES_MAX 4u /* users and roles named in one line */
 
@@ -158,15 +160,7 @@ static bool begins(struct sc_str name, struct sc_str prefix) {
  * "a.b" that stand between "a" and "a:b". */
 static size_t first_below(const struct sc_diff *diff, struct sc_str prefix) {
   const struct sc_universe *u = &diff->universe;
-  size_t low = 0, high = diff->listed_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (sc_str_compare(u->scopes.items[middle].name, prefix) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  return SC_SORTED_BELOW(u->scopes.items, diff->listed_count, name, prefix);
 }
 
 static bool has_prefix(struct sc_str name, struct sc_str prefix) {

@@ -9,12 +9,11 @@
 
 #include <stdlib.h>
 
+#include "base/sorted.h"
 #include "base/width.h"
 #include "condition/literal.h"
 #include "explain/answer.h"
 
-#define WEEK (INT64_C(7) * 86400)
-#define MONDAY (INT64_C(3) * 86400) /* day 0 was a Thursday */
 #define SET_ITEMS_MAX 1024u /* of a longer set the runtime reads nothing */
 #define MISSING 0xfffffffdu /* the request does not have it, and it may have been there */
 
@@ -167,17 +166,8 @@ static uint32_t text_class(const struct sc_region_reader *r, const struct sc_sha
   bool given;
   struct sc_str text;
   if (!text_of(r, var, &text, &given)) return without(r, given);
-  uint32_t low = 0, high = (uint32_t)var->texts.count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(var->texts.items[middle], text);
-    if (order == 0) return middle + 1;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return 0;
+  uint32_t index = SC_SORTED_FIND_TEXT(var->texts.items, var->texts.count, text);
+  return index == SC_NOT_FOUND ? 0 : index + 1;
 }
 
 static uint32_t match_class(const struct sc_region_reader *r, const struct sc_shared_var *var) {
@@ -197,9 +187,8 @@ static uint32_t now_class(const struct sc_region_reader *r, const struct sc_shar
 static uint32_t week_class(const struct sc_region_reader *r, const struct sc_shared_var *var) {
   const struct scope_request *request = r->request.of[0];
   if (!request->has_now) return without(r, false) == MISSING ? MISSING : 0;
-  int64_t local =
-      request->now + sc_shared_offset(&r->u->zones.items[var->zone], request->now) + MONDAY;
-  return sc_shared_point_class(var, (local % WEEK + WEEK) % WEEK);
+  int64_t local = request->now + sc_shared_offset(&r->u->zones.items[var->zone], request->now);
+  return sc_shared_point_class(var, sc_week_second(local));
 }
 
 static uint32_t class_of(const struct sc_region_reader *r, const struct sc_shared_var *var) {

@@ -6,6 +6,7 @@
  */
 #include "front/check.h"
 
+#include "base/sorted.h"
 #include "condition/condition_check.h"
 #include "condition/literal.h"
 #include "condition/zone.h"
@@ -44,27 +45,12 @@ static void check_zone(struct checker *c) {
   c->zone = sc_zone_find(c->diags->arena, policy->zone);
 }
 
-/* The first whose name is not before this one; they are sorted. */
-static uint32_t lower_bound(const struct sc_named named, struct sc_str name) {
-  uint32_t low = 0, high = named.count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (sc_str_compare(sc_named_name(&named, middle), name) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 static void check_user_and_agent(struct checker *c) {
   const struct sc_policy *policy = c->policy;
   if (policy->user_count == 0 || policy->agent_count == 0) return;
   /* Often ids of agents are told apart by how they begin: then this has passed over all of them. */
-  uint32_t u = lower_bound(SC_NAMED(policy->users, policy->user_count, name, name_span),
-                           policy->agents[0].name);
-  uint32_t a = lower_bound(SC_NAMED(policy->agents, policy->agent_count, name, name_span),
-                           policy->users[0].name);
+  uint32_t u = SC_SORTED_BELOW(policy->users, policy->user_count, name, policy->agents[0].name);
+  uint32_t a = SC_SORTED_BELOW(policy->agents, policy->agent_count, name, policy->users[0].name);
   while (u < policy->user_count && a < policy->agent_count) {
     int order = sc_str_compare(policy->users[u].name, policy->agents[a].name);
     if (order == 0) {
@@ -146,17 +132,7 @@ static void check_ttls(struct checker *c) {
 /* --- delegations ----------------------------------------------------------------------------------------- */
 
 static bool agent_has_task(const struct sc_agent *agent, struct sc_str task) {
-  uint32_t low = 0, high = agent->task_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(agent->tasks[middle].name, task);
-    if (order == 0) return true;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return false;
+  return SC_SORTED_FIND(agent->tasks, agent->task_count, name, task) != SC_NOT_FOUND;
 }
 
 static void check_delegated_tasks(struct checker *c, const struct sc_delegation *d) {

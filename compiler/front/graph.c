@@ -4,7 +4,7 @@
  */
 #include "front/graph.h"
 
-#include <stdlib.h>
+#include "base/sorted.h"
 
 struct step {
   uint32_t vertex;
@@ -52,11 +52,6 @@ const uint32_t *sc_graph_cycle(struct sc_arena *arena, const struct sc_graph *gr
   return NULL;
 }
 
-static int compare_ids(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
-}
-
 const uint32_t *sc_graph_reach(struct sc_arena *arena, const struct sc_graph *graph, uint32_t from,
                                bool self, unsigned char *marks, uint32_t *count) {
   SC_VEC(uint32_t) found = {0};
@@ -73,7 +68,6 @@ const uint32_t *sc_graph_reach(struct sc_arena *arena, const struct sc_graph *gr
   }
   for (size_t i = 0; i < found.count; i++) marks[found.items[i]] = 0;
   uint32_t *items = self ? found.items : found.items + 1;
-  *count = (uint32_t)(self ? found.count : found.count - 1);
-  if (*count > 1) qsort(items, *count, sizeof *items, compare_ids);
+  *count = (uint32_t)sc_sort_ids(items, self ? found.count : found.count - 1);
   return items;
 }

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/sorted.h"
 #include "base/width.h"
 #include "front/yaml_read.h"
 
@@ -272,10 +273,6 @@ static bool walk(struct loader *loader, struct sc_str folder, uint32_t depth) {
   return good;
 }
 
-static int compare_names(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
 static bool load_folder(struct loader *loader, struct sc_str folder) {
   while (folder.len > 1 && folder.ptr[folder.len - 1] == '/') folder.len--;
   if (!walk(loader, folder, 0)) return false;
@@ -286,7 +283,8 @@ static bool load_folder(struct loader *loader, struct sc_str folder) {
                  "a policy is one or more *.yaml files; `scopec init` writes one to start from");
     return false;
   }
-  qsort(loader->files.items.items, loader->files.items.count, sizeof(struct sc_str), compare_names);
+  qsort(loader->files.items.items, loader->files.items.count, sizeof(struct sc_str),
+        sc_compare_texts);
   bool good = true;
   for (size_t i = 0; i < loader->files.items.count; i++)
     if (!read_file(loader, loader->files.items.items[i])) good = false;

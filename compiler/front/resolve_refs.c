@@ -2,8 +2,8 @@
  *
  * resolve_refs.c - names of roles, users, agents and tasks to indices; what roles inherit and scopes imply, in full.
  */
-#include <stdlib.h>
 
+#include "base/sorted.h"
 #include "front/graph.h"
 #include "front/resolve_internal.h"
 
@@ -132,11 +132,6 @@ static void resolve_roles(struct sc_resolver *r) {
         sc_graph_reach(r->arena, &graph, i, true, marks, &policy->roles[i].closure_count);
 }
 
-static int compare_ids(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
-}
-
 /* What users with the same list of roles share. */
 struct role_list {
   const uint32_t *closure;
@@ -149,11 +144,7 @@ static struct role_list closure_of(struct sc_resolver *r, const struct sc_user *
     const struct sc_role *role = &r->policy->roles[user->roles[i].index];
     for (uint32_t k = 0; k < role->closure_count; k++) *SC_PUSH(r->arena, &all) = role->closure[k];
   }
-  if (all.count > 1) qsort(all.items, all.count, sizeof *all.items, compare_ids);
-  uint32_t kept = 0;
-  for (size_t i = 0; i < all.count; i++)
-    if (kept == 0 || all.items[kept - 1] != all.items[i]) all.items[kept++] = all.items[i];
-  return (struct role_list){all.items, kept};
+  return (struct role_list){all.items, (uint32_t)sc_sort_ids(all.items, all.count)};
 }
 
 static void resolve_users(struct sc_resolver *r) {

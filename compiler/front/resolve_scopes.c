@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "base/sorted.h"
 #include "condition/regex.h"
 #include "front/resolve_internal.h"
 
@@ -106,10 +107,6 @@ static void classify(struct sc_resolver *r, struct sc_pattern *pattern, bool den
   *SC_PUSH(r->arena, &r->classified) = pattern->text;
 }
 
-static int by_text(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
 /* One accepting set of the automaton, as the class that it means. */
 struct candidate {
   uint32_t set;
@@ -180,8 +177,7 @@ bool sc_resolve_classes(struct sc_resolver *r) {
     if (policy->scopes[i].open) *SC_PUSH(r->arena, &r->opens) = i;
   if (r->opens.count == 0) return true;
   sc_resolve_each_pattern(r, classify);
-  if (r->classified.count > 0)
-    qsort(r->classified.items, r->classified.count, sizeof(struct sc_str), by_text);
+  r->classified.count = sc_sort_texts(r->classified.items, r->classified.count);
   uint32_t first_open = (uint32_t)r->classified.count;
   r->classified_index = (struct sc_map){0};
   struct sc_str *texts = SC_NEW_ARRAY(r->arena, struct sc_str, first_open + r->opens.count);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "analysis/cells.h"
+#include "condition/literal.h"
 #include "condition/zone.h"
 
 #define DAY INT64_C(86400)
@@ -64,30 +65,6 @@ static bool add_cell(void *ctx, const struct sc_access *cell) {
 
 /* --- the walk ----------------------------------------------------------------------------------------------------- */
 
-static int64_t floor_mod(int64_t a, int64_t b) { return (a % b + b) % b; }
-
-/* Second of the week that a clock `offset` seconds before UTC shows; day 0 was a Thursday. */
-static int64_t week_second(int64_t at, int32_t offset_s) {
-  return floor_mod(at + offset_s + 3 * DAY, WEEK);
-}
-
-static int64_t next_offset(const struct sc_shared_zone *zone, int64_t at) {
-  uint32_t count = sc_shared_transitions(zone, at);
-  return count < zone->count ? zone->transitions[count].at : INT64_MAX;
-}
-
-static int64_t next_zone_change(const struct sc_zone *zone, int64_t at) {
-  size_t low = 0, high = zone->transition_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (zone->transitions[middle].at <= at)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < zone->transition_count ? zone->transitions[low].at : INT64_MAX;
-}
-
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* The class of a variable at an instant; *until is made smaller where it may change before. */
@@ -96,9 +73,9 @@ static uint32_t class_at(struct hours *h, const struct sc_shared_var *var, int64
   int64_t value = at, end = INT64_MAX;
   if (var->kind == SC_SHARED_WEEK) {
     const struct sc_shared_zone *zone = &h->u->zones.items[var->zone];
-    value = week_second(at, sc_shared_offset(zone, at));
+    value = sc_week_second(at + sc_shared_offset(zone, at));
     end = at + (WEEK - value);
-    *until = smaller(*until, next_offset(zone, at));
+    *until = smaller(*until, sc_shared_next_transition(zone, at));
   }
   uint32_t class = sc_shared_point_class(var, value);
   if (class + 1 < var->class_count) end = smaller(end, at + (var->points.items[class] - value));
@@ -123,8 +100,9 @@ static void walk(struct hours *h, sc_mdd_ref ref, struct sc_allowed_week *out) {
   int64_t last = h->question->last, first = h->question->first;
   if (last < first + WEEK - 1) last = first + WEEK - 1;
   for (int64_t at = first; at <= last && at < SC_ZONE_HORIZON;) {
-    int64_t second = week_second(at, sc_zone_offset(h->zone, at));
-    int64_t until = smaller(at + (HOUR - second % HOUR), next_zone_change(h->zone, at));
+    int64_t from, until;
+    int64_t second = sc_week_second(at + sc_zone_stretch(h->zone, at, &from, &until));
+    until = smaller(until, at + (HOUR - second % HOUR));
     bool allowed = is_allowed(h, ref, at, &until);
     *(allowed ? &yes[second / HOUR] : &no[second / HOUR]) = true;
     at = until;

@@ -5,6 +5,7 @@
  * A rule grants the scopes of its patterns and what those imply. A use of an implied scope is no use of the one that is
  * granted: the smaller one would have done.
  */
+#include "base/sorted.h"
 #include "simulate/findings_internal.h"
 
 #include <stdlib.h>
@@ -78,15 +79,6 @@ static struct tally count(const struct sc_finding_state *s, uint32_t rule) {
   return t;
 }
 
-static int by_id(const void *a, const void *b) {
-  const uint32_t *x = a, *y = b;
-  return *x < *y ? -1 : *x > *y;
-}
-
-static int by_name(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
 /* Classes of names below one open scope are one to a reader. */
 static bool is_repeated(const struct sc_policy *policy, const uint32_t *last, uint32_t id) {
   if (id < policy->scope_count || *last == SC_NONE || *last < policy->scope_count) return false;
@@ -102,7 +94,7 @@ static void name_scopes(struct sc_finding_state *s, struct sc_finding *finding, 
   finding->unused = SC_NEW_ARRAY(arena, struct sc_str, room);
   finding->used = SC_NEW_ARRAY(arena, struct sc_str, room);
   uint32_t last[2] = {SC_NONE, SC_NONE}; /* unused, used */
-  qsort(s->granted, s->granted_count, sizeof *s->granted, by_id);
+  qsort(s->granted, s->granted_count, sizeof *s->granted, sc_compare_ids);
   for (size_t i = 0; i < s->granted_count; i++) {
     uint32_t id = s->granted[i];
     bool used = is_used(s, rule, id);
@@ -117,9 +109,9 @@ static void name_scopes(struct sc_finding_state *s, struct sc_finding *finding, 
   }
   size_t unused = finding->unused_count, kept = finding->used_count;
   qsort(finding->unused, unused < SC_FINDING_SCOPES ? unused : SC_FINDING_SCOPES,
-        sizeof *finding->unused, by_name);
+        sizeof *finding->unused, sc_compare_texts);
   qsort(finding->used, kept < SC_FINDING_SCOPES ? kept : SC_FINDING_SCOPES, sizeof *finding->used,
-        by_name);
+        sc_compare_texts);
 }
 
 void sc_finding_of_rule(struct sc_finding_state *s, const struct sc_finding_rule *rule) {

@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 
+#include "base/sorted.h"
 #include "condition/literal.h"
 #include "simulate/map_run.h"
 
@@ -222,20 +223,11 @@ static bool step_lower(struct sc_map_run *run, struct sc_map_result *text) {
 }
 
 static void step_table(const struct sc_map_value *value, struct sc_map_result *text) {
-  size_t low = 0, high = value->table_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = sc_str_compare(value->table[middle].from, text->text);
-    if (order == 0) {
-      text->text = value->table[middle].to;
-      return;
-    }
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  text->kind = SC_RESULT_NOTHING;
+  uint32_t at = SC_SORTED_FIND(value->table, value->table_count, from, text->text);
+  if (at == SC_NOT_FOUND)
+    text->kind = SC_RESULT_NOTHING;
+  else
+    text->text = value->table[at].to;
 }
 
 /* One text through `matches`, `lower` and `table`. */

@@ -4,6 +4,7 @@
  */
 #include "simulate/profile.h"
 
+#include "condition/literal.h"
 #include "simulate/profile_internal.h"
 
 void sc_profiles_init(struct sc_arena *arena, struct sc_profiles *p, const struct sc_side *side,
@@ -94,10 +95,7 @@ static int32_t offset_at(struct sc_profiles *p, int64_t at) {
 
 static void count_time(struct sc_profiles *p, struct sc_task_profile *profile, int64_t at,
                        uint64_t count) {
-  const int64_t week_s = 7 * 86400, monday = 3 * 86400; /* 1970-01-01 was a Thursday */
-  int64_t second = (at + offset_at(p, at) + monday) % week_s;
-  if (second < 0) second += week_s;
-  uint32_t minute = (uint32_t)second / 60;
+  uint32_t minute = (uint32_t)sc_week_second(at + offset_at(p, at)) / 60;
   profile->week[minute / 60] += count;
   set_minute(profile, minute % SC_PROFILE_DAY);
 }

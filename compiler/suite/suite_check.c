@@ -4,7 +4,7 @@
  */
 #include "suite/suite_check.h"
 
-#include <stdlib.h>
+#include "base/sorted.h"
 
 static bool needs_answer(const struct sc_expectation *e) {
   return e->has_rules || e->has_rules_include || e->has_missing_attributes ||
@@ -120,19 +120,6 @@ static struct sc_str list_text(struct sc_arena *arena, const struct sc_str *item
   return count == 0 ? SC_STR("none") : sc_text_str(&text);
 }
 
-static int compare_texts(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
-/* Sorted, each once: as expectations are. Returns how many are left. */
-static size_t sort_texts(struct sc_str *items, size_t count) {
-  size_t kept = 0;
-  if (count > 1) qsort(items, count, sizeof *items, compare_texts);
-  for (size_t i = 0; i < count; i++)
-    if (i == 0 || !sc_str_equal(items[i], items[i - 1])) items[kept++] = items[i];
-  return kept;
-}
-
 static void say_those_without(struct sc_arena *arena, struct sc_lines *out, const char *what,
                               const char *how, const struct sc_str *items, size_t count,
                               const struct sc_str *without, size_t without_count) {
@@ -149,7 +136,7 @@ static void say_those_without(struct sc_arena *arena, struct sc_lines *out, cons
 static void say_lists(struct sc_arena *arena, struct sc_lines *out, const char *what,
                       const struct sc_str *expected, size_t expected_count, struct sc_str *actual,
                       size_t actual_count, bool among_others) {
-  actual_count = sort_texts(actual, actual_count);
+  actual_count = sc_sort_texts(actual, actual_count);
   say_those_without(arena, out, what, "expected but not there", expected, expected_count, actual,
                     actual_count);
   if (!among_others)

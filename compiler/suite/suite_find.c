@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/sorted.h"
+
 #define FOLDERS_DEEP_MAX 32u
 
 struct finder {
@@ -84,15 +86,6 @@ enum sc_status sc_suite_find(struct sc_arena *arena, const char *path, struct sc
   return walk(&finder, name, 0);
 }
 
-static int compare_names(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
 void sc_suite_files_sort(struct sc_test_files *files) {
-  size_t kept = 0;
-  if (files->count > 1) qsort(files->items, files->count, sizeof *files->items, compare_names);
-  for (size_t i = 0; i < files->count; i++)
-    if (i == 0 || !sc_str_equal(files->items[i], files->items[i - 1]))
-      files->items[kept++] = files->items[i];
-  files->count = kept;
+  files->count = sc_sort_texts(files->items, files->count);
 }

@@ -2,9 +2,9 @@
  *
  * suite_names.c - the names of the table under test, and what is said about those that it does not have.
  */
-#include <stdlib.h>
 
 #include "base/nearest.h"
+#include "base/sorted.h"
 #include "explain/answer.h"
 #include "suite/suite_bind.h"
 
@@ -113,17 +113,13 @@ bool sc_bind_rule_id(struct sc_binder *b, const struct sc_node *node, struct sc_
   return false;
 }
 
-static int compare_texts(const void *a, const void *b) {
-  return sc_str_compare(*(const struct sc_str *)a, *(const struct sc_str *)b);
-}
-
 bool sc_bind_texts(struct sc_binder *b, const struct sc_node *node, const char *what,
                    const char *example,
                    bool (*each)(struct sc_binder *, const struct sc_node *, struct sc_str *),
                    const struct sc_str **out, uint32_t *count) {
   if (!sc_parse_is(&b->parser, node, SC_NODE_LIST, what, example)) return false;
   struct sc_str *items = SC_NEW_ARRAY(b->arena, struct sc_str, node->child_count);
-  uint32_t n = 0, kept = 0;
+  uint32_t n = 0;
   bool good = true;
   for (const struct sc_node *child = node->first; child != NULL; child = child->next) {
     bool read = each != NULL ? each(b, child, &items[n])
@@ -133,10 +129,7 @@ bool sc_bind_texts(struct sc_binder *b, const struct sc_node *node, const char *
     else
       good = false;
   }
-  if (n > 1) qsort(items, n, sizeof *items, compare_texts);
-  for (uint32_t i = 0; i < n; i++)
-    if (i == 0 || !sc_str_equal(items[i], items[i - 1])) items[kept++] = items[i];
   *out = items;
-  *count = kept;
+  *count = (uint32_t)sc_sort_texts(items, n);
   return good;
 }
