@@ -4,6 +4,7 @@
  * the result; a test compares them.
  */
 #include "output.h"
+#include "wrap.h"
 
 /* Changes when the pages do not only change in wording: the date of the release. */
 #define MAN_DATE "November 24, 2026"
@@ -36,12 +37,8 @@ static size_t man_width(struct sc_str word) {
 /* Running text: lines of at most 78 bytes, and one sentence a line, as mdoc wants it. */
 static void man_text(struct sc_str text) {
   size_t column = 0;
-  for (size_t i = 0; i < text.len;) {
-    while (i < text.len && text.ptr[i] == ' ') i++;
-    size_t begin = i;
-    while (i < text.len && text.ptr[i] != ' ') i++;
-    struct sc_str word = {text.ptr + begin, i - begin};
-    if (word.len == 0) break;
+  struct sc_str word;
+  while ((word = cmd_next_word(&text)).len > 0) {
     if (column > 0) {
       bool fold = column + 1 + man_width(word) > 78;
       fputc(fold ? '\n' : ' ', stdout);
@@ -50,7 +47,7 @@ static void man_text(struct sc_str text) {
     man_word(word, column == 0);
     column += man_width(word);
     char last = word.ptr[word.len - 1];
-    if (i < text.len && (last == '.' || last == '?')) {
+    if (text.len > 0 && (last == '.' || last == '?')) {
       fputc('\n', stdout);
       column = 0;
     }

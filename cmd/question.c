@@ -224,8 +224,8 @@ static int read_context(struct cmd_run *run, const struct scope_table *table,
   return CMD_YES;
 }
 
-int cmd_question_read(struct cmd_run *run, const struct scope_table *table,
-                      struct scope_request *out) {
+static int read_request(struct cmd_run *run, const struct scope_table *table,
+                        struct scope_request *out) {
   *out = (struct scope_request){.has_now = false};
   const char *user = cmd_value(run, "user");
   const char *resource = cmd_value(run, "resource");
@@ -237,4 +237,12 @@ int cmd_question_read(struct cmd_run *run, const struct scope_table *table,
   if (status == CMD_YES) status = read_now(run, out);
   if (status == CMD_YES) status = read_context(run, table, out);
   return status;
+}
+
+int cmd_question_ask(struct cmd_run *run, const struct scope_table *table,
+                     struct scope_request *request, struct sc_answer *answer) {
+  int status = read_request(run, table, request);
+  if (status != CMD_YES || sc_answer_make(table, request, answer)) return status;
+  sc_answer_release(answer);
+  return cmd_fail(run, "out of memory");
 }

@@ -5,6 +5,7 @@
 #ifndef CMD_QUESTION_H
 #define CMD_QUESTION_H
 
+#include "explain/answer.h"
 #include "open_table.h"
 
 /* Entries of an option table. */
@@ -35,8 +36,9 @@
             "Default: the system's clock"                                                          \
   }
 
-/* Fills the request from the run's options; its memory is the run's arena. CMD_YES, or CMD_USAGE after a message. */
-int cmd_question_read(struct cmd_run *run, const struct scope_table *table,
-                      struct scope_request *out);
+/* Fills the request from the run's options, and asks the table; the request's memory is the run's arena. CMD_YES: `answer`,
+ * zeroed before, is the caller's to release. Else CMD_USAGE after a message. */
+int cmd_question_ask(struct cmd_run *run, const struct scope_table *table,
+                     struct scope_request *request, struct sc_answer *answer);
 
 #endif

@@ -11,12 +11,8 @@
 static int eval_one(struct cmd_run *run, const struct cmd_table *table, struct cmd_audit *audit) {
   struct scope_request request;
   struct sc_answer answer = {0};
-  int status = cmd_question_read(run, &table->table, &request);
+  int status = cmd_question_ask(run, &table->table, &request, &answer);
   if (status != CMD_YES) return status;
-  if (!sc_answer_make(&table->table, &request, &answer)) {
-    sc_answer_release(&answer);
-    return cmd_fail(run, "out of memory");
-  }
   if (audit != NULL && !cmd_audit_append(audit, &request, &answer, SC_STR(""))) {
     sc_answer_release(&answer);
     return CMD_USAGE;

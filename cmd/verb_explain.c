@@ -70,12 +70,8 @@ static int try_code(const struct cmd_run *run, const char *operand) {
 static int explain_decision(struct cmd_run *run, const struct cmd_table *table) {
   struct scope_request request;
   struct sc_answer answer = {0};
-  int status = cmd_question_read(run, &table->table, &request);
+  int status = cmd_question_ask(run, &table->table, &request, &answer);
   if (status != CMD_YES) return status;
-  if (!sc_answer_make(&table->table, &request, &answer)) {
-    sc_answer_release(&answer);
-    return cmd_fail(run, "out of memory");
-  }
   struct sc_explanation explanation;
   sc_explanation_make(&run->arena, &table->table, table->bytes, &request, &answer, &explanation);
   if (cmd_json(run))

@@ -28,14 +28,20 @@ size_t cmd_columns(struct sc_str text) {
   return columns;
 }
 
+struct sc_str cmd_next_word(struct sc_str *rest) {
+  size_t begin = 0;
+  while (begin < rest->len && rest->ptr[begin] == ' ') begin++;
+  size_t end = begin;
+  while (end < rest->len && rest->ptr[end] != ' ') end++;
+  struct sc_str word = {rest->ptr + begin, end - begin};
+  *rest = (struct sc_str){rest->ptr + end, rest->len - end};
+  return word;
+}
+
 void cmd_wrap(FILE *out, struct sc_str text, size_t indent, size_t column) {
   bool first = true;
-  for (size_t i = 0; i < text.len;) {
-    while (i < text.len && text.ptr[i] == ' ') i++;
-    size_t begin = i;
-    while (i < text.len && text.ptr[i] != ' ') i++;
-    struct sc_str word = {text.ptr + begin, i - begin};
-    if (word.len == 0) break;
+  struct sc_str word;
+  while ((word = cmd_next_word(&text)).len > 0) {
     size_t width = cmd_columns(word);
     if (!first && column + 1 + width > CMD_WIDTH - 1) {
       fprintf(out, "\n%*s", (int)indent, "");

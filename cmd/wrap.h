@@ -11,6 +11,9 @@
 
 #define CMD_WIDTH 80u
 
+/* The next word of `rest`, which becomes what stands behind it; empty at the end. */
+struct sc_str cmd_next_word(struct sc_str *rest);
+
 /* Prints words from column `column` on, indenting further lines by `indent`, and ends the line. */
 void cmd_wrap(FILE *out, struct sc_str text, size_t indent, size_t column);
 

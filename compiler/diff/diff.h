@@ -180,6 +180,9 @@ struct sc_str sc_diff_doubt(struct sc_diff *diff, const struct sc_change *change
 /* "token 30 min -> 15 min; step-up none -> mfa": what obligations become. Of a change with a witness. */
 struct sc_str sc_diff_duties(struct sc_diff *diff, const struct sc_change *change);
 
+/* "scopec eval ...": asks the change's request of the policy that allows it. Of a change with a witness. */
+struct sc_str sc_diff_command(struct sc_diff *diff, const struct sc_change *change);
+
 /* diff_replay_text.c. Of a diff with a replay: "replayed 37,112 requests, ...: 36,900 are answered as before, ..." */
 struct sc_str sc_diff_replay_totals(const struct sc_diff *diff);
 /* "12 of 37,112 requests fall in it, ... to ..., by alice (9), bob (3)" */

@@ -5,7 +5,6 @@
  * Everything from the policies is escaped.
  */
 #include "diff/diff_source.h"
-#include "explain/request_text.h"
 #include "html/html_page.h"
 
 struct print {
@@ -87,9 +86,7 @@ static void witness(const struct print *p, const struct sc_change *c) {
   answer(p, "before", &c->answers[0]);
   answer(p, "after", &c->answers[1]);
   raw(p, "</table>\n<pre>");
-  plain(p,
-        sc_request_command(p->arena, "eval",
-                           p->diff->try_with[c->kind == SC_CHANGE_REVOKED ? 0 : 1], &c->request));
+  plain(p, sc_diff_command(p->diff, c));
   raw(p, "</pre>");
 }
 

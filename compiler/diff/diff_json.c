@@ -102,9 +102,8 @@ static void witness(const struct print *p, const struct sc_change *c) {
   }
   key(p, "request");
   sc_request_json(p->arena, p->out, &c->request);
-  unsigned shown = p->diff->universe.side_count == 1 || c->kind == SC_CHANGE_REVOKED ? 0 : 1;
   key(p, "command");
-  text(p, sc_request_command(p->arena, "eval", p->diff->try_with[shown], &c->request));
+  text(p, sc_diff_command(p->diff, c));
 }
 
 static void count(const struct print *p, const char *name, uint64_t value) {

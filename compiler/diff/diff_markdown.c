@@ -4,7 +4,6 @@
  * hosts accept, with what was cut said.
  */
 #include "diff/diff_source.h"
-#include "explain/request_text.h"
 
 #define COMMENT_MAX 65000u /* bytes; GitHub's limit is 65,536 characters */
 #define CLOSING_MAX 400u
@@ -76,8 +75,7 @@ static void witness(const struct print *p, const struct sc_change *c) {
   }
   answer(p, "before", &c->answers[0]);
   answer(p, "after", &c->answers[1]);
-  code(p, sc_request_command(p->arena, "eval",
-                             p->diff->try_with[c->kind == SC_CHANGE_REVOKED ? 0 : 1], &c->request));
+  code(p, sc_diff_command(p->diff, c));
 }
 
 static void change(const struct print *p, const struct sc_change *c) {

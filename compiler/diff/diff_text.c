@@ -4,7 +4,6 @@
  */
 #include "diff/access.h"
 #include "diff/diff_source.h"
-#include "explain/request_text.h"
 
 #define LINES_MAX 8u /* of one list: agents, scopes, cases */
 #define LINE_LEN 100u
@@ -118,14 +117,13 @@ static void change(const struct print *p, uint32_t number, const struct sc_chang
   if (!c->has_witness) return;
   if (p->diff->universe.side_count == 1) {
     item(p, "by", rules_text(p, &c->answers[0]));
-    item(p, "try", sc_request_command(p->arena, "eval", p->diff->try_with[0], &c->request));
+    item(p, "try", sc_diff_command(p->diff, c));
     return;
   }
   if (c->kind == SC_CHANGE_OBLIGED) item(p, "asks", sc_diff_duties(p->diff, c));
   side(p, "before", &c->answers[0]);
   side(p, "after", &c->answers[1]);
-  unsigned shown = c->kind == SC_CHANGE_REVOKED ? 0 : 1;
-  item(p, "try", sc_request_command(p->arena, "eval", p->diff->try_with[shown], &c->request));
+  item(p, "try", sc_diff_command(p->diff, c));
 }
 
 static void brief(const struct print *p, uint32_t number, const struct sc_change *c) {

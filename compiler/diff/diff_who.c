@@ -325,3 +325,8 @@ struct sc_str sc_diff_duties(struct sc_diff *diff, const struct sc_change *chang
                    sc_log_name(a->decision.log), sc_log_name(b->decision.log));
   return sc_text_str(&out);
 }
+
+struct sc_str sc_diff_command(struct sc_diff *diff, const struct sc_change *change) {
+  bool before = diff->universe.side_count == 1 || change->kind == SC_CHANGE_REVOKED;
+  return sc_request_command(diff->arena, "eval", diff->try_with[before ? 0 : 1], &change->request);
+}

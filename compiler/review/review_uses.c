@@ -6,6 +6,7 @@
 
 #include "explain/answer.h"
 #include "review/review_internal.h"
+#include "simulate/scope_ids.h"
 
 struct uses {
   struct sc_review *review;
@@ -44,18 +45,11 @@ static void map_rules(struct uses *u, const struct scope_table *table, uint32_t 
 
 static void map_scopes(struct uses *u, const struct scope_table *table) {
   const struct sc_policy *policy = u->review->policy;
-  u->scope_count = policy->scope_count + policy->open_class_count;
+  const uint32_t *ids = sc_scope_ids(u->review->arena, table, policy);
+  u->scope_count = sc_scope_id_count(policy);
   u->scope_of = new_map(u->review->arena, u->scope_count);
-  for (uint32_t i = 0; i < u->scope_count; i++) {
-    uint32_t id = i; /* classes stand behind the scopes, in the model as in the table */
-    if (i < policy->scope_count) {
-      struct sc_str name = policy->scopes[i].name;
-      uint32_t handle = scope_resolve_scope(table, (struct scope_bytes){name.ptr, name.len});
-      if (handle == SCOPE_UNKNOWN) continue;
-      id = SCOPE_ID_OF(handle);
-    }
-    if (id < u->scope_count) u->scope_of[id] = u->names->of_id[i];
-  }
+  for (uint32_t i = 0; i < u->scope_count; i++)
+    if (ids[i] < u->scope_count) u->scope_of[ids[i]] = u->names->of_id[i];
 }
 
 static void map_tasks(struct uses *u, const struct scope_table *table, uint32_t count) {

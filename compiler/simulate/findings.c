@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "explain/answer.h"
+#include "simulate/scope_ids.h"
 
 const char *sc_finding_name(enum sc_finding_kind kind) {
   static const char *const names[SC_FINDING_KINDS] = {
@@ -86,19 +87,11 @@ static void map_rules(struct sc_finding_state *s) {
 
 static void map_scopes(struct sc_finding_state *s) {
   const struct sc_policy *policy = s->out->policy;
-  const struct scope_table *table = s->out->simulation->now.table;
-  size_t count = (size_t)policy->scope_count + policy->open_class_count;
-  s->scope_ids = SC_NEW_ARRAY(s->out->arena, uint32_t, count);
+  uint32_t count = sc_scope_id_count(policy);
+  s->scope_ids = sc_scope_ids(s->out->arena, s->out->simulation->now.table, policy);
   s->stamps = SC_NEW_ARRAY(s->out->arena, uint32_t, count);
   s->granted = SC_NEW_ARRAY(s->out->arena, uint32_t, count);
   s->listed = SC_NEW_ARRAY(s->out->arena, bool, count);
-  for (uint32_t i = 0; i < count; i++) {
-    s->scope_ids[i] = i; /* classes stand behind the scopes, in the model as in the table */
-    if (i >= policy->scope_count) continue;
-    struct sc_str name = policy->scopes[i].name;
-    uint32_t handle = scope_resolve_scope(table, (struct scope_bytes){name.ptr, name.len});
-    s->scope_ids[i] = handle == SCOPE_UNKNOWN ? SCOPE_UNKNOWN : SCOPE_ID_OF(handle);
-  }
 }
 
 static void map_condition(struct sc_finding_state *s, struct sc_str id, const struct sc_expr *own,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "explain/answer.h"
+#include "simulate/scope_ids.h"
 #include "tighten/needs.h"
 
 /* A role that the request has: asserted, or the user's own. */
@@ -67,18 +68,11 @@ static struct sc_str agent_name(const struct sc_policy *p, uint32_t i) { return 
 
 static void map_scopes(struct collector *c, const struct scope_table *table) {
   const struct sc_policy *policy = c->policy;
-  size_t count = (size_t)policy->scope_count + policy->open_class_count;
+  const uint32_t *ids = sc_scope_ids(c->needs->arena, table, policy);
+  uint32_t count = sc_scope_id_count(policy);
   c->scope_of = SC_NEW_ARRAY(c->needs->arena, uint32_t, count);
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t id = i; /* classes stand behind the scopes, in the model as in the table */
-    if (i < policy->scope_count) {
-      struct sc_str name = policy->scopes[i].name;
-      uint32_t handle = scope_resolve_scope(table, (struct scope_bytes){name.ptr, name.len});
-      if (handle == SCOPE_UNKNOWN) continue;
-      id = SCOPE_ID_OF(handle);
-    }
-    if (id < count) c->scope_of[id] = i;
-  }
+  for (uint32_t i = 0; i < count; i++)
+    if (ids[i] < count) c->scope_of[ids[i]] = i;
 }
 
 /* --- roles -------------------------------------------------------------------------------------------------------- */
