@@ -346,18 +346,6 @@ static uint32_t preferred(const struct sc_shared_var *var, uint32_t i) {
   return (first + i) % var->class_count;
 }
 
-static sc_mdd_ref child_at(const struct sc_mdd_node *node, uint32_t class) {
-  uint32_t low = 0, high = node->edge_count - 1;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (node->edges[middle].bound <= class)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return node->edges[low].child;
-}
-
 void sc_pick(const struct sc_universe *u, sc_mdd_ref ref, uint32_t *classes) {
   for (size_t i = 0; i < u->vars.count; i++) classes[i] = SC_UNTESTED;
   while (ref >= SCOPE_F_FIRST_NODE) {
@@ -367,7 +355,7 @@ void sc_pick(const struct sc_universe *u, sc_mdd_ref ref, uint32_t *classes) {
     uint32_t class = SC_ABSENT;
     for (uint32_t i = 0; i < var->class_count && next == SCOPE_F_FALSE; i++) {
       class = preferred(var, i);
-      next = child_at(node, class);
+      next = sc_mdd_child(node, class);
     }
     if (next == SCOPE_F_FALSE) class = SC_ABSENT, next = node->absent;
     classes[node->var] = class;

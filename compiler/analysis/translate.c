@@ -87,15 +87,7 @@ static sc_mdd_ref translate(const struct translation *t, uint32_t ref);
 static sc_mdd_ref child_of(const struct translation *t, const struct scope_f_node *node,
                            size_t base, uint32_t class) {
   const struct scope_f_edge *edges = t->side->view.edges + node->first_edge;
-  uint32_t low = 0, high = node->edge_count - 1;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (edges[middle].bound <= class)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return t->u->scratch.items[base + low];
+  return t->u->scratch.items[base + sc_edge_of(edges, node->edge_count, class)];
 }
 
 /* Per class of `var` the child that the table takes, pushed on the stack; returns where they begin. */
@@ -221,12 +213,7 @@ sc_mdd_ref sc_restrict(struct sc_universe *u, sc_mdd_ref ref, uint32_t var, uint
   uint32_t top = top_of(u, ref);
   if (top > var) return ref;
   struct sc_mdd_node node = *sc_mdd_node(u->mdd, ref); /* edges lie in the arena: they stay */
-  if (top == var) {
-    if (class == SC_ABSENT) return node.absent;
-    uint32_t i = 0;
-    while (node.edges[i].bound <= class) i++;
-    return node.edges[i].child;
-  }
+  if (top == var) return class == SC_ABSENT ? node.absent : sc_mdd_child(&node, class);
   if ((u->restricted_count + 1) * 2 > u->restricted_capacity) grow_restricted(u);
   const struct sc_restricted *known = slot_of(u, ref, var, class);
   if (known->var != 0) return known->result;

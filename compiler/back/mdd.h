@@ -22,6 +22,23 @@ struct sc_mdd_node {
   sc_mdd_ref absent;
 };
 
+/* Which of a node's edges the class takes. */
+static inline uint32_t sc_edge_of(const struct scope_f_edge *edges, uint32_t count,
+                                  uint32_t class) {
+  uint32_t low = 0, high = count - 1;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (edges[middle].bound <= class)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+static inline sc_mdd_ref sc_mdd_child(const struct sc_mdd_node *node, uint32_t class) {
+  return node->edges[sc_edge_of(node->edges, node->edge_count, class)].child;
+}
+
 struct sc_mdd; /* the manager */
 
 #define SC_MDD_NODES_MAX 4000000u

@@ -232,13 +232,10 @@ static uint32_t known_class(struct sc_region_reader *r, uint32_t var) {
 static bool reaches(struct sc_region_reader *r, sc_mdd_ref ref);
 
 static bool reaches_from(struct sc_region_reader *r, const struct sc_mdd_node *node) {
-  uint32_t class = known_class(r, node->var), i = 0;
+  uint32_t class = known_class(r, node->var);
   if (class == SC_ABSENT) return reaches(r, node->absent);
-  if (class != MISSING) {
-    while (node->edges[i].bound <= class) i++;
-    return reaches(r, node->edges[i].child);
-  }
-  for (; i < node->edge_count; i++)
+  if (class != MISSING) return reaches(r, sc_mdd_child(node, class));
+  for (uint32_t i = 0; i < node->edge_count; i++)
     if (reaches(r, node->edges[i].child)) return true;
   return reaches(r, node->absent);
 }

@@ -87,9 +87,7 @@ static uint32_t class_at(struct hours *h, const struct sc_shared_var *var, int64
 static bool is_allowed(struct hours *h, sc_mdd_ref ref, int64_t at, int64_t *until) {
   while (ref >= SCOPE_F_FIRST_NODE) {
     const struct sc_mdd_node *node = sc_mdd_node(h->u->mdd, ref);
-    uint32_t class = class_at(h, h->u->vars.items[node->var], at, until), i = 0;
-    while (node->edges[i].bound <= class) i++;
-    ref = node->edges[i].child;
+    ref = sc_mdd_child(node, class_at(h, h->u->vars.items[node->var], at, until));
   }
   return ref == SCOPE_F_TRUE;
 }
