@@ -149,9 +149,11 @@ static int read_worksheet(struct cmd_run *run, const struct sc_review *review,
       cmd_print_diags(run, &source->diags, NULL);
       return cmd_diags_status(&source->diags);
     }
-    for (size_t i = 0; i < out->mistakes.count; i++)
-      fprintf(stderr, "%s:%u: %.*s\n", path, out->mistakes.items[i].line,
-              SC_STR_ARGS(out->mistakes.items[i].text));
+    for (size_t i = 0; i < out->mistakes.count; i++) {
+      fprintf(stderr, "%s:%u: ", path, out->mistakes.items[i].line);
+      cmd_print_safe(stderr, out->mistakes.items[i].text); /* it quotes the file */
+      fputc('\n', stderr);
+    }
     cmd_fail(run, "the worksheet was refused; nothing was written");
     return CMD_NO;
   }

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/hex.h"
+#include "base/sorted.h"
 #include "base/yaml_text.h"
 #include "explain/request_text.h"
 
@@ -74,19 +75,17 @@ static bool selects(const struct sc_review *review, const struct sc_delegation *
 bool sc_worksheet_holds(const struct sc_review *review, size_t number, struct sc_str name) {
   const struct sc_policy *p = review->policy;
   const struct sc_review_rule *rule = &review->rules.items[number];
-  for (uint32_t a = 0; a < p->agent_count; a++) /* an agent decides about nothing */
-    if (sc_str_equal(p->agents[a].name, name)) return true;
-  const struct sc_user *user = NULL;
-  for (uint32_t u = 0; u < p->user_count; u++)
-    if (sc_str_equal(p->users[u].name, name)) user = &p->users[u];
+  if (SC_SORTED_FIND(p->agents, p->agent_count, name, name) != SC_NOT_FOUND)
+    return true; /* an agent decides about nothing */
   if (rule->kind == SC_HOLDER_USER) return sc_str_equal(rule->holder, name);
-  if (user == NULL) return false;
-  for (uint32_t r = 0; rule->kind == SC_HOLDER_ROLE && r < p->role_count; r++)
-    if (sc_str_equal(p->roles[r].name, rule->holder)) return has_role(user, r);
-  for (uint32_t d = 0; rule->kind == SC_HOLDER_DELEGATION && d < p->delegation_count; d++)
-    if (sc_str_equal(p->delegations[d].id, rule->id))
-      return selects(review, &p->delegations[d], user);
-  return false;
+  uint32_t u = SC_SORTED_FIND(p->users, p->user_count, name, name);
+  if (u == SC_NOT_FOUND) return false;
+  if (rule->kind == SC_HOLDER_ROLE)
+    return has_role(&p->users[u], SC_SORTED_FIND(p->roles, p->role_count, name, rule->holder));
+  if (rule->kind != SC_HOLDER_DELEGATION) return false;
+  /* Delegations are the last rules, in the order of the model. */
+  size_t first = review->rules.count - p->delegation_count;
+  return selects(review, &p->delegations[number - first], &p->users[u]);
 }
 
 static void put(const struct sc_review *review, struct sc_text *out, const char *before,

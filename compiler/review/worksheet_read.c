@@ -5,8 +5,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "condition/literal.h"
 #include "front/yaml_read.h"
 #include "review/worksheet.h"
+
+#define MISTAKE_MAX 1024u /* bytes of a message */
 
 struct reader {
   struct sc_diags *diags;
@@ -27,13 +30,13 @@ static uint32_t line_of(const struct reader *r, const struct sc_node *node) {
 static void mistake(struct reader *r, const struct sc_node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static void mistake(struct reader *r, const struct sc_node *node, const char *format, ...) {
-  char text[1024];
+  char text[MISTAKE_MAX + 4]; /* one more character, so that what is cut off is seen to be one */
   va_list args;
   va_start(args, format);
   (void)vsnprintf(text, sizeof text, format, args);
   va_end(args);
   *SC_PUSH(r->review->arena, &r->out->mistakes) = (struct sc_worksheet_mistake){
-      node != NULL ? line_of(r, node) : 1, sc_str_copy(r->review->arena, sc_str_from(text))};
+      line_of(r, node), sc_str_copy(r->review->arena, sc_str_cut(sc_str_from(text), MISTAKE_MAX))};
 }
 
 static const char *key_name(unsigned key) {
@@ -60,13 +63,11 @@ static bool known_key(struct sc_str key) {
 
 /* --- one entry ------------------------------------------------------------------------------------------------------- */
 
-static bool is_date(struct sc_str text) {
-  if (text.len != 10 || text.ptr[4] != '-' || text.ptr[7] != '-') return false;
-  for (size_t i = 0; i < 10; i++)
-    if (i != 4 && i != 7 && (text.ptr[i] < '0' || text.ptr[i] > '9')) return false;
-  int month = (text.ptr[5] - '0') * 10 + text.ptr[6] - '0';
-  int day = (text.ptr[8] - '0') * 10 + text.ptr[9] - '0';
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+/* Without blanks and line ends around it: "" and " " say the same, and so do "bob" and " bob". */
+static struct sc_str trimmed(struct sc_str text) {
+  while (text.len > 0 && (unsigned char)text.ptr[text.len - 1] <= ' ') text.len--;
+  while (text.len > 0 && (unsigned char)*text.ptr <= ' ') text.ptr++, text.len--;
+  return text;
 }
 
 static bool read_decision(struct sc_str text, enum sc_decision *out) {
@@ -81,6 +82,7 @@ static bool read_decision(struct sc_str text, enum sc_decision *out) {
 /* What was filled in, beside itself and beside the grant. */
 static void check_decision(struct reader *r, size_t rule, const struct sc_worksheet_line *line,
                            const struct sc_node *const nodes[KEYS]) {
+  int64_t day;
   const struct sc_review_rule *grant = &r->review->rules.items[rule];
   bool any = line->reviewer.len + line->justification.len + line->date.len > 0;
   if (line->decision == SC_NOT_REVIEWED) {
@@ -91,10 +93,10 @@ static void check_decision(struct reader *r, size_t rule, const struct sc_worksh
     return;
   }
   for (unsigned i = REVIEWER; i < KEYS; i++)
-    if (nodes[i]->value.len == 0)
+    if (trimmed(nodes[i]->value).len == 0)
       mistake(r, nodes[i], "incomplete: %.*s is decided, and `%s` is empty", SC_STR_ARGS(grant->id),
               key_name(i));
-  if (line->date.len > 0 && !is_date(line->date))
+  if (line->date.len > 0 && !sc_parse_date(line->date, &day))
     mistake(r, nodes[DATE], "`date` is to be YYYY-MM-DD, not \"%.*s\"", SC_STR_ARGS(line->date));
   if (line->decision != SC_REVOKE && sc_worksheet_holds(r->review, rule, line->reviewer))
     mistake(r, nodes[REVIEWER], "self-approved: %.*s holds what %.*s grants",
@@ -145,9 +147,9 @@ static void read_entry(struct reader *r, const struct sc_node *entry) {
             SC_STR_ARGS(nodes[0]->value), line->line);
     return;
   }
-  *line = (struct sc_worksheet_line){.reviewer = nodes[REVIEWER]->value,
-                                     .justification = nodes[JUSTIFICATION]->value,
-                                     .date = nodes[DATE]->value,
+  *line = (struct sc_worksheet_line){.reviewer = trimmed(nodes[REVIEWER]->value),
+                                     .justification = trimmed(nodes[JUSTIFICATION]->value),
+                                     .date = trimmed(nodes[DATE]->value),
                                      .line = line_of(r, nodes[0])};
   check_facts(r, rule, nodes);
   if (!read_decision(nodes[DECISION]->value, &line->decision)) {

@@ -13,6 +13,9 @@ decide dev-all narrow lead 'less' 2026-04-02 > w.yaml; apply "conflicting: nothi
 decide to-sleeper narrow lead 'less' 2026-04-02 > w.yaml; apply "no scopes to narrow"
 decide dev-all agree lead 'yes' 2026-04-02 > w.yaml; apply "no decision"
 decide dev-all approve lead 'yes' 2.4.26 > w.yaml; apply "no date"
+decide dev-all approve ' alice' 'I need it' 2026-04-02 > w.yaml; apply "self-approved, with a blank"
+decide dev-all approve ' ' ' ' 2026-02-29 > w.yaml; apply "blanks are nothing, and 2026 has no such day"
+sed "0,/decision: .*/s//decision: \"\\\\e[31mred\"/" fresh.yaml > w.yaml; apply "does not reach the terminal"
 sed 's/use: none/use: much/' fresh.yaml > w.yaml; apply "altered facts" | head -n 3
 sed 's/id: spare/id: spore/' fresh.yaml > w.yaml; apply "unknown, and one is missing"
 { cat fresh.yaml; sed -n '/id: spare$/,/ date:/p' fresh.yaml; } > w.yaml; apply "twice"
