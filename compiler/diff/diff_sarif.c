@@ -3,7 +3,7 @@
  * diff_sarif.c - a diff as a SARIF log, so that code-scanning services show each change at the rule that makes it.
  */
 #include "base/sarif.h"
-#include "diff/diff.h"
+#include "diff/diff_source.h"
 
 static const struct sc_sarif_rule rules[] = {
     {.id = {"new-access", 10},
@@ -26,9 +26,22 @@ static const struct sc_sarif_rule rules[] = {
      .title = {"A part of the comparison is not proved", 38},
      .help = {"A budget was reached: there may or may not be a change.", 55},
      .level = SC_SARIF_ERROR},
+    {.id = {"renamed", 7},
+     .name = {"renamed", 7},
+     .title = {"Another name for what is the same otherwise", 43},
+     .help = {"Something has another name in the source, and nothing else about it changed.", 76},
+     .level = SC_SARIF_NOTE},
+    {.id = {"without-effect", 14},
+     .name = {"without-effect", 14},
+     .title = {"A change of the source without effect", 37},
+     .help =
+         {"Something was added, removed or changed in the source, and every request is answered "
+          "as before.",
+          95},
+     .level = SC_SARIF_NOTE},
 };
 
-enum { UNPROVED = 3 }; /* its place among the rules */
+enum { UNPROVED = 3, RENAMED, WITHOUT_EFFECT }; /* their places among the rules, behind the kinds */
 
 static enum sc_sarif_level level_of(const struct sc_change *change) {
   if (change->unproved != NULL) return SC_SARIF_ERROR;
@@ -100,6 +113,42 @@ static void add(struct sc_diff *diff, const struct sc_str names[2], struct sc_sa
   sc_sarif_add(log, &result);
 }
 
+/* --- what is told of the sources besides ----------------------------------------------------------------------------- */
+
+static struct sc_sarif_location line_of(struct sc_diff *diff, struct sc_str source,
+                                        struct sc_str file, uint32_t line) {
+  return (struct sc_sarif_location){.file = path_of(diff, source, file), .line = line, .column = 1};
+}
+
+static void add_rename(struct sc_diff *diff, const struct sc_str names[2], struct sc_sarif *log,
+                       const struct sc_rename *r) {
+  struct sc_sarif_location before = line_of(diff, names[0], r->files[0], r->lines[0]);
+  before.message = SC_STR("the name before");
+  struct sc_sarif_result result = {
+      .rule = RENAMED,
+      .level = SC_SARIF_NOTE,
+      .message = sc_str_format(diff->arena, "Renamed: %.*s %.*s is now %.*s; %.*s",
+                               SC_STR_ARGS(r->kind), SC_STR_ARGS(r->names[0]),
+                               SC_STR_ARGS(r->names[1]), SC_STR_ARGS(r->because)),
+      .place = line_of(diff, names[1], r->files[1], r->lines[1]),
+      .related = &before,
+      .related_count = 1};
+  sc_sarif_add(log, &result);
+}
+
+static void add_idle(struct sc_diff *diff, const struct sc_str names[2], struct sc_sarif *log,
+                     const struct sc_idle_change *idle) {
+  struct sc_str source = names[idle->how == SC_IDLE_REMOVED ? 0 : 1];
+  struct sc_sarif_result result = {
+      .rule = WITHOUT_EFFECT,
+      .level = SC_SARIF_NOTE,
+      .message = sc_str_format(diff->arena, "Without effect: %.*s %.*s was %s",
+                               SC_STR_ARGS(idle->rule.kind), SC_STR_ARGS(idle->rule.id),
+                               sc_idle_how_name(idle->how)),
+      .place = line_of(diff, source, idle->rule.file, idle->rule.line)};
+  sc_sarif_add(log, &result);
+}
+
 void sc_diff_sarif(struct sc_diff *diff, const struct sc_str names[2], struct sc_text *out) {
   struct sc_sarif log;
   sc_sarif_begin(&log, diff->arena, SC_STR("scopec diff"), rules, sizeof rules / sizeof *rules);
@@ -111,5 +160,9 @@ void sc_diff_sarif(struct sc_diff *diff, const struct sc_str names[2], struct sc
         .rule = UNPROVED, .level = SC_SARIF_ERROR, .message = sc_str_from(diff->unproved)};
     sc_sarif_add(&log, &result);
   }
+  for (size_t i = 0; i < diff->source.renames.count; i++)
+    add_rename(diff, names, &log, &diff->source.renames.items[i]);
+  for (size_t i = 0; i < diff->source.idle.count; i++)
+    add_idle(diff, names, &log, &diff->source.idle.items[i]);
   sc_text_add(diff->arena, out, sc_sarif_end(&log));
 }

@@ -96,6 +96,11 @@ void sc_diff_with_sources(struct sc_diff *diff, const struct sc_diff_sources *so
 
 /* --- what is shown ------------------------------------------------------------------------------------------------ */
 
+const char *sc_idle_how_name(enum sc_idle_how how) {
+  static const char *const names[] = {"added", "removed", "changed"};
+  return names[how];
+}
+
 uint32_t sc_diff_source_count(const struct sc_diff *diff, enum sc_source_part part) {
   size_t count = part == SC_SOURCE_RENAMES ? diff->source.renames.count : diff->source.idle.count;
   return (uint32_t)count;
@@ -117,7 +122,6 @@ static struct sc_str place(struct sc_diff *diff, struct sc_str file, uint32_t li
 
 void sc_diff_source_line(struct sc_diff *diff, enum sc_source_part part, uint32_t index,
                          struct sc_source_line *out) {
-  static const char *const how[] = {"added", "removed", "changed"};
   if (part == SC_SOURCE_RENAMES) {
     const struct sc_rename *r = &diff->source.renames.items[index];
     struct sc_str places[2] = {place(diff, r->files[0], r->lines[0]),
@@ -137,7 +141,7 @@ void sc_diff_source_line(struct sc_diff *diff, enum sc_source_part part, uint32_
   *out = (struct sc_source_line){.kind = idle->rule.kind,
                                  .name = idle->rule.id,
                                  .place = place(diff, idle->rule.file, idle->rule.line),
-                                 .what = sc_str_from(how[idle->how])};
+                                 .what = sc_str_from(sc_idle_how_name(idle->how))};
 }
 
 /* --- text and JSON ------------------------------------------------------------------------------------------------- */
@@ -183,7 +187,6 @@ static void json_place(struct sc_diff *diff, struct sc_text *out, const char *ke
 }
 
 void sc_diff_source_json(struct sc_diff *diff, struct sc_text *out) {
-  static const char *const how[] = {"added", "removed", "changed"};
   const struct sc_source_changes *source = &diff->source;
   sc_text_add(diff->arena, out, SC_STR(",\"renames\":["));
   for (size_t i = 0; i < source->renames.count; i++) {
@@ -199,7 +202,7 @@ void sc_diff_source_json(struct sc_diff *diff, struct sc_text *out) {
   for (size_t i = 0; i < source->idle.count; i++) {
     const struct sc_idle_change *idle = &source->idle.items[i];
     sc_text_add(diff->arena, out, i > 0 ? SC_STR(",{") : SC_STR("{"));
-    json_key(diff, out, "change", sc_str_from(how[idle->how]));
+    json_key(diff, out, "change", sc_str_from(sc_idle_how_name(idle->how)));
     json_key(diff, out, "kind", idle->rule.kind);
     json_key(diff, out, "id", idle->rule.id);
     json_key(diff, out, "file", idle->rule.file);

@@ -16,6 +16,7 @@ struct sc_source_line {
   struct sc_str what; /* how it was decided, or added, removed, changed */
 };
 
+const char *sc_idle_how_name(enum sc_idle_how how); /* "added", "removed", "changed" */
 uint32_t sc_diff_source_count(const struct sc_diff *diff, enum sc_source_part part);
 uint32_t sc_diff_source_shown(const struct sc_diff *diff, enum sc_source_part part); /* to people */
 const char *sc_diff_source_title(enum sc_source_part part);

@@ -176,12 +176,16 @@ def check_tap(name, path, report, run, npm, version):
                   [failure["actual"], failure["expected"], {k: failure[k] for k in ("file", "line", "column")}])
 
 
-def check_sarif(name, path, report, npm):
-    log = json.loads(path.read_text(encoding="utf-8"))
+def check_sarif_schema(name, log, npm):
     if npm:
         schema = json.loads((packages / "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json").read_text())
         errors = [e.message[:300] for e in jsonschema.Draft4Validator(schema).iter_errors(log)]
         equal(f"{name}: sarif by its schema", errors, [])
+
+
+def check_sarif(name, path, report, npm):
+    log = json.loads(path.read_text(encoding="utf-8"))
+    check_sarif_schema(name, log, npm)
     results = log["runs"][0]["results"]
     failures = [r for r in results if r["ruleId"].startswith("unexpected")]
     equal(f"{name}: sarif: failures", len(failures), len(report["failures"]))
@@ -383,12 +387,33 @@ tests:
     check("many: github", files["github"].read_text().endswith("::error::and 10641 more; the log of the step has them\n"))
 
 
+def check_other_sarif(npm, folder):
+    """What `lint` finds, and what `diff` tells: as many results as in JSON, renames and changes without effect among them."""
+    old = root / "tests/cli/fixtures/acme.yaml"
+    text = old.read_text(encoding="utf-8").replace("viewer", "reader").replace("ip in [10.0.0.0/8]", "ip in [10.0.0.0/9]")
+    new = folder / "new.yaml"
+    new.write_text(text + "  - {id: never, scopes: ['app:deploy:admin'], when: mfa and not mfa, message: never}\n", encoding="utf-8")
+    for command in (["lint", new], ["diff", old, new]):
+        as_json, sarif = (json.loads(subprocess.run([scopec, *command, f"--format={f}"], env=environment, capture_output=True).stdout)
+                          for f in ("json", "sarif"))
+        check_sarif_schema(command[0], sarif, npm)
+        rules = collections.Counter(r["ruleId"] for r in sarif["runs"][0]["results"])
+        if command[0] == "lint":
+            equal("lint: sarif: findings", rules.total(), len(as_json["findings"]))
+            continue
+        equal("diff: sarif: results", [rules["renamed"], rules["without-effect"], rules.total()],
+              [len(as_json["renames"]), len(as_json["without_effect"]),
+               sum(len(as_json[of]) for of in ("changes", "renames", "without_effect"))])
+        check("diff: sarif: some of each", all(as_json[of] for of in ("changes", "renames", "without_effect")), as_json)
+
+
 def main():
     npm = install()
     with tempfile.TemporaryDirectory() as folder:
         for name, (run, status) in RUNS.items():
             check_run(name, run, status, npm, pathlib.Path(folder))
         check_many(pathlib.Path(folder))
+        check_other_sarif(npm, pathlib.Path(folder))
     if npm:
         readers().stdin.close()
         equal("npm's readers end", readers().wait(timeout=60), 0)
