@@ -137,6 +137,7 @@ try diff-html 1 "$scopec" diff acme.sct other.sct --format=html
 try who-can 0 "$scopec" who-can acme.sct app:logs:read
 sed 's/sre/ops/g; s/mfa$/mfa and mfa/' "$root/tests/cli/fixtures/acme.yaml" > renamed.yaml
 try diff-sources 1 "$scopec" diff "$root/tests/cli/fixtures/acme.yaml" renamed.yaml
+try diff-sarif 1 "$scopec" diff "$root/tests/cli/fixtures/acme.yaml" renamed.yaml --format=sarif
 try who-can-when 0 "$scopec" who-can acme.sct app:logs:read --when 'not change and errors < 3'
 try compile-invariants 3 "$scopec" compile invariants.yaml -o OUT/new.sct
 try check-invariants 3 "$scopec" check invariants.yaml
