@@ -70,7 +70,7 @@ nth-malloc: $(BUILD)/scopec $(BUILD)/tests/failmalloc.so ## each allocation of t
 	@tests/cli/nth_malloc_test.sh $^
 
 # Fuzz targets: built with the fuzzer by `make fuzz` (clang), and run over their corpora without it by `make check`.
-FUZZ := condition fmt fold log map partial past policy regex request review scan sql suite table yaml
+FUZZ := condition fmt fold log map partial past policy regex request review scan sql suite table worksheet yaml
 FUZZ_SECONDS ?= 600
 FUZZ_OBJ := $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%.o) $(BUILD)/tests/fuzz/regression.o
 FUZZ_BIN := $(FUZZ:%=$(BUILD)/tests/fuzz/%)
