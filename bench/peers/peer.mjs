@@ -125,15 +125,18 @@ function questions(limit) {
 }
 
 const ROUNDS = 5, ROUND_NS = 2e9, REQUESTS_MAX = 200000; // more would measure the garbage collector's way through the requests
-const memory = () => {
-  for (let i = 0; i < 3; i++) globalThis.gc(); // what the first leaves to finalizers, the next frees
+const memory = async () => {
+  for (let i = 0; i < 5; i++) { // what one leaves to finalizers, the next frees
+    globalThis.gc();
+    await new Promise(setImmediate);
+  }
   const { heapUsed, external } = process.memoryUsage(); // what the engine holds; the process's own size follows the collector's mood
   return heapUsed + external;
 };
 const asked = questions(REQUESTS_MAX);
-const before = memory(), began = performance.now();
+const before = await memory(), began = performance.now();
 const decide = await engines[engine]();
-const load_ms = performance.now() - began, memory_mb = (memory() - before) / 2 ** 20;
+const load_ms = performance.now() - began, memory_mb = (await memory() - before) / 2 ** 20;
 let wrong = 0;
 async function round(count) {
   const isAsync = engine === "casbin", start = process.hrtime.bigint();
