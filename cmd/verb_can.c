@@ -27,9 +27,11 @@ static int refuse(struct cmd_run *run, enum sc_access_status status, const struc
   return CMD_USAGE;
 }
 
+/* NULL in `ptr` if it is not given. */
 static struct sc_str value_of(const struct cmd_run *run, const char *name) {
+  const struct sc_str none = {NULL, 0};
   const char *value = cmd_value(run, name);
-  return value == NULL ? (struct sc_str){0} : sc_str_from(value);
+  return value == NULL ? none : sc_str_from(value);
 }
 
 /* --when, in terms of the policy or of what its table says of it. False after a diagnostic. */

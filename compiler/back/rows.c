@@ -102,7 +102,7 @@ static uint32_t palette(const struct sc_cell *cells, uint32_t count,
 static uint32_t *write_bucket(struct sc_rows *rows, const struct sc_cell *cells,
                               const uint32_t *slots, uint32_t value_count, uint32_t *out) {
   const uint32_t *values = rows->built.items + 4;
-  uint32_t order[SCOPE_F_BUCKET]; /* cells have rising keys, so their indices sort as their keys */
+  uint32_t order[SCOPE_F_BUCKET] = {0}; /* cells have rising keys: indices sort as they do */
   uint32_t used = 0;
   for (uint32_t i = 0; i < SCOPE_F_BUCKET; i++) {
     if (slots[i] == 0) continue;

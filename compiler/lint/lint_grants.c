@@ -180,7 +180,7 @@ static void check_roles(struct sc_lint *lint, const struct sc_ref *refs, uint32_
   for (uint32_t i = 0; i < count; i++) {
     for (uint32_t k = 0; k < count; k++) {
       if (k == i || !inherits(&policy->roles[refs[k].index], refs[i].index)) continue;
-      if (refs[k].index == refs[i].index && k > i) continue; /* of two equal ones, the second */
+      if (k > i && refs[k].index == refs[i].index) continue; /* of two equal ones, the second */
       struct sc_finding *f =
           lint_add(lint, SC_0718, refs[i].span, "role `%.*s` comes with `%.*s` already",
                    SC_STR_ARGS(refs[i].name), SC_STR_ARGS(refs[k].name));
