@@ -200,6 +200,7 @@ static uint64_t key_of(const struct scope_t *t, enum scope_f_name_kind kind, uin
 static bool findable(const struct scope_t *t, enum scope_f_name_kind kind, uint64_t count) {
   uint64_t keys[AHEAD];
   uint32_t slots[AHEAD];
+  REQUIRE(count <= SCOPE_F_ID_MASK); /* a larger id would tell another kind */
   for (uint64_t i = 0; i < count + 2 * AHEAD; i++) {
     uint64_t id = i - 2 * AHEAD; /* beyond count: none yet */
     if (id < count) {
